@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Tests see the sources behind the public entry points, not the last build.
+    alias: [
+      { find: /^faultline$/, replacement: at('./index.ts') },
+      { find: /^faultline\/models\/(.*)$/, replacement: at('./models/$1/index.ts') },
+      { find: /^faultline\/(history|checkers|properties)$/, replacement: at('./$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'dist/**'],
+    testTimeout: 60_000,
+    typecheck: { enabled: false },
+  },
+})
