@@ -1,0 +1,89 @@
+/** Judging runs: where, if anywhere, a property fails in a run. Answers are remembered per part of the state. */
+import type { CheckResult, HistoryChecker } from '../checkers/index.js'
+import { type AnyView, isQuiet, Memoised, type Run, type State, type System } from '../kernel/index.js'
+import type { AnyProperty } from '../properties/index.js'
+
+/** `true`, `false`, or the message of what the property threw, which counts as a violation. */
+type Answer = boolean | string
+
+/** How much a history checker may visit before it answers `unknown`. */
+const CONFIGURATIONS_MAX = 200_000
+
+export class Judge {
+  readonly #answers = new Map<AnyProperty, Memoised<Answer>>()
+  readonly #verdicts = new Map<HistoryChecker, Map<number, CheckResult>>()
+  readonly #quiet = new Map<string, boolean>()
+
+  constructor(readonly system: System) {}
+
+  /** The index of the first state in which the property is violated; `undefined` when there is none. */
+  failsAt(run: Run, property: AnyProperty): number | undefined {
+    switch (property.kind) {
+      case 'always':
+        return firstIndex(run, (state) => this.answer(property, state) !== true)
+      case 'finally':
+        return firstIndex(run, (state) => this.isQuiet(state) && this.answer(property, state) !== true)
+      case 'history': {
+        if (this.verdict(property.checker, run.last).verdict !== 'invalid') return undefined
+        return firstIndex(run, (state) => this.verdict(property.checker, state).verdict === 'invalid')
+      }
+      case 'sometimes':
+        return undefined
+    }
+  }
+
+  /** Whether a `sometimes` is satisfied somewhere in the run. */
+  reaches(run: Run, property: AnyProperty): boolean {
+    return firstIndex(run, (state) => this.answer(property, state) === true) !== undefined
+  }
+
+  answer(property: AnyProperty, state: State): Answer {
+    if (property.kind === 'history') throw new Error('a history property is judged by its checker')
+    let memo = this.#answers.get(property)
+    if (!memo) {
+      const { holds } = property
+      memo = new Memoised(this.system, (view) => ask(holds, view))
+      this.#answers.set(property, memo)
+    }
+    return memo.of(state)
+  }
+
+  verdict(checker: HistoryChecker, state: State): CheckResult {
+    const id = state[this.system.at.history]!
+    let verdicts = this.#verdicts.get(checker)
+    if (!verdicts) {
+      verdicts = new Map()
+      this.#verdicts.set(checker, verdicts)
+    }
+    const known = verdicts.get(id)
+    if (known) return known
+    const result = checker.check(this.system.histories.eventsOf(id), { configurations: CONFIGURATIONS_MAX })
+    verdicts.set(id, result)
+    return result
+  }
+
+  isQuiet(state: State): boolean {
+    // Cheap before dear: most states have messages in flight.
+    if (state.length > this.system.at.network) return false
+    const key = state.join()
+    const known = this.#quiet.get(key)
+    if (known !== undefined) return known
+    const quiet = isQuiet(this.system, state)
+    this.#quiet.set(key, quiet)
+    return quiet
+  }
+}
+
+function ask(holds: (view: AnyView) => boolean, view: AnyView): Answer {
+  try {
+    const answer: unknown = holds(view)
+    return typeof answer === 'boolean' ? answer : `expected the property to answer true or false, got ${String(answer)}`
+  } catch (error) {
+    return `the property threw: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+function firstIndex(run: Run, test: (state: State) => boolean): number | undefined {
+  const index = run.states.findIndex(test)
+  return index < 0 ? undefined : index
+}

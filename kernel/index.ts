@@ -1,0 +1,31 @@
+/** The protocol vocabulary and its meaning: what may happen in a cluster, and what it leads to. */
+export { KernelBug, ModelError } from './errors.js'
+export type { NodeId, OpId, ScheduledEvent } from './event.js'
+export {
+  type AnyProtocol,
+  type Bounds,
+  type Faults,
+  type Protocol,
+  type Request,
+  vocabulary,
+  vocabularyOf,
+  type Words,
+} from './protocol.js'
+export { Run, replayEnabled, replayExactly } from './run.js'
+export { BUDGETS, type BudgetName, protocolName } from './system/cluster.js'
+export { type Choice, describe, isEnabled, resolve } from './system/labels.js'
+export { isQuiet } from './system/quiet.js'
+export { countOf } from './system/reactions.js'
+export {
+  EVENT,
+  eventOf,
+  kindOf,
+  operandOf,
+  type State,
+  type StepLog,
+  System,
+  type SystemOptions,
+} from './system/system.js'
+export { canonicalText, compareJson, type Json, toJson } from './value/json.js'
+export { type AnyView, Memoised, type View, type ViewOf, viewOf } from './view.js'
+export type { StatesOf } from './vocabulary.js'

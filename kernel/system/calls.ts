@@ -1,0 +1,41 @@
+/** Calling user code: what it throws gets a place, and a call may be made twice to see whether it is pure. */
+import { hash, is } from 'immutable'
+import { ModelError } from '../errors.js'
+import { canonicalText, toJson } from '../value/json.js'
+import { Choice, Transition } from '../vocabulary.js'
+
+export type Handler = (...args: never[]) => unknown
+
+export function callOnce(place: string, handler: Handler, args: readonly unknown[]): unknown {
+  try {
+    return (handler as (...args: readonly unknown[]) => unknown)(...args)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const wrote = /read only property|not extensible|Cannot delete property|immutable record/.test(message)
+    throw new ModelError(place, wrote ? `the handler changed its input: ${message}` : `the handler threw: ${message}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Throws `ModelError` when the second call differs from the first, or when the input state changed. */
+export function callTwice(place: string, handler: Handler, args: readonly unknown[]): unknown {
+  const hashBefore = hash(args[0])
+  const first = callOnce(place, handler, args)
+  if (hash(args[0]) !== hashBefore)
+    throw new ModelError(place, 'the handler changed its input state; it must return a new one')
+  if (!sameOutcome(first, callOnce(place, handler, args)))
+    throw new ModelError(place, 'the handler is impure: called twice with equal input, it gave two different results')
+  return first
+}
+
+function sameOutcome(a: unknown, b: unknown): boolean {
+  if (a instanceof Transition && b instanceof Transition)
+    return is(a.state, b.state) && canonicalText(toJson(a.effects)) === canonicalText(toJson(b.effects))
+  if (a instanceof Choice && b instanceof Choice)
+    return (
+      a.options.length === b.options.length &&
+      a.options.every(([label, option], i) => label === b.options[i]![0] && sameOutcome(option, b.options[i]![1]))
+    )
+  return is(a, b)
+}

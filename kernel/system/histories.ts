@@ -1,0 +1,58 @@
+/**
+ * Histories as integers. Two runs whose histories say the same have the same id, so a checker judges each history once.
+ *
+ * What a history says is which operation had ended before which began. The order among invocations without a completion
+ * between them, and among completions without an invocation between them, says nothing; such neighbours are kept sorted
+ * by process. (In terms of interval orders: the blocks are what the sets of predecessors determine.)
+ */
+import type { HistoryEvent } from '../../history/event.js'
+import { PairTable } from '../table/pair-table.js'
+import { TextInterner } from '../value/interner.js'
+
+export class Histories {
+  readonly #events = new TextInterner<HistoryEvent>()
+  readonly #contents: (readonly number[])[] = [[]]
+  readonly #ids = new Map<string, number>([['', 0]])
+  readonly #appended = new PairTable()
+
+  /** The empty history. */
+  static readonly EMPTY = 0
+
+  get size(): number {
+    return this.#contents.length
+  }
+
+  eventOf(event: HistoryEvent): number {
+    return this.#events.idOf(event, () => Object.freeze(event))
+  }
+
+  /** The history with one more event behind it. Constant time when it was asked before. */
+  append(history: number, event: number): number {
+    const known = this.#appended.get(history, event)
+    if (known >= 0) return known
+    const content = this.#insert(this.#contents[history]!, event)
+    const key = content.join(',')
+    let id = this.#ids.get(key)
+    if (id === undefined) {
+      id = this.#contents.push(content) - 1
+      this.#ids.set(key, id)
+    }
+    this.#appended.set(history, event, id)
+    return id
+  }
+
+  eventsOf(history: number): readonly HistoryEvent[] {
+    return this.#contents[history]!.map((event) => this.#events.valueOf(event))
+  }
+
+  #insert(content: readonly number[], event: number): number[] {
+    const { process, type } = this.#events.valueOf(event)
+    let at = content.length
+    while (at > 0) {
+      const before = this.#events.valueOf(content[at - 1]!)
+      if ((before.type === 'invoke') !== (type === 'invoke') || before.process < process) break
+      at--
+    }
+    return [...content.slice(0, at), event, ...content.slice(at)]
+  }
+}

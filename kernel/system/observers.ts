@@ -1,0 +1,125 @@
+/** Observers: folds over reactions, memoised on the observer's state and the reaction. */
+import { is } from 'immutable'
+import { ModelError } from '../errors.js'
+import { PairTable } from '../table/pair-table.js'
+import { findFlaw } from '../value/flaw.js'
+import { ValueInterner } from '../value/interner.js'
+import type { Json } from '../value/json.js'
+import { callOnce, type Handler } from './calls.js'
+import { type Cluster, protocolName } from './cluster.js'
+import { type Reactions, STIMULUS, stimulusKind, stimulusOperand } from './reactions.js'
+
+interface ErasedObserver {
+  readonly init: Handler
+  readonly observe: Handler
+}
+
+export class Observers {
+  readonly names: readonly string[]
+  readonly #observers: readonly ErasedObserver[]
+  readonly #states = new ValueInterner()
+  readonly #memos: readonly PairTable[]
+  readonly #observations: object[] = []
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly reactions: Reactions,
+  ) {
+    const table = (cluster.protocol.definition.observers ?? {}) as Record<string, ErasedObserver>
+    this.names = Object.keys(table)
+    this.#observers = Object.values(table)
+    this.#memos = this.names.map(() => new PairTable())
+  }
+
+  get count(): number {
+    return this.names.length
+  }
+
+  get size(): number {
+    return this.#states.size
+  }
+
+  initial(index: number): number {
+    const place = this.#place(index, 'init')
+    return this.#intern(callOnce(place, this.#observers[index]!.init, [this.cluster.config]), place)
+  }
+
+  /** The observer's state after a reaction. */
+  observe(index: number, state: number, reaction: number): number {
+    const memo = this.#memos[index]!
+    const known = memo.get(state, reaction)
+    if (known >= 0) return known
+    const place = this.#place(index, 'observe')
+    const args = [this.#states.valueOf(state), this.#observation(reaction)]
+    const after = callOnce(place, this.#observers[index]!.observe, args)
+    if (this.reactions.checkPurity && !is(after, callOnce(place, this.#observers[index]!.observe, args)))
+      throw new ModelError(
+        place,
+        'the observer is impure: called twice with equal input, it gave two different results',
+      )
+    const id = this.#intern(after, place)
+    memo.set(state, reaction, id)
+    return id
+  }
+
+  valueOf(state: number): unknown {
+    return this.#states.valueOf(state)
+  }
+
+  jsonOf(state: number): Json {
+    return this.#states.jsonOf(state)
+  }
+
+  #intern(value: unknown, place: string): number {
+    return this.#states.idOf(value, (given) => {
+      const flaw = findFlaw(given, 'state', false)
+      if (flaw) throw new ModelError(place, `${flaw.path}: ${flaw.problem}`)
+    })
+  }
+
+  #place(index: number, entry: string): string {
+    return `${protocolName(this.cluster.protocol)}: observers.${this.names[index]}.${entry}`
+  }
+
+  #observation(id: number): object {
+    const known = this.#observations[id]
+    if (known) return known
+    const { locals, messages, cluster, operations } = this.reactions
+    const reaction = this.reactions.reaction(id)
+    const node = cluster.nodes[locals.nodeOf(reaction.before)]!
+    const observation = Object.freeze({
+      node: node.id,
+      role: node.role,
+      event: this.#eventOf(reaction.stimulus),
+      before: locals.stateOf(reaction.before),
+      after: locals.stateOf(reaction.after),
+      sent: reaction.sends.map((envelope) => ({
+        to: cluster.nodes[messages.receiverOf(envelope)]!.id,
+        message: messages.bodyOf(envelope),
+      })),
+      completed: reaction.completions.map(({ operation, type, value }) => ({
+        operation: operations[operation]!.id,
+        type,
+        ...(value === undefined ? {} : { value }),
+      })),
+    })
+    this.#observations[id] = observation
+    return observation
+  }
+
+  #eventOf(stimulus: number): object {
+    const operand = stimulusOperand(stimulus)
+    switch (stimulusKind(stimulus)) {
+      case STIMULUS.receive:
+        return { type: 'receive', message: this.reactions.messages.receivedForm(operand) }
+      case STIMULUS.timeout:
+        return { type: 'timeout', timer: this.cluster.timers[operand] }
+      case STIMULUS.invoke:
+        return { type: 'invoke', operation: this.reactions.operations[operand]!.invocation }
+      case STIMULUS.restart:
+        return { type: 'restart' }
+      default:
+        return { type: 'crash' }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** When a run has come to rest by itself. */
+import * as client from './client-word.js'
+import { countOf, firstOf, type Reaction, STIMULUS, stimulusOf } from './reactions.js'
+import type { State, System } from './system.js'
+
+/**
+ * Whether nothing can happen any more: no message is in flight, and no timer, recovery or client step would change
+ * anything. Budgets do not count: a timer that may not fire again, or a crashed node that may not come back because the
+ * budget is spent, is not rest, and proves nothing. A node that crashed under crash-stop never comes back: that is rest.
+ */
+export function isQuiet(system: System, state: State): boolean {
+  return state.length === system.at.network && nodesAreQuiet(system, state) && clientsAreQuiet(system, state)
+}
+
+function nodesAreQuiet(system: System, state: State): boolean {
+  const { locals, reactions, cluster } = system
+  for (let node = 0; node < cluster.nodes.length; node++) {
+    const local = state[node]!
+    if (!locals.isUp(local)) {
+      if (cluster.budgets.restart > 0) return false
+      continue
+    }
+    for (let timers = locals.timersOf(local), timer = 0; timers > 0; timers >>= 1, timer++) {
+      if ((timers & 1) === 0) continue
+      const packed = reactions.alternatives(local, stimulusOf(STIMULUS.timeout, timer))
+      for (let i = 0; i < countOf(packed); i++)
+        if (hasEffect(system, state, reactions.reaction(firstOf(packed) + i))) return false
+    }
+  }
+  return true
+}
+
+/** Whether a reaction changes more than timers. What is sent to nodes that crashed for good vanishes, and counts for nothing. */
+function hasEffect({ locals, messages, cluster }: System, state: State, reaction: Reaction): boolean {
+  if (!locals.sameState(reaction.before, reaction.after) || reaction.completions.length > 0) return true
+  const arrives = (envelope: number) =>
+    cluster.budgets.restart > 0 || locals.isUp(state[messages.receiverOf(envelope)]!)
+  return reaction.sends.some(arrives)
+}
+
+function clientsAreQuiet(system: System, state: State): boolean {
+  const { cluster, at } = system
+  return cluster.clients.every((requests, c) => {
+    const word = state[at.clients + c]!
+    if (client.isPending(word)) return cluster.budgets.giveUp === 0
+    const request = requests[client.positionOf(word)]
+    return request === undefined || !request.nodes.some((node) => system.isUp(state, node))
+  })
+}

@@ -1,0 +1,254 @@
+/**
+ * What nodes do: calls handlers, checks what they return, and remembers it. User code runs once per distinct pair of
+ * local state and stimulus (twice where purity is checked).
+ */
+import { ModelError } from '../errors.js'
+import { PairTable } from '../table/pair-table.js'
+import { toJson } from '../value/json.js'
+import { Choice, type ErasedEffect, Transition } from '../vocabulary.js'
+import { callOnce, callTwice, type Handler } from './calls.js'
+import { type Cluster, protocolName } from './cluster.js'
+import type { Locals } from './locals.js'
+import type { Messages } from './messages.js'
+
+/** What a node can be confronted with. `operand` is an envelope, a timer or an operation. */
+export const STIMULUS = { receive: 0, timeout: 1, invoke: 2, restart: 3, crash: 4, start: 5 } as const
+export type StimulusKind = keyof typeof STIMULUS
+const OPERAND_BITS = 26
+const OPERAND_MASK = (1 << OPERAND_BITS) - 1
+
+export const stimulusOf = (kind: number, operand: number): number => (kind << OPERAND_BITS) | operand
+export const stimulusKind = (stimulus: number): number => stimulus >> OPERAND_BITS
+export const stimulusOperand = (stimulus: number): number => stimulus & OPERAND_MASK
+
+/** An end of a client operation that a handler asked for. */
+export interface Completion {
+  readonly operation: number
+  readonly type: 'ok' | 'fail'
+  readonly value: unknown
+  readonly error?: string
+}
+
+/** One reaction of a node to one stimulus, with everything as ids. */
+export interface Reaction {
+  readonly before: number
+  readonly stimulus: number
+  readonly after: number
+  /** Envelopes, in an order that depends on content alone (on a FIFO network: per link in the order sent). */
+  readonly sends: readonly number[]
+  readonly completions: readonly Completion[]
+  /** The label, when the handler offered a choice. */
+  readonly choice: string | null
+}
+
+/** Alternatives of one memo entry, packed: the first reaction's id and their number. */
+const ALTERNATIVES_MAX = 63
+export const firstOf = (packed: number): number => packed >> 6
+export const countOf = (packed: number): number => packed & 63
+
+export class Reactions {
+  readonly #memo = new PairTable(4096)
+  readonly #reactions: Reaction[] = []
+  readonly #starts: Reaction[] = []
+  readonly #operations: ReadonlyMap<string, number>
+  /** Calls of user code, and questions asked of the memo, since the beginning. */
+  handlerCalls = 0
+  lookups = 0
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly locals: Locals,
+    readonly messages: Messages,
+    /** All clients' operations; a stimulus names them by index. */
+    readonly operations: Cluster['clients'][number],
+    readonly checkPurity: boolean,
+  ) {
+    this.#operations = new Map(operations.map(({ id }, index) => [id as string, index]))
+  }
+
+  get size(): number {
+    return this.#reactions.length
+  }
+
+  reaction(id: number): Reaction {
+    return this.#reactions[id]!
+  }
+
+  /** The alternatives (see `firstOf`, `countOf`) of a node in local state `local` under a stimulus. */
+  alternatives(local: number, stimulus: number): number {
+    this.lookups++
+    const known = this.#memo.get(local, stimulus)
+    if (known >= 0) return known
+    const node = this.locals.nodeOf(local)
+    const place = this.#placeOf(node, stimulus)
+    const options = this.#ask(local, stimulus, place)
+    const first = this.#reactions.length
+    for (const [choice, transition] of options)
+      this.#reactions.push(this.#reactionOf(local, stimulus, choice, transition, place))
+    const packed = (first << 6) | options.length
+    this.#memo.set(local, stimulus, packed)
+    return packed
+  }
+
+  /** The node's first reaction: what `init` returned. */
+  start(node: number): Reaction {
+    const known = this.#starts[node]
+    if (known) return known
+    const { definition, context, id } = this.cluster.nodes[node]!
+    const place = `${protocolName(this.cluster.protocol)}: ${this.cluster.nodes[node]!.role}.init`
+    const given = this.#call(place, definition.init, [context])
+    const transition = given instanceof Transition ? given : new Transition(given, [])
+    if (given instanceof Choice) throw new ModelError(place, `expected one initial state of ${id}, got a choice`)
+    const before = this.locals.idOf(node, transition.state, 0, true, place)
+    const reaction = this.#reactionOf(before, stimulusOf(STIMULUS.start, 0), null, transition, place)
+    this.#starts[node] = reaction
+    return reaction
+  }
+
+  #ask(local: number, stimulus: number, place: string): readonly (readonly [string | null, Transition<unknown>])[] {
+    const { definition, context } = this.cluster.nodes[this.locals.nodeOf(local)]!
+    const state = this.locals.stateOf(local)
+    const operand = stimulusOperand(stimulus)
+    switch (stimulusKind(stimulus)) {
+      case STIMULUS.receive:
+        return this.#react(place, definition.receive?.[this.messages.typeOf(operand)], [
+          state,
+          this.messages.receivedForm(operand),
+          context,
+        ])
+      case STIMULUS.timeout:
+        return this.#react(place, definition.timeout?.[this.cluster.timers[operand]!], [state, context])
+      case STIMULUS.invoke: {
+        const { f, invocation } = this.operations[operand]!
+        return this.#react(place, definition.invoke?.[f], [state, invocation, context])
+      }
+      case STIMULUS.restart:
+        return definition.recover
+          ? this.#react(place, definition.recover, [state, context])
+          : [[null, new Transition(state, [])]]
+      default:
+        return [[null, new Transition(this.#survivors(local), [])]]
+    }
+  }
+
+  /** What a crash leaves: durable fields as they were, the others as at the start. */
+  #survivors(local: number): unknown {
+    const node = this.locals.nodeOf(local)
+    const { durable = [] } = this.cluster.nodes[node]!.definition
+    const state = this.locals.stateOf(local) as { get(field: string): unknown }
+    let reset = this.locals.stateOf(this.start(node).before) as { set(field: string, value: unknown): typeof reset }
+    for (const field of durable) reset = reset.set(field, state.get(field))
+    return reset
+  }
+
+  #react(place: string, handler: Handler | undefined, args: readonly unknown[]) {
+    if (!handler)
+      throw new ModelError(
+        place,
+        'expected a handler, got none: a message or timer that nobody handles is never ignored',
+      )
+    const outcome = this.#call(place, handler, args)
+    if (outcome instanceof Transition) return [[null, outcome]] as const
+    if (!(outcome instanceof Choice))
+      throw new ModelError(
+        place,
+        `expected next(state, …) or choose({ … }), got ${String(outcome)} (is a return missing?)`,
+      )
+    const { options } = outcome
+    if (options.length === 0 || options.length > ALTERNATIVES_MAX)
+      throw new ModelError(place, `expected 1 to ${ALTERNATIVES_MAX} transitions to choose from, got ${options.length}`)
+    const odd = options.find(([, option]) => !(option instanceof Transition))
+    if (odd)
+      throw new ModelError(
+        place,
+        `expected choose to offer transitions made by next(…), got ${String(odd[1])} as ${odd[0]}`,
+      )
+    return options
+  }
+
+  #call(place: string, handler: Handler, args: readonly unknown[]): unknown {
+    this.handlerCalls++
+    return this.checkPurity ? callTwice(place, handler, args) : callOnce(place, handler, args)
+  }
+
+  #reactionOf(
+    before: number,
+    stimulus: number,
+    choice: string | null,
+    { state, effects }: Transition<unknown>,
+    place: string,
+  ): Reaction {
+    const node = this.locals.nodeOf(before)
+    const kind = stimulusKind(stimulus)
+    const sends: number[] = []
+    const completions: Completion[] = []
+    // A timer that fires is spent; a crash clears them all.
+    let timers = kind === STIMULUS.crash ? 0 : this.locals.timersOf(before)
+    if (kind === STIMULUS.timeout) timers &= ~(1 << stimulusOperand(stimulus))
+    for (const effect of effects) {
+      switch (effect.effect) {
+        case 'send':
+          sends.push(this.#envelope(node, effect, place))
+          break
+        case 'set-timer':
+          timers |= this.#timerBit(node, effect.timer, place)
+          break
+        case 'cancel-timer':
+          timers &= ~this.#timerBit(node, effect.timer, place)
+          break
+        default:
+          completions.push(this.#completion(effect, place))
+      }
+    }
+    // Sort is stable: on a FIFO network only the receiver counts, so that each link keeps its order.
+    const { messages } = this
+    sends.sort(
+      this.cluster.fifo ? (a, b) => messages.receiverOf(a) - messages.receiverOf(b) : (a, b) => messages.compare(a, b),
+    )
+    const after = this.locals.idOf(node, state, timers, kind !== STIMULUS.crash, place)
+    return { before, stimulus, after, sends, completions, choice }
+  }
+
+  #envelope(from: number, effect: Extract<ErasedEffect, { effect: 'send' }>, place: string): number {
+    const to = this.cluster.nodes.findIndex(({ id }) => id === effect.to)
+    if (to < 0) throw new ModelError(place, `expected to send to a node of the cluster, got ${String(effect.to)}`)
+    return this.messages.envelopeOf(from, to, effect.message, place)
+  }
+
+  #timerBit(node: number, timer: string, place: string): number {
+    const { role, definition } = this.cluster.nodes[node]!
+    if (!definition.timeout?.[timer])
+      throw new ModelError(
+        place,
+        `expected a timer that role ${role} handles, got ${timer}: there is no timeout.${timer}`,
+      )
+    return 1 << this.cluster.timers.indexOf(timer)
+  }
+
+  #completion(effect: Extract<ErasedEffect, { effect: 'ok' | 'fail' }>, place: string): Completion {
+    const operation = this.#operations.get(effect.operation)
+    if (operation === undefined)
+      throw new ModelError(place, `expected the id of a client operation, got ${String(effect.operation)}`)
+    if (effect.effect === 'fail')
+      return {
+        operation,
+        type: 'fail',
+        value: undefined,
+        ...(effect.error === undefined ? {} : { error: effect.error }),
+      }
+    return { operation, type: 'ok', value: effect.value === undefined ? undefined : toJson(effect.value) }
+  }
+
+  #placeOf(node: number, stimulus: number): string {
+    const { role } = this.cluster.nodes[node]!
+    const operand = stimulusOperand(stimulus)
+    const entry = [
+      () => `receive.${this.messages.typeOf(operand)}`,
+      () => `timeout.${this.cluster.timers[operand]}`,
+      () => `invoke.${this.operations[operand]!.f}`,
+      () => 'recover',
+      () => 'crash',
+    ][stimulusKind(stimulus)]!()
+    return `${protocolName(this.cluster.protocol)}: ${role}.${entry}`
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * The words a protocol is written in. `vocabulary<V>()` binds them to one protocol's roles, messages, timers and
+ * operations, so that a handler receives exactly its own message type and a misspelled timer does not compile.
+ */
+import type { NodeId, OpId } from './event.js'
+import type { Json } from './value/json.js'
+
+/** What a protocol's own interface may declare; everything but `role` may be left out. */
+export interface VocabularyShape {
+  role: string
+  message?: { readonly type: string }
+  timer?: string
+  operation?: { readonly f: string; readonly key?: Json; readonly value?: Json }
+  config?: object
+  /** Named rules of the model (a quorum size), which a variant may replace one by one. */
+  rules?: object
+}
+
+export type MessageOf<V extends VocabularyShape> = NonNullable<V['message']>
+export type TimerOf<V extends VocabularyShape> = NonNullable<V['timer']>
+export type OperationOf<V extends VocabularyShape> = NonNullable<V['operation']>
+export type ConfigOf<V extends VocabularyShape> = [NonNullable<V['config']>] extends [never]
+  ? Record<never, never>
+  : NonNullable<V['config']>
+export type RulesOf<V extends VocabularyShape> = [NonNullable<V['rules']>] extends [never]
+  ? Record<never, never>
+  : NonNullable<V['rules']>
+
+/** What is constant for a node: its name, the cluster, the configuration. */
+export interface Context<V extends VocabularyShape> {
+  readonly self: NodeId
+  /** Names of all nodes by role, in a fixed order: iterate these, not the Maps and Sets of a state. */
+  readonly nodes: { readonly [R in V['role']]: readonly NodeId[] }
+  readonly config: ConfigOf<V>
+  readonly rules: RulesOf<V>
+}
+
+declare const vocabularyOfEffect: unique symbol
+
+/** An effect as the kernel carries it out. */
+export type ErasedEffect =
+  | { readonly effect: 'send'; readonly to: NodeId; readonly message: { readonly type: string } }
+  | { readonly effect: 'set-timer' | 'cancel-timer'; readonly timer: string }
+  | { readonly effect: 'ok'; readonly operation: OpId; readonly value: Json | undefined }
+  | { readonly effect: 'fail'; readonly operation: OpId; readonly error: string | undefined }
+
+/** What a handler asks the harness to do. Made by `send`, `setTimer`, `cancelTimer`, `complete` and `fail` only. */
+export type Effect<V extends VocabularyShape> = ErasedEffect & { readonly [vocabularyOfEffect]?: (v: V) => V }
+
+/** A handler's answer to one event: the node's next state, and effects in the order in which they were asked for. */
+export class Transition<S> {
+  constructor(
+    readonly state: S,
+    readonly effects: readonly ErasedEffect[],
+  ) {}
+}
+
+/** Real nondeterminism: any one of several labelled transitions may be taken. */
+export class Choice<S> {
+  constructor(readonly options: readonly (readonly [label: string, Transition<S>])[]) {}
+}
+
+export type Outcome<S> = Transition<S> | Choice<S>
+
+/** One client operation as its handler sees it. */
+export type Invocation<V extends VocabularyShape, F extends string> = Extract<OperationOf<V>, { f: F }> & {
+  readonly id: OpId
+  readonly client: string
+}
+export type Received<V extends VocabularyShape, T extends string> = Extract<MessageOf<V>, { type: T }> & {
+  readonly from: NodeId
+}
+
+type FieldOf<S> = S extends { toObject(): infer Fields } ? keyof Fields & string : never
+
+/**
+ * How the nodes of one role behave: a table from events to reactions. Every handler is a pure function of the node's
+ * state, the event and the context; it is called at most once per distinct pair of state and event.
+ */
+export interface RoleDefinition<V extends VocabularyShape, S> {
+  /** An Immutable Record, or `next(record, …effects)` when the node starts by setting timers or sending messages. */
+  init: (context: Context<V>) => S | Transition<S>
+  /** Fields that survive a crash. All others return to what `init` gave them. Default: none. */
+  durable?: readonly FieldOf<NoInfer<S>>[]
+  /** A system outside the protocol's fault model (a broker, a database): it never crashes. */
+  reliable?: boolean
+  invoke?: {
+    readonly [F in OperationOf<V>['f']]?: (
+      state: NoInfer<S>,
+      operation: Invocation<V, F>,
+      context: Context<V>,
+    ) => Outcome<NoInfer<S>>
+  }
+  receive?: {
+    readonly [T in MessageOf<V>['type']]?: (
+      state: NoInfer<S>,
+      message: Received<V, T>,
+      context: Context<V>,
+    ) => Outcome<NoInfer<S>>
+  }
+  timeout?: { readonly [T in TimerOf<V>]?: (state: NoInfer<S>, context: Context<V>) => Outcome<NoInfer<S>> }
+  /** Runs at restart, on the state that survived. Default: nothing happens. */
+  recover?: (state: NoInfer<S>, context: Context<V>) => Outcome<NoInfer<S>>
+}
+
+type ErasedHandler = (...args: never[]) => unknown
+
+/** A role definition without its types, as the kernel runs it. */
+export interface ErasedRole {
+  readonly init: ErasedHandler
+  readonly durable?: readonly string[]
+  readonly reliable?: boolean
+  readonly invoke?: Readonly<Record<string, ErasedHandler>>
+  readonly receive?: Readonly<Record<string, ErasedHandler>>
+  readonly timeout?: Readonly<Record<string, ErasedHandler>>
+  readonly recover?: ErasedHandler
+}
+
+declare const stateType: unique symbol
+
+export interface Role<V extends VocabularyShape, S> {
+  readonly definition: ErasedRole
+  readonly [stateType]?: { readonly state: S; readonly vocabulary: (v: V) => V }
+}
+
+export type Roles<V extends VocabularyShape> = { readonly [R in V['role']]: Role<V, unknown> }
+/** State type of each role. */
+export type StatesOf<R> = { readonly [K in keyof R]: R[K] extends Role<infer _V, infer S> ? S : never }
+
+/** The effect constructors of one vocabulary. */
+export interface EffectWords<V extends VocabularyShape> {
+  next: <S>(state: S, ...effects: readonly Effect<V>[]) => Transition<S>
+  /** Offers several transitions; the label of the one taken appears in the schedule. */
+  choose: <S>(options: Readonly<Record<string, Transition<S>>>) => Choice<S>
+  send: (to: NodeId, message: MessageOf<V>) => Effect<V>
+  setTimer: (timer: TimerOf<V>) => Effect<V>
+  cancelTimer: (timer: TimerOf<V>) => Effect<V>
+  /** Ends a client operation with `ok`. Ignored when its client no longer waits. */
+  complete: (operation: OpId, value?: Json) => Effect<V>
+  /** Ends a client operation with `fail`: it definitely did not, and will not, take effect. */
+  fail: (operation: OpId, error?: string) => Effect<V>
+}
+
+export function effectWords<V extends VocabularyShape>(): EffectWords<V> {
+  return {
+    next: (state, ...effects) => new Transition(state, effects),
+    choose: (options) => new Choice(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
+    send: (to, message) => ({ effect: 'send', to, message }),
+    setTimer: (timer) => ({ effect: 'set-timer', timer }),
+    cancelTimer: (timer) => ({ effect: 'cancel-timer', timer }),
+    complete: (operation, value) => ({ effect: 'ok', operation, value }),
+    fail: (operation, error) => ({ effect: 'fail', operation, error }),
+  }
+}

@@ -1,0 +1,12 @@
+/** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
+export {
+  type AnyProperty,
+  always,
+  type Expectation,
+  finallyHolds,
+  history,
+  type Property,
+  type PropertyKind,
+  sometimes,
+} from './property.js'
+export { expectationOf, type PlantedBug, propertiesFor, type Suite, suite } from './suite.js'
