@@ -12,7 +12,8 @@ export {
   type Words,
 } from './protocol.js'
 export { Run, replayEnabled, replayExactly } from './run.js'
-export { BUDGETS, type BudgetName, protocolName } from './system/cluster.js'
+export { type StepEffects, stepEffects } from './step.js'
+export { BUDGETS, type BudgetName, type Budgets, buildCluster, protocolName } from './system/cluster.js'
 export { type Choice, describe, isEnabled, resolve } from './system/labels.js'
 export { isQuiet } from './system/quiet.js'
 export { countOf } from './system/reactions.js'

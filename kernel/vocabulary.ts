@@ -47,8 +47,17 @@ export type ErasedEffect =
 /** What a handler asks the harness to do. Made by `send`, `setTimer`, `cancelTimer`, `complete` and `fail` only. */
 export type Effect<V extends VocabularyShape> = ErasedEffect & { readonly [vocabularyOfEffect]?: (v: V) => V }
 
+// Recognised by mark, not by class: a model may have been loaded with its own copy of this module.
+const MARK = Symbol.for('faultline.outcome')
+const isMarked = (value: unknown, mark: string): boolean =>
+  typeof value === 'object' && value !== null && (value as { [MARK]?: unknown })[MARK] === mark
+
 /** A handler's answer to one event: the node's next state, and effects in the order in which they were asked for. */
 export class Transition<S> {
+  readonly [MARK] = 'transition'
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(value, 'transition')
+  }
   constructor(
     readonly state: S,
     readonly effects: readonly ErasedEffect[],
@@ -57,6 +66,10 @@ export class Transition<S> {
 
 /** Real nondeterminism: any one of several labelled transitions may be taken. */
 export class Choice<S> {
+  readonly [MARK] = 'choice'
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isMarked(value, 'choice')
+  }
   constructor(readonly options: readonly (readonly [label: string, Transition<S>])[]) {}
 }
 

@@ -1,4 +1,6 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
+
+export { catalogue } from './catalogue.js'
 export {
   type AnyProperty,
   always,

@@ -1,33 +1,112 @@
-/** What atomic commitment promises. Source: Gray & Lamport (2006), section 2. */
-import { forgetfulCoordinator, impatientParticipant, twoPhaseCommit } from '../models/two-phase-commit/index.js'
+/** What atomic commitment promises. Source: Gray & Lamport, "Consensus on Transaction Commit" (2006), section 2. */
+import type { ViewOf } from '../kernel/index.js'
+import {
+  type Decision,
+  decisionNotLogged,
+  impatientParticipant,
+  silenceIsConsent,
+  twoPhaseCommit,
+} from '../models/two-phase-commit/index.js'
 import { always, finallyHolds, sometimes } from './property.js'
 import { suite } from './suite.js'
+
+type View = ViewOf<typeof twoPhaseCommit>
+
+/** Names of the participants that took a decision. */
+const who = ({ nodes, ids }: View, decision: Decision) =>
+  ids.participant.filter((_, i) => nodes.participant[i]!.decision === decision)
+
+/** What the client was told, if it was. */
+const told = ({ history }: View) => history.find(({ type }) => type === 'ok')?.value
+
+/** Participants that gave their word, are up, and know of no decision. */
+const blocked = ({ nodes, ids, isUp }: View) =>
+  ids.participant.filter((id, i) => {
+    const { vote, decision } = nodes.participant[i]!
+    return vote === 'yes' && decision === null && isUp(id)
+  })
+
+const atomic = always<View>(
+  'no participant commits while another aborts',
+  (view) => who(view, 'commit').length === 0 || who(view, 'abort').length === 0,
+  {
+    explain: (view) =>
+      `${who(view, 'commit').join(', ')} committed and ${who(view, 'abort').join(', ')} aborted: ` +
+      'one transaction, half of it done.',
+  },
+)
+
+const valid = always<View>(
+  'a commit needs the yes of every participant',
+  (view) => who(view, 'commit').length === 0 || view.nodes.participant.every(({ vote }) => vote === 'yes'),
+  {
+    explain: (view) => {
+      const without = view.ids.participant.filter((_, i) => view.nodes.participant[i]!.vote !== 'yes')
+      return `${who(view, 'commit').join(' and ')} committed without the yes of ${without.join(' and ')}.`
+    },
+  },
+)
+
+const truthful = always<View>(
+  'the client is told what the participants do',
+  (view) => {
+    const answer = told(view)
+    return answer === undefined || who(view, answer === 'commit' ? 'abort' : 'commit').length === 0
+  },
+  { explain: (view) => `The client was told ${told(view)}, and a participant did the opposite.` },
+)
+
+const unblocked = finallyHolds<View>(
+  'every participant that voted yes learns the decision',
+  (view) => blocked(view).length === 0,
+  {
+    refuted: {
+      'coordinator-lost': 'a prepared participant may not decide by itself, and nobody is left who could tell it',
+    },
+    explain: (view) => [
+      `${blocked(view).join(' and ')} voted yes and can neither commit nor abort alone.`,
+      ...(view.isUp('coordinator') ? [] : ['The coordinator crashed for good; the locks are held for ever.']),
+    ],
+  },
+)
 
 export const twoPhaseCommitSuite = suite(
   twoPhaseCommit,
   [
-    always(
-      'no participant commits while another aborts',
-      ({ nodes }) =>
-        !(
-          nodes.participant.some((p) => p.decision === 'commit') &&
-          nodes.participant.some((p) => p.decision === 'abort')
-        ),
-    ),
+    atomic,
+    valid,
+    truthful,
+    unblocked,
     sometimes('every participant commits', ({ nodes }) => nodes.participant.every((p) => p.decision === 'commit'), {
-      only: ['willing', 'three-willing'],
+      only: ['willing', 'three-willing', 'coordinator-lost'],
     }),
-    finallyHolds(
-      'every participant that voted yes learns the decision',
-      ({ nodes, ids, isUp }) =>
-        nodes.participant.every((p, i) => !isUp(ids.participant[i]!) || p.vote !== 'yes' || p.decision !== null),
-      { refuted: { 'coordinator-lost': 'a prepared participant may not decide alone, and nobody is left to tell it' } },
+    sometimes('every participant aborts', ({ nodes }) => nodes.participant.every((p) => p.decision === 'abort')),
+    sometimes('the client is told to have committed', (view) => told(view) === 'commit', {
+      only: ['willing', 'three-willing', 'coordinator-lost'],
+    }),
+    sometimes(
+      'a participant is prepared while the coordinator is down',
+      (view) => blocked(view).length > 0 && !view.isUp('coordinator'),
     ),
   ],
   {
     variants: [
-      { variant: impatientParticipant, caughtBy: 'no participant commits while another aborts' },
-      { variant: forgetfulCoordinator, caughtBy: 'no participant commits while another aborts' },
+      {
+        variant: impatientParticipant,
+        caughtBy: atomic.name,
+        about: 'a participant that voted yes aborts by itself when it has waited long enough',
+      },
+      {
+        variant: decisionNotLogged,
+        caughtBy: atomic.name,
+        about: 'the coordinator announces its decision before it is on disk, and decides anew after a crash',
+      },
+      {
+        variant: silenceIsConsent,
+        caughtBy: valid.name,
+        config: 'one-unwilling',
+        about: 'the coordinator counts a vote that did not come in time as yes',
+      },
     ],
   },
 )

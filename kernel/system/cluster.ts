@@ -65,15 +65,16 @@ export function buildCluster(protocol: AnyProtocol, options: ClusterOptions = {}
   const place = protocolName(protocol)
   const { name: configName, config } = chooseConfig(place, definition, options.config)
   const nodes = makeNodes(place, definition, config)
+  const timers = timersOf(place, definition)
   return {
     protocol,
     configName,
     config,
     nodes,
     clients: makeClients(place, definition, config, nodes),
-    budgets: makeBudgets(place, definition, config, options.faults ?? {}),
+    budgets: makeBudgets(place, definition, config, timers.length > 0, options.faults ?? {}),
     fifo: definition.network?.order === 'fifo',
-    timers: timersOf(place, definition),
+    timers,
   }
 }
 
@@ -182,6 +183,7 @@ function makeBudgets(
   place: string,
   definition: ErasedProtocol,
   config: object,
+  hasTimers: boolean,
   overrides: Readonly<Record<string, number>>,
 ): Budgets {
   const faults = perConfig<Faults>(place, 'faults', definition.faults ?? {}, config)
@@ -193,7 +195,7 @@ function makeBudgets(
     if (!(limit === Infinity || (Number.isInteger(limit) && limit >= 0)))
       throw new ModelError(place, `expected the budget of ${name} to be a whole number or Infinity, got ${limit}`)
   }
-  const { crash = 0, restart = 0, loss = 0, duplication = 0, partition = 0, timeout = Infinity, giveUp = 0 } = given
+  const { crash = 0, restart = 0, loss = 0, duplication = 0, partition = 0, timeout = hasTimers ? Infinity : 0, giveUp = 0 } = given
   return { crash, restart, loss, duplication, partition, heal: given.heal ?? partition, timeout, giveUp }
 }
 

@@ -3,7 +3,8 @@
  *
  * What a history says is which operation had ended before which began. The order among invocations without a completion
  * between them, and among completions without an invocation between them, says nothing; such neighbours are kept sorted
- * by process. (In terms of interval orders: the blocks are what the sets of predecessors determine.)
+ * by process. (In terms of interval orders: the blocks are what the sets of predecessors determine.) An `info` says that
+ * the operation never ended for anybody who looks, whenever it was written down: these stand last, sorted by process.
  */
 import type { HistoryEvent } from '../../history/event.js'
 import { PairTable } from '../table/pair-table.js'
@@ -47,12 +48,12 @@ export class Histories {
 
   #insert(content: readonly number[], event: number): number[] {
     const { process, type } = this.#events.valueOf(event)
-    let at = content.length
-    while (at > 0) {
-      const before = this.#events.valueOf(content[at - 1]!)
-      if ((before.type === 'invoke') !== (type === 'invoke') || before.process < process) break
-      at--
-    }
-    return [...content.slice(0, at), event, ...content.slice(at)]
+    const at = (position: number) => this.#events.valueOf(content[position - 1]!)
+    let end = content.length
+    if (type !== 'info') while (end > 0 && at(end).type === 'info') end--
+    while (end > 0 && blockOf(at(end).type) === blockOf(type) && at(end).process > process) end--
+    return [...content.slice(0, end), event, ...content.slice(end)]
   }
 }
+
+const blockOf = (type: HistoryEvent['type']): string => (type === 'ok' || type === 'fail' ? 'end' : type)

@@ -93,6 +93,12 @@ export class System {
     this.initial = this.#initialState()
   }
 
+  /** How much has been interned and memoised so far: a measure of memory. */
+  get size(): number {
+    const { locals, messages, histories, reactions, observers } = this
+    return locals.size + messages.size + histories.size + reactions.size + observers.size
+  }
+
   /** Envelopes in flight, oldest first. */
   inFlight(state: State): readonly number[] {
     return state.slice(this.at.network)

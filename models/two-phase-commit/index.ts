@@ -1,2 +1,3 @@
+/** Two-phase commit, and variants of it with bugs planted. */
 export { type Decision, type TwoPhaseCommit, twoPhaseCommit } from './model.js'
-export { forgetfulCoordinator, impatientParticipant } from './variants.js'
+export { decisionNotLogged, impatientParticipant, silenceIsConsent } from './variants.js'

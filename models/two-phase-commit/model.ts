@@ -2,10 +2,12 @@
  * Two-phase commit: one coordinator asks every participant to vote, and commits only if all voted yes.
  *
  * Source: Gray & Lamport, "Consensus on Transaction Commit" (2006), section 3.
- * Faithful: durable votes and decisions, written before they are announced; a participant that voted yes is prepared
- * and blocks until it learns the decision, for which it asks the coordinator again and again.
- * Left out: presumed abort, log truncation, more than one transaction per run.
- * Assumes: message loss, duplication, reordering; crash with recovery from durable state.
+ * Faithful: votes and decisions are durable before they are announced; until all have voted yes the coordinator may
+ * abort; a participant that voted yes is prepared: it blocks until it learns the decision, and keeps asking for it.
+ * Left out: presumed abort, log truncation, more than one transaction per run; whether a participant is willing is part
+ * of the configuration.
+ * Assumes: message loss, duplication, reordering; crash with recovery from durable state. Where the configuration says
+ * that a crash is final: one crash for good, on a network that does nothing worse than reorder.
  */
 import { Record, Set } from 'immutable'
 import { type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
@@ -21,8 +23,9 @@ export interface TwoPhaseCommit {
   role: 'coordinator' | 'participant'
   message: Message
   timer: 'votes' | 'decision'
+  /** Answered with the decision. */
   operation: { f: 'commit' }
-  config: { participants: number; unwilling: readonly NodeId[]; coordinatorReturns: boolean }
+  config: { participants: number; unwilling: readonly NodeId[]; crash: 'recovers' | 'is final' }
 }
 
 const { role, next, send, setTimer, complete, protocol } = vocabulary<TwoPhaseCommit>()
@@ -60,6 +63,7 @@ const coordinator = role({
         ? decide(state, 'commit', nodes.participant)
         : next(state.set('yes', yes))
     },
+    // Before the decision there is nothing to say; the participant will ask again.
     ask: (state, { from }) =>
       state.decision ? next(state, send(from, { type: 'decide', decision: state.decision })) : next(state),
   },
@@ -83,9 +87,10 @@ const participant = role({
   durable: ['vote', 'decision'],
   receive: {
     prepare: (state, { from }, { self, config }) => {
-      const vote = state.vote ?? (config.unwilling.includes(self) ? 'no' : 'yes')
-      if (vote === 'no')
-        return next(state.merge({ vote, decision: state.decision ?? 'abort' }), send(from, { type: 'vote', vote }))
+      // Who has heard of the abort already will not be prepared any more.
+      const isUnwilling = config.unwilling.includes(self) || state.decision === 'abort'
+      const vote = state.vote ?? (isUnwilling ? 'no' : 'yes')
+      if (vote === 'no') return next(state.merge({ vote, decision: 'abort' }), send(from, { type: 'vote', vote }))
       return next(state.set('vote', vote), send(from, { type: 'vote', vote }), setTimer('decision'))
     },
     decide: (state, { decision }) => next(state.set('decision', state.decision ?? decision)),
@@ -103,12 +108,13 @@ export const twoPhaseCommit = protocol({
   roles: { coordinator, participant },
   cluster: ({ participants }) => ({ coordinator: 1, participant: participants }),
   configs: {
-    willing: { participants: 2, unwilling: [], coordinatorReturns: true },
-    'one-unwilling': { participants: 2, unwilling: ['participant2'], coordinatorReturns: true },
-    'three-willing': { participants: 3, unwilling: [], coordinatorReturns: true },
-    'coordinator-lost': { participants: 2, unwilling: [], coordinatorReturns: false },
+    willing: { participants: 2, unwilling: [], crash: 'recovers' },
+    'one-unwilling': { participants: 2, unwilling: ['participant2'], crash: 'recovers' },
+    'three-willing': { participants: 3, unwilling: [], crash: 'recovers' },
+    'coordinator-lost': { participants: 2, unwilling: [], crash: 'is final' },
   },
   workload: () => [[{ f: 'commit' }]],
-  faults: ({ coordinatorReturns }) => ({ loss: 1, duplication: 1, crash: 1, restart: coordinatorReturns ? 1 : 0 }),
+  faults: ({ crash }) =>
+    crash === 'recovers' ? { loss: 1, duplication: 1, crash: 1, restart: 1 } : { crash: 1, restart: 0 },
   bounds: { timeout: 2 },
 })

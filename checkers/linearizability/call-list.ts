@@ -1,0 +1,48 @@
+/**
+ * The calls and returns that are not placed yet, in order of time, as a doubly linked list in two arrays. What is taken
+ * out keeps its own links, so that it can be put back (Knuth, "Dancing links" (2000)).
+ */
+import type { Operation } from '../../history/index.js'
+
+/** Node `i` is the call of operation i, `n + i` its return, which only required operations have; `2n` is both ends. */
+export class CallList {
+  readonly after: Int32Array
+  readonly before: Int32Array
+  private readonly ends: number
+
+  constructor(operations: readonly Operation[], required: readonly boolean[]) {
+    const n = operations.length
+    this.ends = 2 * n
+    this.after = new Int32Array(2 * n + 1)
+    this.before = new Int32Array(2 * n + 1)
+    const nodes = operations.flatMap(({ invoked, completed }, i) => {
+      const call = { node: i, at: invoked }
+      return required[i] ? [call, { node: n + i, at: completed! }] : [call]
+    })
+    nodes.sort((a, b) => a.at - b.at)
+    let last = this.ends
+    for (const { node } of nodes) {
+      this.after[last] = node
+      this.before[node] = last
+      last = node
+    }
+    this.after[last] = this.ends
+    this.before[this.ends] = last
+  }
+
+  /** The first node, or `2n` when nothing is left. */
+  get first(): number {
+    return this.after[this.ends]!
+  }
+
+  unlink(node: number): void {
+    this.after[this.before[node]!] = this.after[node]!
+    this.before[this.after[node]!] = this.before[node]!
+  }
+
+  /** Nodes must go back in the reverse of the order in which they were taken out. */
+  relink(node: number): void {
+    this.after[this.before[node]!] = node
+    this.before[this.after[node]!] = node
+  }
+}

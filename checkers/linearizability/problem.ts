@@ -1,0 +1,121 @@
+/** One object's share of a history, made ready for the search: what must be placed, what may be, and what tells nothing. */
+import { HistoryError, type Operation, showValue, type Value, valueKey } from '../../history/index.js'
+import type { Call, OperationSpecification, SequentialSpecification } from './specification.js'
+import { Transitions } from './transitions.js'
+
+export interface Problem<State> {
+  /** Which object; absent when the specification does not split histories, or the operations name no key. */
+  readonly key?: Value
+  /** Every operation of the object, in order of invocation, even those that need not be searched. */
+  readonly all: readonly Operation[]
+  /** What the search places, in order of invocation. The other arrays run parallel to it. */
+  readonly operations: readonly Operation[]
+  readonly calls: readonly number[]
+  /** Completed operations must be placed; those nobody saw the end of may be. */
+  readonly required: readonly boolean[]
+  /** Operations that leave the state as it is. */
+  readonly eager: readonly boolean[]
+  /** Operations that keep what is there. */
+  readonly grows: readonly boolean[]
+  readonly transitions: Transitions<State>
+  /** How many completed operations could have contradicted the specification. */
+  readonly observations: number
+}
+
+/**
+ * Splits and prepares a history. O(n log n).
+ * @throws HistoryError for operations that the specification does not know, or whose call it does not accept
+ */
+export function problemsOf<State>(
+  specification: SequentialSpecification<State>,
+  operations: readonly Operation[],
+  shouldStop: () => boolean,
+): readonly Problem<State>[] {
+  const parts = new Map<string, Operation[]>()
+  const keys = new Map<string, Value | undefined>()
+  for (const operation of operations) {
+    assertKnown(specification, operation)
+    const key = specification.partition?.(operation)
+    const name = key === undefined ? '' : valueKey(key)
+    const part = parts.get(name)
+    if (part) part.push(operation)
+    else parts.set(name, [operation])
+    keys.set(name, key)
+  }
+  return [...parts].map(([name, part]) => prepare(specification, keys.get(name), part, shouldStop))
+}
+
+function prepare<State>(
+  specification: SequentialSpecification<State>,
+  key: Value | undefined,
+  all: readonly Operation[],
+  shouldStop: () => boolean,
+): Problem<State> {
+  const transitions = new Transitions(specification, shouldStop)
+  const rules = (operation: Operation) => specification.operations[operation.f]!
+  const kept = all.filter((operation) => matters(rules(operation), callOf(specification, operation)))
+  return {
+    ...(key === undefined ? {} : { key }),
+    all,
+    operations: kept,
+    calls: kept.map((operation) => transitions.callId(callOf(specification, operation))),
+    required: kept.map(ended),
+    eager: kept.map((operation) => rules(operation).kind === 'read' || operation.status === 'fail'),
+    grows: kept.map((operation) => rules(operation).grows === true),
+    transitions,
+    observations: kept.filter((operation) => ended(operation) && tells(rules(operation), operation)).length,
+  }
+}
+
+/** What the preparation needs to know of an operation, whatever the states are. */
+type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing'>
+
+/** Whether the operation's place in real time is known on both sides. */
+export function ended({ status }: Operation): boolean {
+  return status === 'ok' || status === 'fail'
+}
+
+function tells(rules: Rules, { status }: Operation): boolean {
+  return status === 'fail' || rules.kind !== 'write'
+}
+
+/** A read nobody saw the result of fits everywhere, a failure that only says "no" constrains nothing. */
+function matters(rules: Rules, call: Call): boolean {
+  if (call.status === 'fail') return rules.failed === 'constrains'
+  if (call.status === 'ok') return rules.saysNothing?.(call) !== true
+  return rules.kind !== 'read'
+}
+
+export function callOf(specification: { readonly usesProcess?: true }, operation: Operation): Call {
+  const { f, key, input, output, status, process } = operation
+  return {
+    f,
+    ...(key === undefined ? {} : { key }),
+    input,
+    output,
+    status,
+    ...(specification.usesProcess ? { process } : {}),
+  }
+}
+
+function assertKnown<State>(specification: SequentialSpecification<State>, operation: Operation): void {
+  const { name, operations } = specification
+  const rules = Object.hasOwn(operations, operation.f) ? operations[operation.f] : undefined
+  if (rules === undefined) {
+    const known = Object.keys(operations).join(', ')
+    throw new HistoryError({
+      position: operation.invoked,
+      expected: `an operation of ${name} (${known})`,
+      got: JSON.stringify(operation.f),
+      hint: 'another specification may fit this history',
+    })
+  }
+  const expected = rules.expected?.(callOf(specification, operation))
+  if (expected === undefined) return
+  const key = operation.key === undefined ? '' : ` with key ${showValue(operation.key)}`
+  throw new HistoryError({
+    position: operation.invoked,
+    expected: `${expected} for ${operation.f} of ${name}`,
+    got: `${showValue(operation.input)}${key}`,
+  })
+}

@@ -1,0 +1,252 @@
+/**
+ * The search for a linearization of one object's operations.
+ * Source: Wing & Gong, "Testing and verifying concurrent objects" (1993); Lowe, "Testing for linearizability" (2017).
+ * Faithful: depth first over the calls that no unplaced return precedes, in a linked list of calls and returns; every
+ *   configuration (what is placed, state) is visited once.
+ * Ours, and why it is sound:
+ * - An operation nobody saw the end of has a call and no return. It need not be placed: the search ends when all
+ *   completed ones are. It is not placed where it changes nothing, nor where the next operation leads to the same state
+ *   without it: any order that goes on from there goes on without it as well.
+ * - Of equal such calls the earliest goes first: exchanging two equal calls in an order leaves an order.
+ * - An operation that leaves the state as it is ("eager") is placed as soon as it can be, without alternatives: moving
+ *   it forward in any order that continues from here changes no other operation's state, nor breaks real time.
+ * - Where only growing operations can come before a read, and the state is not within its reach, no order goes on.
+ */
+import { CallList } from './call-list.js'
+import type { Problem } from './problem.js'
+import { REJECTED } from './transitions.js'
+import { Visited } from './visited.js'
+import { Windows } from './windows.js'
+
+/** A partial order of operations that no operation can extend. Numbers are indices of `Problem.operations`. */
+export interface DeadEnd {
+  readonly placed: readonly number[]
+  readonly state: number
+  /** Calls that could come next as far as real time goes. */
+  readonly open: readonly number[]
+  /** The operation whose return keeps all later calls out. */
+  readonly bound: number
+}
+
+interface Frame {
+  readonly tried: number
+  readonly start: number
+  readonly state: number
+  readonly leanState: number
+}
+
+const deadEndsMax = 4
+const NONE = -1
+
+/** A search that can be interrupted and resumed. Time exponential in concurrent operations, linear in history length. */
+export class Search<State> {
+  /** The dead ends that place the most completed operations, at most four of them. */
+  deadEnds: DeadEnd[] = []
+  private outcome: 'legal' | 'illegal' | undefined
+  private readonly n: number
+  private readonly list: CallList
+  private readonly isPlaced: Uint8Array
+  private readonly twin: readonly number[]
+  private readonly visited = new Visited()
+  private readonly windows: Windows
+  /** What is placed, in order, and how many of it and of all operations are completed ones. */
+  private readonly trail: number[] = []
+  private placedCount = 0
+  private readonly requiredCount: number
+  private deepest = -1
+
+  // The current configuration, and the frames of those before it.
+  private readonly frames: Frame[] = []
+  private state: number
+  /** Length of the trail before this configuration's eager operations. */
+  private start = 0
+  /** The state before an optional operation that has had no use yet, or `NONE`. */
+  private leanState = NONE
+  private open: number[] = []
+  private bound = NONE
+  /** Where the scan for the next operation to try stands. */
+  private cursor = NONE
+  private isDeadEnd = true
+
+  constructor(private readonly problem: Problem<State>) {
+    this.n = problem.operations.length
+    this.list = new CallList(problem.operations, problem.required)
+    this.isPlaced = new Uint8Array(this.n)
+    this.twin = twinsOf(problem)
+    this.windows = new Windows(problem.operations, problem.required)
+    this.requiredCount = problem.required.filter(Boolean).length
+    this.state = problem.transitions.initial
+  }
+
+  /** Configurations visited, and what their states weigh. */
+  get cost(): number {
+    return this.visited.size + this.problem.transitions.weight
+  }
+
+  /** After `legal`: the operations in an order that the specification accepts, and the state they lead to. */
+  get solution(): { readonly placed: readonly number[]; readonly state: number } {
+    return { placed: this.trail, state: this.state }
+  }
+
+  /**
+   * Goes on until the cost has grown by `quantum` (at least 1).
+   * @throws Interrupted from inside a step; the search is of no use afterwards
+   */
+  run(quantum: number): 'legal' | 'illegal' | 'unfinished' {
+    const limit = this.cost + quantum
+    if (this.cursor === NONE) this.enter(NONE)
+    while (this.outcome === undefined) {
+      if (this.cost >= limit) return 'unfinished'
+      const candidate = this.nextCandidate()
+      if (candidate === NONE) this.retreat()
+      else this.advance(candidate)
+    }
+    return this.outcome
+  }
+
+  private advance(candidate: number): void {
+    const { state, start, leanState } = this
+    this.frames.push({ tried: candidate, start, state, leanState })
+    this.state = this.step(state, candidate)
+    this.place(candidate)
+    this.enter(this.problem.required[candidate] ? NONE : state)
+  }
+
+  /** Places what is eager, and looks whether this is the end, or a configuration seen before. */
+  private enter(leanState: number): void {
+    this.start = this.trail.length
+    this.open = []
+    let node = this.list.first
+    while (node < this.n) {
+      const previous = this.list.before[node]!
+      if (this.problem.eager[node] && this.step(this.state, node) !== REJECTED) this.place(node)
+      else this.open.push(node)
+      node = this.isPlaced[node] ? this.list.after[previous]! : this.list.after[node]!
+    }
+    this.leanState = this.trail.length === this.start ? leanState : NONE
+    this.isDeadEnd = true
+    this.cursor = this.list.first
+    if (this.placedCount === this.requiredCount) {
+      this.outcome = 'legal'
+      return
+    }
+    this.bound = node - this.n
+    if (this.isHopeless()) {
+      this.cursor = node
+      return
+    }
+    const isNew = this.visited.add(this.windows.entry(this.bound, this.state, this.open), this.windows.length)
+    if (this.visited.size % 1024 === 0) this.problem.transitions.mayGoOn()
+    if (isNew) return
+    this.isDeadEnd = false
+    this.cursor = node
+  }
+
+  /** Whether a read is beyond the reach of everything that could still come before it. */
+  private isHopeless(): boolean {
+    const { eager, calls, transitions, required } = this.problem
+    return this.open.some((i) => {
+      if (!eager[i] || !required[i] || transitions.withinReach(this.state, calls[i]!)) return false
+      return this.onlyGrowthBefore(this.n + i)
+    })
+  }
+
+  private onlyGrowthBefore(end: number): boolean {
+    for (let node = this.list.first; node !== end; node = this.list.after[node]!) {
+      if (node < this.n && !this.problem.eager[node] && !this.problem.grows[node]) return false
+    }
+    return true
+  }
+
+  private nextCandidate(): number {
+    while (this.cursor < this.n) {
+      const candidate = this.cursor
+      this.cursor = this.list.after[candidate]!
+      if (this.isWorthTrying(candidate)) return candidate
+    }
+    return NONE
+  }
+
+  private isWorthTrying(candidate: number): boolean {
+    // What is eager and still here was rejected in this very state.
+    if (this.problem.eager[candidate]) return false
+    const next = this.step(this.state, candidate)
+    if (next === REJECTED) return false
+    if (!this.problem.required[candidate]) {
+      if (next === this.state) return false
+      const twin = this.twin[candidate]!
+      if (twin !== NONE && !this.isPlaced[twin]) return false
+    }
+    return this.leanState === NONE || this.step(this.leanState, candidate) !== next
+  }
+
+  private retreat(): void {
+    if (this.isDeadEnd) this.noteDeadEnd()
+    while (this.trail.length > this.start) this.unplaceLast()
+    const frame = this.frames.pop()
+    if (frame === undefined) {
+      this.outcome = 'illegal'
+      return
+    }
+    this.unplaceLast()
+    this.start = frame.start
+    this.state = frame.state
+    this.leanState = frame.leanState
+    this.cursor = this.list.after[frame.tried]!
+    this.isDeadEnd = false
+  }
+
+  /** Without the unfinished operations at its end: they led nowhere. */
+  private noteDeadEnd(): void {
+    if (this.placedCount < this.deepest) return
+    if (this.placedCount > this.deepest) this.deadEnds = []
+    this.deepest = this.placedCount
+    if (this.deadEnds.length === deadEndsMax) return
+    const placed = [...this.trail]
+    const useless: number[] = []
+    let { state } = this
+    while (placed.length > 0 && !this.problem.required[placed.at(-1)!]) {
+      useless.push(placed.pop()!)
+      state = this.frames.at(-useless.length)!.state
+    }
+    const isKnown = this.deadEnds.some((other) => other.placed.join() === placed.join())
+    if (isKnown) return
+    this.deadEnds.push({ placed, state, open: [...this.open, ...useless].sort((a, b) => a - b), bound: this.bound })
+  }
+
+  private step(state: number, operation: number): number {
+    return this.problem.transitions.step(state, this.problem.calls[operation]!)
+  }
+
+  private place(operation: number): void {
+    this.list.unlink(operation)
+    if (this.problem.required[operation]) {
+      this.list.unlink(this.n + operation)
+      this.placedCount += 1
+    }
+    this.isPlaced[operation] = 1
+    this.trail.push(operation)
+  }
+
+  /** Links go back in the reverse of the order in which they were taken out; only then do they fit. */
+  private unplaceLast(): void {
+    const operation = this.trail.pop()!
+    this.isPlaced[operation] = 0
+    if (this.problem.required[operation]) {
+      this.list.relink(this.n + operation)
+      this.placedCount -= 1
+    }
+    this.list.relink(operation)
+  }
+}
+
+/** For each operation that need not be placed, the last such operation before it with an equal call, or `NONE`. */
+function twinsOf<State>({ calls, required }: Problem<State>): number[] {
+  const latest = new Map<number, number>()
+  return calls.map((call, i) => {
+    if (required[i]) return NONE
+    const twin = latest.get(call) ?? NONE
+    latest.set(call, i)
+    return twin
+  })
+}

@@ -1,0 +1,149 @@
+/** A specification as a table: states and calls are numbered, and each step is asked of the specification once. */
+import { type Value, valueKey } from '../../history/index.js'
+import { type Call, Rejection, type SequentialSpecification } from './specification.js'
+
+/** Thrown to end a search from inside a step; never leaves the checker. */
+export class Interrupted extends Error {}
+
+/** In place of a state: the specification rejects the call. */
+export const REJECTED = -1
+
+export class Transitions<State> {
+  private readonly states: State[] = []
+  /** Texts are their own keys: a copy of every long one would be most of what a search takes. */
+  private readonly textIds = new Map<string, number>()
+  private readonly stateIds = new Map<string, number>()
+  /** Characters in all keys of states. */
+  private characters = 0
+  private readonly calls: Call[] = []
+  private readonly callIds = new Map<string, number>()
+  /** From state and call to the next state. One map per call keeps the keys small integers. */
+  private readonly next: Map<number, number>[] = []
+  private readonly reach: Map<number, boolean>[] = []
+  readonly initial: number
+
+  constructor(
+    private readonly specification: SequentialSpecification<State>,
+    private readonly shouldStop: () => boolean,
+  ) {
+    this.initial = this.stateId(specification.initial)
+  }
+
+  /** Equal calls share a number. */
+  callId(call: Call): number {
+    const { f, key, input, output, status, process } = call
+    const text = [[f, status, process ?? null], [key], [input], [output]].map((part) =>
+      part.map((value) => (value === undefined ? '-' : valueKey(value))).join(),
+    )
+    const known = this.callIds.get(text.join(' '))
+    if (known !== undefined) return known
+    this.calls.push(call)
+    this.next.push(new Map())
+    this.reach.push(new Map())
+    this.callIds.set(text.join(' '), this.calls.length - 1)
+    return this.calls.length - 1
+  }
+
+  /**
+   * The state after a call, or `REJECTED`.
+   * @throws Interrupted when the caller of the checker wants to stop
+   */
+  step(state: number, call: number): number {
+    const known = this.next[call]!.get(state)
+    if (known !== undefined) return known
+    this.mayGoOn()
+    return this.learn(state, call)
+  }
+
+  /** The same, whether or not the caller wants to stop: for explanations of what is already decided. */
+  stepAnyway(state: number, call: number): number {
+    return this.next[call]!.get(state) ?? this.learn(state, call)
+  }
+
+  /** @throws Interrupted when the caller of the checker wants to stop */
+  mayGoOn(): void {
+    if (this.shouldStop()) throw new Interrupted()
+  }
+
+  /** Why a call is rejected in a state; `undefined` when it is not. */
+  rejection(state: number, call: number): string | undefined {
+    const result = this.ask(state, call)
+    return result instanceof Rejection ? result.why : undefined
+  }
+
+  /** Whether growing operations alone may lead from a state to one that accepts a read; if in doubt, yes. */
+  withinReach(state: number, call: number): boolean {
+    const what = this.calls[call]!
+    const { withinReach } = this.specification.operations[what.f]!
+    if (withinReach === undefined) return true
+    const known = this.reach[call]!.get(state)
+    if (known !== undefined) return known
+    const answer = withinReach(this.states[state]!, what)
+    this.reach[call]!.set(state, answer)
+    return answer
+  }
+
+  /** What the states take, in units of a configuration: one for each 128 characters. */
+  get weight(): number {
+    return Math.floor(this.characters / 128)
+  }
+
+  state(id: number): State {
+    return this.states[id]!
+  }
+
+  private learn(state: number, call: number): number {
+    const result = this.ask(state, call)
+    const next = result instanceof Rejection ? REJECTED : this.stateId(result)
+    if (next !== REJECTED && next !== state) this.assertMayChange(call)
+    this.next[call]!.set(state, next)
+    return next
+  }
+
+  private ask(state: number, call: number): State | Rejection {
+    const what = this.calls[call]!
+    return this.specification.operations[what.f]!.step(this.states[state]!, what)
+  }
+
+  private stateId(state: State): number {
+    const { stateKey, name } = this.specification
+    const isText = stateKey === undefined && typeof state === 'string'
+    const ids = isText ? this.textIds : this.stateIds
+    const key = isText ? state : (stateKey?.(state) ?? valueKey(freeze(plain(state, name))))
+    const known = ids.get(key)
+    if (known !== undefined) return known
+    this.states.push(state)
+    this.characters += key.length
+    ids.set(key, this.states.length - 1)
+    return this.states.length - 1
+  }
+
+  /** The search leaves out reads that nobody saw and takes others eagerly; a read with an effect would make it wrong. */
+  private assertMayChange(call: number): void {
+    const { f, status } = this.calls[call]!
+    const { kind } = this.specification.operations[f]!
+    if (kind !== 'read' && status !== 'fail') return
+    const what = status === 'fail' ? `a failed ${f}` : `${f}, a read,`
+    throw new TypeError(`Expected ${what} of ${this.specification.name} to leave the state as it is, got another state`)
+  }
+}
+
+/** Without a `stateKey`, two states that only differ in what JSON cannot say would pass for one. */
+function plain(state: unknown, name: string): Value {
+  if (state === null || ['boolean', 'number', 'string'].includes(typeof state)) return state as Value
+  const prototype: unknown = typeof state === 'object' ? Object.getPrototypeOf(state) : undefined
+  if (prototype === Array.prototype || prototype === Object.prototype || prototype === null) {
+    for (const part of Object.values(state as object)) plain(part, name)
+    return state as Value
+  }
+  throw new TypeError(
+    `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
+  )
+}
+
+/** A step that changes its state in place would rewrite history for every other branch of the search. */
+function freeze(value: Value): Value {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value
+  for (const part of Object.values(value)) freeze(part)
+  return Object.freeze(value)
+}

@@ -1,0 +1,49 @@
+/** What every history checker takes and gives back, whatever it checks for. */
+import type { History } from '../history/index.js'
+
+/** `unknown` always comes with a reason; it never stands for "probably valid". */
+export type Verdict = 'valid' | 'invalid' | 'unknown'
+
+/** When a search may give up. Both lead to `unknown`, never to a guess. */
+export interface Limits {
+  /** Asked now and then, and before every call of a specification; `true` ends the search. The caller owns the clock. */
+  readonly shouldStop?: () => boolean
+  /** How many configurations the search may visit and remember. Each checker documents its default. */
+  readonly configurations?: number
+}
+
+/** Why a verdict holds, as plain data that survives JSON. Each checker narrows it by `type`. */
+export interface Evidence {
+  readonly type: string
+}
+
+export type CheckResult<E extends Evidence = Evidence> =
+  | {
+      readonly verdict: 'valid'
+      readonly evidence?: E
+      /** Present when the history could not have failed: says what it lacks. Such a `valid` proves nothing. */
+      readonly vacuous?: string
+    }
+  | {
+      readonly verdict: 'invalid'
+      /** One sentence; `HistoryChecker.explain` has the whole story. */
+      readonly reason: string
+      readonly evidence?: E
+    }
+  | {
+      readonly verdict: 'unknown'
+      readonly reason: string
+      readonly evidence?: E
+    }
+
+/** How to name a position of the history to the reader of an explanation: `line 12`, `@12`, … */
+export type NamePosition = (position: number) => string
+
+/** Judges one history. Pure and deterministic: the same history gives the same result, limits aside. */
+export interface HistoryChecker<E extends Evidence = Evidence> {
+  readonly name: string
+  /** @throws HistoryError when the history is malformed, or uses an operation that the checker does not know */
+  check(history: History, limits?: Limits): CheckResult<E>
+  /** The evidence in English, one statement a line, without indentation. */
+  explain?(evidence: E, namePosition?: NamePosition): readonly string[]
+}

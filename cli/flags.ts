@@ -1,0 +1,103 @@
+/** Flags that several commands share, parsed and checked. */
+import { availableParallelism } from 'node:os'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+
+export interface CommonFlags {
+  readonly config?: string
+  readonly property?: string
+  readonly seed: number
+  readonly runs?: number
+  readonly timeLimit?: number
+  readonly memoryLimit?: number
+  readonly depth?: number
+  readonly faults?: Readonly<Record<string, number>>
+  readonly workers: number
+  readonly thorough?: boolean
+  readonly out?: string
+  readonly modelFile?: string
+  readonly path?: number
+}
+
+export interface OutputFlags {
+  readonly ascii?: boolean
+  readonly json?: boolean
+  /** False after `--no-color`. */
+  readonly color: boolean
+  readonly quiet?: boolean
+}
+
+export const SEED_DEFAULT = 1
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const number = Number(text)
+  if (!/^-?\d+$/.test(text) || number < least || number > most)
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
+  return number
+}
+
+const DURATION_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** `30s`, `5m`, `500ms`, in milliseconds. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
+  if (amount === undefined) throw new InvalidArgumentError('Expected a duration such as 30s, 5m or 1h.')
+  return Number(amount) * DURATION_MS[unit!]!
+}
+
+const SIZE_BYTES: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
+
+/** `512m`, `2g`, in bytes. */
+export function size(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([kmg])b?$/i.exec(text) ?? []
+  if (amount === undefined) throw new InvalidArgumentError('Expected a size such as 512m or 2g.')
+  return Number(amount) * SIZE_BYTES[unit!.toLowerCase()]!
+}
+
+function budgets(text: string): Record<string, number> {
+  const hint = 'Expected a JSON object of budgets such as {"crash":1,"loss":2}; null lifts a limit.'
+  let given: unknown
+  try {
+    given = JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError(hint)
+  }
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) throw new InvalidArgumentError(hint)
+  return Object.fromEntries(
+    Object.entries(given).map(([name, limit]: [string, unknown]) => {
+      if (limit !== null && typeof limit !== 'number') throw new InvalidArgumentError(hint)
+      return [name, limit ?? Infinity]
+    }),
+  )
+}
+
+export function withSamplingFlags(command: Command): Command {
+  return command
+    .option(
+      '--config <json|name>',
+      'a named configuration, or a JSON object whose fields replace those of the first one',
+    )
+    .option('--property <name>', 'judge this property only')
+    .option('--seed <n>', 'seed of all random choices', wholeNumber(-(2 ** 31), 2 ** 31 - 1), SEED_DEFAULT)
+    .option('--path <n>', 'take this run only: the number printed with a counterexample', wholeNumber(0, 2 ** 31 - 1))
+    .option('--runs <n>', 'random runs per configuration', wholeNumber(1, 1e9))
+    .option('--depth <n>', 'longest run, in steps', wholeNumber(1, 1e6))
+    .option('--time-limit <duration>', 'stop after this time with what was found, such as 30s or 5m', duration)
+    .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
+    .option('--faults <json>', 'budgets that replace those of the protocol, such as {"crash":1,"loss":0}', budgets)
+    .addOption(
+      new Option('--workers <n>', 'worker threads; the results do not depend on it')
+        .argParser(wholeNumber(1, 256))
+        .default(Math.min(availableParallelism(), 8), 'one per core'),
+    )
+    .option('--thorough', 'ten times the runs')
+    .option('--out <dir>', 'where to write traces')
+    .option('--model-file <path>', 'take protocols from this TypeScript file instead of those that come with Faultline')
+}
+
+export function withOutputFlags(command: Command): Command {
+  return command
+    .option('--ascii', 'plain 7-bit characters')
+    .option('--json', 'print one JSON object on standard output and nothing else')
+    .option('--no-color', 'no colours (NO_COLOR is obeyed as well)')
+    .option('--quiet', 'verdicts only')
+}

@@ -1,0 +1,66 @@
+/** What `check --json` prints. Scripts depend on the names. */
+
+import { worst } from '../../explore/index.js'
+import { BUDGETS } from '../../kernel/index.js'
+import type { TargetOutcome } from '../sample.js'
+import { configName } from '../targets.js'
+
+export interface CheckContext {
+  readonly seed: number
+  readonly depth: number
+  readonly runs: number
+  /** Files that traces were written to, by outcome and property. */
+  readonly files: ReadonlyMap<TargetOutcome, ReadonlyMap<string, string>>
+}
+
+export function checkJson(outcomes: readonly TargetOutcome[], context: CheckContext): object {
+  return {
+    verdict: worst(outcomes.map(({ verdict }) => verdict)),
+    targets: outcomes.map((outcome) => targetJson(outcome, context)),
+  }
+}
+
+function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckContext): object {
+  const { target, properties, counterexamples } = outcome
+  const counterexampleOf = (name: string) => {
+    const trace = counterexamples.get(name)
+    if (!trace) return undefined
+    const file = files.get(outcome)?.get(name)
+    const { minimality, origin } = trace
+    return {
+      property: name,
+      length: trace.steps.length,
+      minimality,
+      run: origin.run,
+      ...(file === undefined ? {} : { trace: file }),
+    }
+  }
+  const first = properties.map(({ name }) => counterexampleOf(name)).find((found) => found !== undefined)
+  return {
+    target: target.name,
+    config: typeof target.config === 'string' ? target.config : configName(target),
+    verdict: outcome.verdict,
+    asExpected: outcome.asExpected,
+    // Random runs never cover everything.
+    complete: false,
+    bounds: { runs, depth, ...budgetsOf(outcome) },
+    runs: outcome.runs,
+    steps: outcome.steps,
+    seed,
+    seconds: rounded(outcome.seconds),
+    memoHitRate: rounded(outcome.memoHitRate),
+    properties: properties.map((property) => {
+      const found = counterexampleOf(property.name)
+      return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
+    }),
+    ...(first === undefined ? {} : { counterexample: first }),
+  }
+}
+
+/** The fault assumption of a target; null stands for no limit. */
+export function budgetsOf({ budgets }: Pick<TargetOutcome, 'budgets'>): Record<string, number | null> {
+  const given = BUDGETS.filter((name) => budgets[name] > 0)
+  return Object.fromEntries(given.map((name) => [name, budgets[name] === Infinity ? null : budgets[name]]))
+}
+
+const rounded = (number: number): number => Math.round(number * 10_000) / 10_000

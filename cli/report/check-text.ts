@@ -1,0 +1,84 @@
+/** What `check` prints for people. */
+import { renderTrace } from '../../traces/index.js'
+import type { OutputFlags } from '../flags.js'
+import type { TargetOutcome } from '../sample.js'
+import { configName } from '../targets.js'
+import { budgetsOf, type CheckContext } from './check-json.js'
+import type { Style } from './style.js'
+
+type Property = TargetOutcome['properties'][number]
+
+/** The whole report on one named target: every property, the bounds, and each counterexample drawn. */
+export function targetText(outcome: TargetOutcome, context: CheckContext, style: Style, flags: OutputFlags): string {
+  const { target, properties, counterexamples } = outcome
+  const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
+  const width = Math.max(...properties.map(({ name }) => name.length))
+  const lines = properties.map((property) => `  ${propertyLine(property, outcome, width, style)}`)
+  const report = [head, ...lines, `  ${style.colors.dim(boundsText(outcome, context, style))}`]
+  if (flags.quiet) return `${report.join('\n')}\n`
+  const drawn = [...counterexamples].map(([name, trace]) => {
+    const file = context.files.get(outcome)?.get(name)
+    const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
+    return `\n${renderTrace(trace, style.render)}${where}`
+  })
+  return `${report.join('\n')}\n${drawn.join('')}`
+}
+
+function propertyLine(
+  { name, kind, verdict, reason, run }: Property,
+  outcome: TargetOutcome,
+  width: number,
+  style: Style,
+): string {
+  const trace = outcome.counterexamples.get(name)
+  const story = {
+    invalid: () =>
+      `violated in run ${run}${trace ? `: ${trace.origin.steps} steps, shrunk to ${trace.steps.length}` : ''}`,
+    unknown: () => `unknown: ${reason}`,
+    valid: () => (kind === 'sometimes' ? `reached in run ${run}` : `valid up to ${count(outcome.runs, 'run')}`),
+  }[verdict]()
+  return `${style.mark(verdict)} ${name.padEnd(width)}  ${style.colors.dim(kind.padEnd(9))}  ${story}`
+}
+
+export function boundsText(outcome: TargetOutcome, { seed, depth }: CheckContext, { dot, atMost }: Style): string {
+  const budgets = Object.entries(budgetsOf(outcome)).map(([name, limit]) => `${name} ${atMost} ${limit ?? 'any'}`)
+  const faults = budgets.length === 0 ? 'no faults' : budgets.join(', ')
+  const effort = `${count(outcome.runs, 'run')} ${dot} ${count(outcome.steps, 'step')} ${dot} seed ${seed} ${dot} depth ${atMost} ${depth}`
+  return `${effort} ${dot} ${faults}`
+}
+
+export const count = (n: number, what: string): string => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`
+
+/** One line on a target, for the overview of all of them. */
+export function overviewLine(outcome: TargetOutcome, style: Style): string {
+  const { target } = outcome
+  const label = target.caughtBy === null ? configName(target) : target.reference.variant!
+  const mark =
+    outcome.asExpected === null ? style.mark('unknown') : style.mark(outcome.asExpected ? 'valid' : 'invalid')
+  return `  ${mark} ${label.padEnd(26)} ${outcomeStory(outcome, style)}`
+}
+
+function outcomeStory(outcome: TargetOutcome, { colors }: Style): string {
+  const { target, properties, counterexamples } = outcome
+  const lengthOf = (name: string) => `${count(counterexamples.get(name)?.steps.length ?? 0, 'step')}`
+  if (target.caughtBy !== null) {
+    const found = properties.find(({ name }) => name === target.caughtBy)
+    if (found?.verdict !== 'invalid')
+      return `NOT CAUGHT by '${target.caughtBy}'${found?.reason ? `: ${found.reason}` : ''}`
+    return `caught by '${target.caughtBy}' in ${lengthOf(target.caughtBy)} (run ${found.run}, ${configName(target)})`
+  }
+  const parts = properties.flatMap((property) => {
+    const { name, verdict, expected: wanted, reason, run } = property
+    if (verdict === 'unknown') return [`'${name}' undecided: ${reason}`]
+    if (verdict === 'invalid')
+      return [
+        `'${name}' ${wanted === 'refuted' ? 'refuted, as expected,' : colors.bold('VIOLATED')} in ${lengthOf(name)} (run ${run})`,
+      ]
+    return wanted === 'refuted'
+      ? [`'${name}' was expected to be refuted, but holds up to ${count(outcome.runs, 'run')}`]
+      : []
+  })
+  const holding = properties.filter(({ verdict }) => verdict === 'valid').length
+  const held = `${count(holding, 'property').replace('propertys', 'properties')} of ${properties.length} hold up to ${count(outcome.runs, 'run')}`
+  return [held, ...parts].join('; ')
+}

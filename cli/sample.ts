@@ -1,0 +1,140 @@
+/** Sampling targets on a pool of workers. The outcome does not depend on how many there are. */
+
+import type { Verdict } from '../checkers/index.js'
+import { asExpected, type BatchResult, Findings, type PropertyVerdict, verdictOf, worst } from '../explore/index.js'
+import { type Budgets, buildCluster } from '../kernel/index.js'
+import type { Trace } from '../traces/index.js'
+import { WorkerLost, type WorkerPool } from './pool.js'
+import { expected, type Target } from './targets.js'
+import type { WireTarget } from './worker-protocol.js'
+
+export interface SampleOptions {
+  readonly seed: number
+  readonly start: number
+  readonly runs: number
+  readonly depth: number
+  readonly faults: Readonly<Record<string, number>> | undefined
+  /** End a planted bug's sampling as soon as it is caught. */
+  readonly untilCaught: boolean
+  /** Batches of one target in work at a time. */
+  readonly window: number
+}
+
+/** Why and when to stop early. */
+export interface Stop {
+  readonly reason: () => string | undefined
+  readonly promise: Promise<string>
+}
+
+export interface TargetOutcome {
+  readonly target: Target
+  readonly budgets: Budgets
+  readonly verdict: Verdict
+  readonly asExpected: boolean | null
+  readonly runs: number
+  readonly steps: number
+  readonly seconds: number
+  readonly memoHitRate: number
+  readonly properties: readonly PropertyVerdict[]
+  /** One shrunk trace per violated property, by its name. */
+  readonly counterexamples: ReadonlyMap<string, Trace>
+  readonly interrupted: string | undefined
+}
+
+const BATCH_RUNS = 500
+/** What shrinking may take once the time limit is reached: a counterexample that was found should be shown. */
+const GRACE_MS = 3_000
+
+export async function sampleTarget(
+  pool: WorkerPool,
+  target: Target,
+  options: SampleOptions,
+  stop: Stop,
+  onBatch: (batch: BatchResult) => void,
+): Promise<TargetOutcome> {
+  const begin = performance.now()
+  const wire = wireTarget(target, options.faults)
+  const { findings, interrupted } = await collect(pool, target, wire, options, stop, onBatch)
+  const properties = target.properties.map((property) =>
+    verdictOf(property, findings, expected(target, property), interrupted),
+  )
+  const counterexamples = await shrinkAll(pool, wire, properties, options, stop)
+  const { handlerCalls, lookups } = findings
+  const given = options.faults === undefined ? {} : { faults: options.faults }
+  return {
+    target,
+    budgets: buildCluster(target.protocol, { config: target.config, ...given }).budgets,
+    verdict: worst(properties.map(({ verdict }) => verdict)),
+    asExpected: asExpected(properties),
+    runs: findings.runs,
+    steps: findings.steps,
+    seconds: (performance.now() - begin) / 1000,
+    memoHitRate: lookups === 0 ? 0 : 1 - Math.min(1, handlerCalls / lookups),
+    properties,
+    counterexamples,
+    interrupted,
+  }
+}
+
+function wireTarget({ reference, config, properties }: Target, faults: SampleOptions['faults']): WireTarget {
+  return { reference, config, faults, properties: properties.map(({ name }) => name) }
+}
+
+/** Hands out batches, and merges them in the order of their runs whatever order they come back in. */
+async function collect(
+  pool: WorkerPool,
+  target: Target,
+  wire: WireTarget,
+  { seed, start, runs, depth, untilCaught, window }: SampleOptions,
+  stop: Stop,
+  onBatch: (batch: BatchResult) => void,
+): Promise<{ findings: Findings; interrupted: string | undefined }> {
+  const findings = new Findings(target.properties)
+  const inWork: Promise<BatchResult>[] = []
+  let next = start
+  const isDone = () =>
+    findings.open.length === 0 || (untilCaught && target.caughtBy !== null && !findings.open.includes(target.caughtBy))
+  for (;;) {
+    while (inWork.length < window && next < start + runs && stop.reason() === undefined) {
+      const count = Math.min(BATCH_RUNS, start + runs - next)
+      const request = { seed, start: next, count, depth, open: findings.open }
+      const batch = pool.run({ type: 'batch', target: wire, request })
+      batch.catch(() => {}) // it may never be awaited
+      inWork.push(batch)
+      next += count
+    }
+    const first = inWork.shift()
+    if (!first) return { findings, interrupted: stop.reason() }
+    try {
+      const batch = await Promise.race([first, stop.promise])
+      if (typeof batch === 'string') return { findings, interrupted: batch }
+      findings.add(batch)
+      onBatch(batch)
+    } catch (error) {
+      if (error instanceof WorkerLost) return { findings, interrupted: error.message }
+      throw error
+    }
+    if (isDone()) return { findings, interrupted: undefined }
+  }
+}
+
+async function shrinkAll(
+  pool: WorkerPool,
+  wire: WireTarget,
+  properties: readonly PropertyVerdict[],
+  { seed, depth }: SampleOptions,
+  stop: Stop,
+): Promise<Map<string, Trace>> {
+  const violated = properties.filter(({ verdict }) => verdict === 'invalid')
+  const timeLimitMs = stop.reason() === undefined ? null : GRACE_MS
+  const traces = await Promise.all(
+    violated.map(({ name, run }) =>
+      pool.run({
+        type: 'counterexample',
+        target: wire,
+        request: { seed, run: run!, depth, property: name, timeLimitMs },
+      }),
+    ),
+  )
+  return new Map(violated.map(({ name }, i) => [name, traces[i]!]))
+}

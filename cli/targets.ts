@@ -1,0 +1,165 @@
+/** What is to be checked: names on the command line, resolved to protocols in configurations. */
+import { relative, resolve } from 'node:path'
+import { type AnyProtocol, protocolName } from '../kernel/index.js'
+import {
+  type AnyProperty,
+  catalogue,
+  type Expectation,
+  expectationOf,
+  propertiesFor,
+  type Suite,
+} from '../properties/index.js'
+import { UsageError, unknownName } from './errors.js'
+import { loadSuites } from './load-model.js'
+
+/** Where a worker finds a protocol: by name among those that come with Faultline, or by export name in a file. */
+export interface ProtocolReference {
+  readonly file: string | null
+  /** Key of the suite: the protocol's name, or the export name in the file. */
+  readonly suite: string
+  readonly variant: string | null
+}
+
+/** One protocol in one configuration. */
+export interface Target {
+  readonly reference: ProtocolReference
+  /** As it is printed: `two-phase-commit/impatient-participant`. */
+  readonly name: string
+  readonly suite: Suite
+  readonly protocol: AnyProtocol
+  /** A named configuration, or an object given on the command line. */
+  readonly config: string | object
+  readonly properties: readonly AnyProperty[]
+  /** The property that must catch a planted bug; null for an unmodified protocol. */
+  readonly caughtBy: string | null
+}
+
+export const configName = ({ config }: Pick<Target, 'config'>): string =>
+  typeof config === 'string' ? config : JSON.stringify(config)
+
+export function expected({ caughtBy, config }: Target, property: AnyProperty): Expectation | null {
+  if (caughtBy !== null) return property.name === caughtBy ? 'refuted' : null
+  return expectationOf(property, typeof config === 'string' ? config : null)
+}
+
+/** Suites by key: those that come with Faultline, or those of a file. */
+export async function suitesOf(file: string | null): Promise<Map<string, Suite>> {
+  return file === null ? new Map(catalogue.map((suite) => [suite.protocol.name, suite])) : loadSuites(file)
+}
+
+export function protocolIn(
+  suites: ReadonlyMap<string, Suite>,
+  { suite: key, variant }: ProtocolReference,
+): AnyProtocol {
+  const suite = suites.get(key)
+  if (!suite) throw unknownName('a protocol', key, [...suites.keys()])
+  if (variant === null) return suite.protocol
+  const found = suite.variants.find(({ protocol }) => protocol.variant === variant)
+  if (!found)
+    throw unknownName(
+      `a variant of ${key}`,
+      variant,
+      suite.variants.map(({ protocol }) => protocol.variant!),
+    )
+  return found.protocol
+}
+
+export interface TargetOptions {
+  readonly config?: string
+  readonly property?: string
+  readonly modelFile?: string
+}
+
+/** Everything there is: each protocol in each configuration, then each planted bug in the one in which it is caught. */
+export function allTargets(options: TargetOptions = {}): Target[] {
+  return catalogue.flatMap((suite) => {
+    const reference = { file: null, suite: suite.protocol.name, variant: null }
+    const configs = Object.keys(suite.protocol.definition.configs)
+    return [
+      ...configs.map((config) => makeTarget(reference, suite, suite.protocol, config, options)),
+      ...suite.variants.map(({ protocol, config }) =>
+        makeTarget({ ...reference, variant: protocol.variant }, suite, protocol, config, options),
+      ),
+    ]
+  })
+}
+
+/** The targets that the words on the command line name. */
+export async function namedTargets(words: readonly string[], options: TargetOptions): Promise<Target[]> {
+  const found = await Promise.all(words.map((word) => targetsOf(word, options)))
+  return found.flat()
+}
+
+async function targetsOf(word: string, options: TargetOptions): Promise<Target[]> {
+  if (/\.[cm]?[jt]sx?$/.test(word)) {
+    const file = resolve(word)
+    const suites = await suitesOf(file)
+    return [...suites].map(([key, suite]) => {
+      const reference = { file, suite: key, variant: null }
+      return makeTarget(reference, suite, suite.protocol, chosenConfig(suite, null, options), options)
+    })
+  }
+  const file = options.modelFile === undefined ? null : resolve(options.modelFile)
+  const reference = { ...findByName(word, await suitesOf(file)), file }
+  const suite = (await suitesOf(file)).get(reference.suite)!
+  const protocol = protocolIn(new Map([[reference.suite, suite]]), reference)
+  return [makeTarget(reference, suite, protocol, chosenConfig(suite, reference.variant, options), options)]
+}
+
+/** A full protocol name (`specs/two-phase-commit`) wins over `name/variant`. */
+function findByName(word: string, suites: ReadonlyMap<string, Suite>): Omit<ProtocolReference, 'file'> {
+  for (const [key, { protocol }] of suites)
+    if (key === word || protocolName(protocol) === word) return { suite: key, variant: null }
+  const slash = word.lastIndexOf('/')
+  for (const [key, suite] of suites) {
+    if (slash < 0 || suite.protocol.name !== word.slice(0, slash)) continue
+    const variant = word.slice(slash + 1)
+    protocolIn(suites, { file: null, suite: key, variant })
+    return { suite: key, variant }
+  }
+  const names = [...suites].flatMap(([key, { protocol, variants }]) => [
+    key,
+    ...variants.map((bug) => `${protocol.name}/${bug.protocol.variant}`),
+  ])
+  throw unknownName('a protocol, protocol/variant or .ts file', word, names)
+}
+
+function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOptions): string | object {
+  const names = Object.keys(suite.protocol.definition.configs)
+  if (config === undefined) {
+    const planted = suite.variants.find(({ protocol }) => protocol.variant === variant)
+    return planted?.config ?? names[0]!
+  }
+  if (names.includes(config)) return config
+  if (!config.trimStart().startsWith('{')) throw unknownName(`a config of ${suite.protocol.name}`, config, names)
+  try {
+    return JSON.parse(config) as object
+  } catch (error) {
+    throw new UsageError(
+      `expected --config to be a name (${names.join(', ')}) or a JSON object, got ${config}: ${String(error)}`,
+    )
+  }
+}
+
+function makeTarget(
+  reference: ProtocolReference,
+  suite: Suite,
+  protocol: AnyProtocol,
+  config: string | object,
+  { property }: TargetOptions,
+): Target {
+  const applicable = propertiesFor(suite, typeof config === 'string' ? config : null)
+  const properties = property === undefined ? applicable : applicable.filter(({ name }) => name === property)
+  if (properties.length === 0)
+    throw unknownName(
+      `a property of ${protocolName(protocol)}`,
+      property ?? '',
+      applicable.map(({ name }) => name),
+    )
+  const bug = suite.variants.find((candidate) => candidate.protocol.variant === reference.variant)
+  const caughtBy = reference.variant === null ? null : (bug?.caughtBy ?? null)
+  return { reference, name: protocolName(protocol), suite, protocol, config, properties, caughtBy }
+}
+
+/** A file as a trace refers to it: relative to the folder that the trace lies in, with forward slashes. */
+export const relativeTo = (folder: string, file: string): string => relative(folder, file).replaceAll('\\', '/')

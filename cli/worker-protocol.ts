@@ -1,0 +1,49 @@
+/** What the command line and its workers say to each other. Everything here survives structured cloning. */
+
+import type { BatchRequest, BatchResult } from '../explore/index.js'
+import type { ScheduledEvent } from '../kernel/index.js'
+import type { Trace } from '../traces/index.js'
+import type { ProtocolReference } from './targets.js'
+
+/** A target without its functions; the worker finds them again by name. */
+export interface WireTarget {
+  readonly reference: ProtocolReference
+  readonly config: string | object
+  readonly faults: Readonly<Record<string, number>> | undefined
+  readonly properties: readonly string[]
+}
+
+export interface CounterexampleRequest {
+  readonly seed: number
+  readonly run: number
+  readonly depth: number
+  readonly property: string
+  /** Shrinking ends after this time with the best so far; `null`: never. */
+  readonly timeLimitMs: number | null
+}
+
+export type Job =
+  | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
+  | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
+
+/** The answer to each type of job. */
+export interface Answers {
+  batch: BatchResult
+  counterexample: Trace
+}
+
+export interface WireError {
+  readonly name: string
+  readonly message: string
+  readonly place?: string
+  readonly schedule?: readonly ScheduledEvent[]
+  readonly stack?: string
+}
+
+export interface JobMessage {
+  readonly id: number
+  readonly job: Job
+}
+export type AnswerMessage =
+  | { readonly id: number; readonly answer: Answers[keyof Answers] }
+  | { readonly id: number; readonly error: WireError }

@@ -1,0 +1,6 @@
+/** Ways of exploring what a protocol can do. */
+export { Judge } from './judge.js'
+export { asExpected, Findings, type PropertyVerdict, verdictOf, worst } from './sample/conclude.js'
+export { clientHistory, counterexample, explain } from './sample/counterexample.js'
+export { type BatchRequest, type BatchResult, Sampler } from './sample/sampler.js'
+export { DEPTH_DEFAULT, type ScheduleOptions, Schedules, schedules } from './sample/schedules.js'

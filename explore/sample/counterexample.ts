@@ -1,0 +1,59 @@
+/** From a violating run to the trace that a person gets to see. */
+import type { History } from '../../history/index.js'
+import { KernelBug, type Run, stepEffects, viewOf } from '../../kernel/index.js'
+import type { AnyProperty } from '../../properties/index.js'
+import { recordTrace, replayTrace, shrinkRun, type Trace } from '../../traces/index.js'
+import type { Judge } from '../judge.js'
+
+export interface CounterexampleOptions {
+  readonly seed: number
+  readonly run: number
+  readonly modelFile: string | null
+  readonly shouldStop?: () => boolean
+}
+
+/** Shrinks, explains and records. The result was replayed twice, step by step, before it is returned. */
+export function counterexample(found: Run, property: AnyProperty, judge: Judge, options: CounterexampleOptions): Trace {
+  const { seed, run: index, modelFile, ...limits } = options
+  const failsAt = (run: Run) => judge.failsAt(run, property)
+  const { run, isMinimal } = shrinkRun(found, failsAt, limits)
+  const trace = recordTrace(run, {
+    modelFile,
+    property: { name: property.name, kind: property.kind },
+    minimality: isMinimal ? '1-minimal' : 'unshrunk',
+    origin: { seed, run: index, steps: found.length },
+    why: explain(run, property, judge),
+  })
+  for (let i = 0; i < 2; i++) {
+    const replayed = replayTrace(trace, run.system)
+    if (failsAt(replayed) !== run.length)
+      throw new KernelBug(`a counterexample of '${property.name}' (seed ${seed}, run ${index}) did not replay`)
+  }
+  return trace
+}
+
+/** Why the property fails in the last state of the run. */
+export function explain(run: Run, property: AnyProperty, judge: Judge): string[] {
+  if (property.kind === 'history') return explainHistory(run, property.checker)
+  const answer = judge.answer(property, run.last)
+  if (typeof answer === 'string') return [answer]
+  const explained = property.explain?.(viewOf(run.system, run.last))
+  const where =
+    property.kind === 'finally' ? `the cluster has come to rest after @${run.length}` : `after @${run.length}`
+  return explained === undefined ? [`${where}, '${property.name}' does not hold`] : [explained].flat()
+}
+
+function explainHistory(run: Run, checker: (AnyProperty & { kind: 'history' })['checker']): string[] {
+  const { history, steps } = clientHistory(run)
+  const result = checker.check(history)
+  if (result.verdict !== 'invalid') return [`${checker.name}: ${result.verdict}`]
+  const name = (position: number) => `@${steps[position]}`
+  const lines = result.evidence === undefined ? [] : (checker.explain?.(result.evidence, name) ?? [])
+  return lines.length > 0 ? [...lines] : [result.reason]
+}
+
+/** The history in the order in which it happened, with the step (from 1) of each event. */
+export function clientHistory(run: Run): { history: History; steps: number[] } {
+  const events = run.choices.map((choice, i) => stepEffects(run.system, run.states[i]!, choice).events)
+  return { history: events.flat(), steps: events.flatMap((added, i) => added.map(() => i + 1)) }
+}

@@ -1,0 +1,162 @@
+/** Do the parts of a trace agree with each other? What a schema cannot say: names that must have been introduced. */
+import type { ClientEvent, SentMessage, Trace, TraceStep } from '../trace.js'
+import type { Finding, Path } from './place.js'
+
+/** Every reference to a message, node or client that does not exist (yet, or any more); empty when all hold. */
+export function referenceFindings(trace: Trace): Finding[] {
+  return new References(trace).check()
+}
+
+/** One walk over the steps, which remembers what has been introduced so far. */
+class References {
+  private readonly findings: Finding[] = []
+  private readonly nodes = new Set<string>()
+  private readonly sent = new Map<string, SentMessage>()
+  /** Step in which a message stopped being in flight, and how. */
+  private readonly gone = new Map<string, string>()
+  private readonly open = new Map<number, ClientEvent>()
+
+  constructor(private readonly trace: Trace) {}
+
+  check(): Finding[] {
+    this.unique(this.trace.clients, (i) => ['clients', i])
+    this.unique(
+      this.trace.nodes.map((node) => node.id),
+      (i) => ['nodes', i, 'id'],
+    )
+    for (const { id } of this.trace.nodes) this.nodes.add(id)
+    for (const [i, step] of this.trace.steps.entries()) this.step(step, i)
+    return this.findings
+  }
+
+  private step(step: TraceStep, index: number): void {
+    const at = (...rest: Path): Path => ['steps', index, ...rest]
+    this.event(step, index)
+    for (const [i, message] of step.sent.entries()) this.send(message, at('sent', i))
+    for (const [i, id] of step.lost.entries()) this.leave(id, at('lost', i), `lost in step ${index + 1}`)
+    for (const [i, change] of step.changes.entries()) this.node(change.node, at('changes', i, 'node'))
+    for (const [i, timer] of step.timers.entries()) this.node(timer.node, at('timers', i, 'node'))
+    for (const [i, event] of step.client.entries()) this.clientEvent(event, at('client', i))
+  }
+
+  private event({ event, message }: TraceStep, index: number): void {
+    const at = (...rest: Path): Path => ['steps', index, 'event', ...rest]
+    switch (event.type) {
+      case 'deliver':
+      case 'lose':
+      case 'duplicate':
+        this.moved(event, message, index)
+        return
+      case 'invoke':
+        this.node(event.node, at('node'))
+        this.client(event.client, at('client'))
+        break
+      case 'giveUp':
+        this.client(event.client, at('client'))
+        break
+      case 'timeout':
+      case 'crash':
+      case 'restart':
+        this.node(event.node, at('node'))
+        break
+      case 'partition':
+        for (const [g, group] of event.groups.entries()) {
+          for (const [i, id] of group.entries()) this.node(id, at('groups', g, i))
+        }
+        break
+      case 'heal':
+        break
+    }
+    if (message !== undefined) {
+      this.report(['steps', index, 'message'], `expected no message in a step of type ${event.type}, got ${message}`)
+    }
+  }
+
+  private moved(
+    event: TraceStep['event'] & { type: 'deliver' | 'lose' | 'duplicate' },
+    id: string | undefined,
+    index: number,
+  ): void {
+    if (id === undefined) {
+      this.report(['steps', index], `expected a field "message" in a step of type ${event.type}, got none`)
+      return
+    }
+    const path: Path = ['steps', index, 'message']
+    const message = this.sent.get(id)
+    if (event.type === 'duplicate') this.inFlight(id, path)
+    else this.leave(id, path, `${event.type === 'deliver' ? 'delivered' : 'lost'} in step ${index + 1}`)
+    if (message !== undefined && (message.from !== event.from || message.to !== event.to)) {
+      const link = `${message.from} → ${message.to}`
+      this.report(
+        ['steps', index, 'event'],
+        `expected ${id} to go ${link}, as it was sent, got ${event.from} → ${event.to}`,
+      )
+    }
+  }
+
+  private send(message: SentMessage, path: Path): void {
+    this.node(message.from, [...path, 'from'])
+    this.node(message.to, [...path, 'to'])
+    if (this.sent.has(message.id)) {
+      this.report([...path, 'id'], `expected an id that no earlier message has, got ${message.id} again`)
+    }
+    if (message.copyOf !== undefined && !this.sent.has(message.copyOf)) {
+      this.report([...path, 'copyOf'], `expected a message sent before, got ${message.copyOf}, which was not sent`)
+    }
+    this.sent.set(message.id, message)
+  }
+
+  private inFlight(id: string, path: Path): boolean {
+    const gone = this.gone.get(id)
+    if (!this.sent.has(id)) this.report(path, `expected a message in flight, got ${id}, which no earlier step sent`)
+    else if (gone !== undefined) this.report(path, `expected a message in flight, got ${id}, which was ${gone}`)
+    return this.sent.has(id) && gone === undefined
+  }
+
+  private leave(id: string, path: Path, how: string): void {
+    if (this.inFlight(id, path)) this.gone.set(id, how)
+  }
+
+  private clientEvent(event: ClientEvent, path: Path): void {
+    if (event.client >= this.trace.clients.length) {
+      const count = this.trace.clients.length
+      this.report(
+        [...path, 'client'],
+        `expected the number of one of the ${count} clients (from 0), got ${event.client}`,
+      )
+      return
+    }
+    const open = this.open.get(event.client)
+    if (event.type === 'invoke') {
+      if (open !== undefined) {
+        this.report([...path, 'operation'], `expected ${open.operation} to end first, got ${event.operation} beginning`)
+      }
+      this.open.set(event.client, event)
+      return
+    }
+    if (open?.operation !== event.operation) {
+      this.report([...path, 'operation'], `expected an operation that is open, got ${event.operation}, which is not`)
+    }
+    this.open.delete(event.client)
+  }
+
+  private node(id: string, path: Path): void {
+    if (!this.nodes.has(id)) this.report(path, `expected the id of one of the nodes, got ${JSON.stringify(id)}`)
+  }
+
+  private client(name: string, path: Path): void {
+    if (!this.trace.clients.includes(name)) {
+      this.report(path, `expected the name of one of the clients, got ${JSON.stringify(name)}`)
+    }
+  }
+
+  private unique(names: readonly string[], path: (index: number) => Path): void {
+    for (const [i, name] of names.entries()) {
+      if (names.indexOf(name) < i) this.report(path(i), `expected a name of its own, got ${JSON.stringify(name)} again`)
+    }
+  }
+
+  private report(path: Path, text: string): void {
+    this.findings.push({ path, text })
+  }
+}

@@ -1,0 +1,120 @@
+/** Arbitrary small traces whose parts agree with each other, for property tests. */
+import fc from 'fast-check'
+import type { Json } from '../../kernel/index.js'
+import type { Trace } from '../trace.js'
+import { type Effects, Story } from './story.js'
+
+const name = fc.oneof(
+  fc.constantFrom('client1', 'replica1', 'replica2', 'coordinator', 'participant12'),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+)
+
+const text = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constant('@1 → “x”\u001b[2J'),
+)
+
+/** Through JSON and back: a negative zero would not survive the file. */
+const json = fc.oneof(
+  fc.jsonValue({ maxDepth: 2 }).map((value) => JSON.parse(JSON.stringify(value)) as Json),
+  fc.constantFrom<Json>({ $set: ['a', 'b'] }, { $map: [['k', 1]] }, { type: 'vote', vote: 'yes' }),
+)
+
+/** Raw choices; each is read as whatever event is possible at that point. */
+const choices = fc.array(fc.tuple(fc.nat(12), fc.nat(), fc.nat(), json), { maxLength: 24 })
+
+export const arbitraryTrace: fc.Arbitrary<Trace> = fc
+  .record({
+    nodes: fc.uniqueArray(name, { minLength: 1, maxLength: 9 }),
+    clients: fc.uniqueArray(name, { maxLength: 3 }),
+    roles: fc.array(name, { minLength: 1, maxLength: 5 }),
+    title: text,
+    why: fc.array(text, { maxLength: 2 }),
+    minimality: fc.constantFrom<Trace['minimality']>('shortest', '1-minimal', 'unshrunk'),
+    value: json,
+    choices,
+  })
+  .map(({ nodes, clients, roles, title, why, minimality, value, choices: made }) => {
+    const story = new Story({
+      protocol: title || 'p',
+      variant: null,
+      config: { name: title, value },
+      budgets: { loss: 1, crash: null, timeout: 0 },
+      property: { name: title, kind: 'always' },
+      minimality,
+      origin: { seed: 1, run: 2, steps: 3 },
+      roles: Object.fromEntries(nodes.map((id, i) => [id, roles[i % roles.length] ?? ''])),
+      clients,
+      why,
+    })
+    return new Telling(story, nodes, clients).tell(made)
+  })
+
+type Choice = readonly [kind: number, a: number, b: number, value: Json]
+
+/** Reads raw choices as events, and remembers what is in flight and which operations are open. */
+class Telling {
+  private readonly inFlight: string[] = []
+  private readonly open = new Set<string>()
+  private sent = 0
+
+  constructor(
+    private readonly story: Story,
+    private readonly nodes: readonly string[],
+    private readonly clients: readonly string[],
+  ) {}
+
+  tell(made: readonly Choice[]): Trace {
+    for (const choice of made) this.step(choice)
+    return this.story.trace()
+  }
+
+  private step([kind, a, b, value]: Choice): void {
+    const node = at(this.nodes, a)
+    const client = this.clients.length === 0 ? undefined : at(this.clients, b)
+    if (kind <= 3 && this.inFlight.length > 0) {
+      const [id = ''] = this.inFlight.splice(a % this.inFlight.length, 1)
+      this.story.deliver(id, this.effects(b, value), kind === 3 ? 'left' : undefined)
+    } else if (kind === 4 && this.inFlight.length > 0) {
+      const [id = ''] = this.inFlight.splice(a % this.inFlight.length, 1)
+      this.story.lose(id)
+    } else if (kind === 5 && this.inFlight.length > 0) {
+      this.story.duplicate(at(this.inFlight, a))
+      this.sent += 1
+      this.inFlight.push(`m${this.sent}`)
+    } else if (kind === 6) this.story.crash(node, this.effects(b + (b % 2), value))
+    else if (kind === 7) this.story.restart(node)
+    else if (kind === 8) this.story.partition(this.nodes.slice(0, a % 3), this.nodes.slice(a % 3))
+    else if (kind === 9) this.story.heal()
+    else if (kind === 10 && client !== undefined && this.open.has(client)) {
+      this.open.delete(client)
+      this.story.giveUp(client)
+    } else if (kind >= 10 && client !== undefined && !this.open.has(client)) {
+      this.open.add(client)
+      this.story.invoke(client, node, { f: 'write', key: value, value }, this.effects(b, value))
+    } else this.story.timeout(node, `t${b % 3}`, this.effects(b, value))
+  }
+
+  private effects(b: number, value: Json): Effects {
+    const [closing] = b % 3 === 0 ? this.open : []
+    if (closing !== undefined) this.open.delete(closing)
+    const send = b % 2 === 1 ? [[at(this.nodes, b), value] as const, [at(this.nodes, b + 1), value] as const] : []
+    for (const _ of send) {
+      this.sent += 1
+      this.inFlight.push(`m${this.sent}`)
+    }
+    return {
+      send,
+      change: b % 5 === 0 ? [] : [b % 4 === 0 ? ['field.entry', value] : ['field.entry', value, 'after']],
+      set: b % 7 === 0 ? ['t1'] : [],
+      observe: b % 11 === 0 ? [['ledger', 'sum', undefined, value]] : [],
+      done: closing === undefined ? [] : [[closing, b % 4 === 0 ? 'info' : 'ok', value]],
+    }
+  }
+}
+
+function at<T>(items: readonly T[], index: number): T {
+  return items[index % items.length] as T
+}

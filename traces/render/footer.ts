@@ -1,0 +1,94 @@
+/** The lines below the picture: why the property does not hold, what it took, and what is not in the picture. */
+import type { ScheduledEvent } from '../../kernel/index.js'
+import type { Trace } from '../trace.js'
+import type { Pen } from './pen.js'
+import type { Scene } from './scene.js'
+import { neutralised, padded } from './text.js'
+import { valueWords } from './words/value.js'
+import { flow, type Phrase, phrase } from './wrap.js'
+
+const LABEL_WIDTH = 10
+const BODY_WIDTH_MAX = 30
+const IN_FLIGHT_MAX = 12
+
+export function footerLines(scene: Scene, folded: readonly string[], width: number, pen: Pen): string[] {
+  const { trace } = scene
+  const why = trace.why.length > 0 ? trace.why : [defaultReason(trace)]
+  return [
+    ...section(
+      'WHY',
+      why.map((sentence) => [phrase(sentence)]),
+      width,
+      pen,
+    ),
+    ...section('NEEDS', [needs(trace)], width, pen),
+    ...section('IN FLIGHT', [inFlight(scene)], width, pen),
+    ...section(
+      'FOLDED',
+      [folded.length === 0 ? [] : [phrase(`${folded.map(neutralised).join(', ')}: no part in this`, 'dim')]],
+      width,
+      pen,
+    ),
+  ]
+}
+
+/** A labelled block: each paragraph starts a line, the label stands beside the first. */
+function section(label: string, paragraphs: readonly (readonly Phrase[])[], width: number, pen: Pen): string[] {
+  const lines = paragraphs
+    .filter((phrases) => phrases.length > 0)
+    .flatMap((phrases) => flow(phrases, width - LABEL_WIDTH, pen, { separator: ' ·', apart: 1, indent: 2 }))
+  return lines.map(({ printed }, i) => pen.paint(padded(i === 0 ? label : '', LABEL_WIDTH), 'strong') + printed)
+}
+
+function defaultReason({ steps, property }: Trace): string {
+  const when = steps.length === 0 ? 'in the initial state' : `after step @${steps.length}`
+  return `“${property.name}” does not hold ${when}.`
+}
+
+/** Every fault and timeout left in the trace. What shrinking proved of them is said, and nothing more. */
+function needs(trace: Trace): Phrase[] {
+  const found = trace.steps.flatMap(({ event, message }, i) => {
+    const what = needed(event, message)
+    return what === null ? [] : [`${what} @${i + 1}`]
+  })
+  if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
+  if (found.length === 0) return [phrase('no fault and no timeout: the order in which messages arrive is enough')]
+  const items = found.map((text, i) => phrase(found.length === 1 ? text : `${i + 1} ${text}`, 'fault'))
+  return [...items, phrase(necessity(trace, found.length), 'dim')]
+}
+
+function needed(event: ScheduledEvent, message = 'a message'): string | null {
+  switch (event.type) {
+    case 'lose':
+      return `loss of ${message}`
+    case 'duplicate':
+      return `duplication of ${message}`
+    case 'timeout':
+      return `timeout [${neutralised(event.timer)}] at ${event.node}`
+    case 'crash':
+    case 'restart':
+      return `${event.type} of ${event.node}`
+    case 'partition':
+    case 'heal':
+      return event.type
+    case 'giveUp':
+      return `${event.client} giving up`
+    default:
+      return null
+  }
+}
+
+function necessity({ minimality }: Trace, count: number): string {
+  if (minimality === 'unshrunk') return 'not shrunk: some of this may not be needed'
+  return count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
+}
+
+/** Messages still on their way when the property broke. */
+function inFlight({ flights }: Scene): Phrase[] {
+  const left = [...flights.values()].filter(({ end }) => end === undefined)
+  const named = left.slice(0, IN_FLIGHT_MAX).map(({ message: { id, body, from, to } }) => {
+    return phrase(`${id} ${valueWords(body, BODY_WIDTH_MAX)} ${from} → ${to}`, 'dim')
+  })
+  const unnamed = left.length - named.length
+  return unnamed > 0 ? [...named, phrase(`and ${unnamed} more`, 'dim')] : named
+}

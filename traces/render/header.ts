@@ -1,0 +1,83 @@
+/** The lines above the picture: what was violated, by what, under which assumptions. */
+import type { ScheduledEvent } from '../../kernel/index.js'
+import type { Minimality, Trace } from '../trace.js'
+import type { Pen } from './pen.js'
+import { neutralised } from './text.js'
+import { valueWords } from './words/value.js'
+import { flow, type Phrase, phrase } from './wrap.js'
+
+const CONFIG_WIDTH_MAX = 60
+
+export function headerLines(trace: Trace, width: number, pen: Pen): string[] {
+  const { name, kind } = trace.property
+  const violated = [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
+  const about = [
+    phrase(variantName(trace), 'strong'),
+    phrase(configWords(trace)),
+    phrase(originWords(trace)),
+    phrase(lengthWords(trace)),
+    phrase(MINIMALITY_WORDS[trace.minimality]),
+  ]
+  const lines = [
+    ...flow(violated, width, pen, { separator: '', indent: 2 }),
+    ...indented(flow(about, width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
+    ...indented(flow(budgetPhrases(trace), width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
+  ]
+  return lines.map(({ printed }) => printed)
+}
+
+function indented(lines: readonly { printed: string; width: number }[], by: number): { printed: string }[] {
+  return lines.map(({ printed }) => ({ printed: ' '.repeat(by) + printed }))
+}
+
+function variantName({ protocol, variant }: Trace): string {
+  return variant === null ? protocol : `${protocol}/${variant}`
+}
+
+function configWords({ config }: Trace): string {
+  const value = valueWords(config.value, CONFIG_WIDTH_MAX)
+  return config.name === null ? `config ${value}` : `config ${neutralised(config.name)} ${value}`
+}
+
+function originWords({ origin }: Trace): string {
+  return origin.seed === null ? 'found by exhaustive search' : `seed ${origin.seed}, run ${origin.run ?? 0}`
+}
+
+function lengthWords({ steps, origin }: Trace): string {
+  const count = `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}`
+  return origin.steps > steps.length ? `${count} (shrunk from ${origin.steps})` : count
+}
+
+const MINIMALITY_WORDS: Readonly<Record<Minimality, string>> = {
+  shortest: 'shortest (proved)',
+  '1-minimal': '1-minimal (no step can be left out)',
+  unshrunk: 'not shrunk',
+}
+
+/** `budget used: crash 1 of 1 · loss 0 of 2`: the fault assumption, and how much of it this trace took. */
+function budgetPhrases({ budgets, steps }: Trace): Phrase[] {
+  const used = new Map<string, number>()
+  for (const { event } of steps) {
+    const name = BUDGET_OF[event.type]
+    if (name !== undefined) used.set(name, (used.get(name) ?? 0) + 1)
+  }
+  const allowed = Object.entries(budgets).filter(([name, budget]) => budget !== 0 || used.has(name))
+  const items = allowed.map(([name, budget]) => {
+    const spent = used.get(name) ?? 0
+    const limit = budget === null ? '(no limit)' : `of ${budget}`
+    return phrase(`${neutralised(name)} ${spent} ${limit}`, spent > 0 ? 'fault' : 'dim')
+  })
+  const [first, ...rest] = items
+  if (first === undefined) return [phrase('no faults allowed', 'dim')]
+  return [{ ...first, text: `budget used: ${first.text}` }, ...rest]
+}
+
+/** Which budget an event is charged to. */
+export const BUDGET_OF: Readonly<Partial<Record<ScheduledEvent['type'], string>>> = {
+  lose: 'loss',
+  duplicate: 'duplication',
+  timeout: 'timeout',
+  crash: 'crash',
+  restart: 'restart',
+  partition: 'partition',
+}

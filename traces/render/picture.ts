@@ -1,0 +1,161 @@
+/** The steps of a trace as rows over lanes, each with its state change in words beside it. */
+import type { TraceStep } from '../trace.js'
+import { drawArrow, type Shown } from './arrow.js'
+import { CanvasLine } from './canvas.js'
+import type { Layout } from './layout.js'
+import { leftHalf } from './layout.js'
+import type { Pen } from './pen.js'
+import type { Scene } from './scene.js'
+import { type Arrow, arrowsOf, type Sketch, type Tag } from './sketch.js'
+import type { Stage } from './stage.js'
+import { cut, padded, widthOf } from './text.js'
+import { answerPhrases, briefEventWords, effectPhrases, eventWords, isFault, messageNotes } from './words/step.js'
+import { flow, phrase } from './wrap.js'
+
+/** Columns before the lanes: a mark and the number of the step. */
+export function gutterWidth(scene: Scene): number {
+  return Math.max(3, String(scene.trace.steps.length).length) + 2
+}
+
+/** Columns between the lanes and the words. */
+export const WORDS_GAP = 2
+
+export interface Picture {
+  readonly scene: Scene
+  readonly stage: Stage
+  readonly layout: Layout
+  readonly wordsWidth: number
+  readonly pen: Pen
+}
+
+/** The names of the lanes: on one line, or on two with the lanes named above passing through. */
+export function headingLines({ scene, stage, layout, wordsWidth, pen }: Picture): string[] {
+  const { names, columns, staggered } = layout
+  const rows = staggered ? [0, 1] : [0]
+  return rows.map((row) => {
+    const line = new CanvasLine(layout.width)
+    for (const i of columns.keys()) if (row === 1 && i % 2 === 0) stage.drawLane(line, i)
+    for (const [i, name] of names.entries()) {
+      if (!staggered || i % 2 === row) line.put((columns[i] ?? 0) - leftHalf(name), name, 'strong')
+    }
+    const [left, right] = row === 0 ? ['step', cut('what changes', wordsWidth)] : ['', '']
+    return `${padded(left, gutterWidth(scene))}${line.print(pen)}${' '.repeat(WORDS_GAP)}${right}`
+  })
+}
+
+/** All lines of one step. Steps must be drawn in their order: the stage remembers. */
+export function stepLines(picture: Picture, step: TraceStep, number: number, sketch: Sketch): string[] {
+  const { stage, layout, pen } = picture
+  stage.before(step.event)
+  const lines: CanvasLine[] = []
+  const lineAt = (index: number): CanvasLine => {
+    while (lines.length <= index) lines.push(new CanvasLine(layout.width))
+    return lines[index] as CanvasLine
+  }
+  const placed = place(picture, sketch, lineAt)
+  const ends = new Map(
+    sketch.answers.map(({ lane, arrow }) => [lane, placed.find((item) => item.what === arrow)?.line ?? 0]),
+  )
+  const draw = (line: CanvasLine, index: number) => stage.draw(line, index, sketch, ends)
+  lineAt(0)
+  for (const [index, line] of lines.entries()) draw(line, index)
+  if (step.event.type === 'partition') stage.drawWalls(lineAt(0))
+  const shown = placed.map((item) => strike(picture, item, lineAt(item.line)))
+  const words = wordLines(picture, step, number, isTold(sketch, placed, shown))
+  while (lines.length < words.length) {
+    const index = lines.length
+    draw(lineAt(index), index)
+  }
+  stage.after(sketch)
+  return lines.map((line, i) => {
+    const word = words[i] ?? ''
+    return `${gutter(picture, number, i)}${line.print(pen)}${word === '' ? '' : ' '.repeat(WORDS_GAP)}${word}`
+  })
+}
+
+interface Placed {
+  readonly what: Arrow | Tag
+  readonly line: number
+  /** Columns of the lanes it joins, or of the first and last character of a tag. */
+  readonly from: number
+  readonly to: number
+}
+
+/** Each stroke on the first line on which it covers no other. */
+function place({ stage, layout }: Picture, sketch: Sketch, lineAt: (index: number) => CanvasLine): Placed[] {
+  const placed: Placed[] = []
+  const put = (what: Arrow | Tag, from: number, to: number): void => {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)]
+    let line = 0
+    while (!lineAt(line).isFree(low, high)) line += 1
+    lineAt(line).take(low, high)
+    placed.push({ what, line, from, to })
+  }
+  const { tag } = sketch
+  const column = tag === undefined ? undefined : stage.columnOf(tag.lane)
+  if (tag !== undefined && column !== undefined) {
+    const { start, text } = tagPlace(tag.text, column, layout)
+    put({ ...tag, text }, start, start + widthOf(text))
+  }
+  for (const arrow of arrowsOf(sketch)) {
+    const from = stage.columnOf(arrow.from)
+    const to = stage.columnOf(arrow.to)
+    if (from !== undefined && to !== undefined && from !== to) put(arrow, from, to)
+  }
+  return placed
+}
+
+/** A tag is centred on its lane, and keeps off the lanes beside it. */
+function tagPlace(full: string, column: number, { columns, width }: Layout): { start: number; text: string } {
+  const left = Math.max(-1, ...columns.filter((other) => other < column)) + 1
+  const right = Math.min(width, ...columns.filter((other) => other > column)) - 1
+  const room = right - left + 1
+  const text = widthOf(full) <= room ? full : full.endsWith(']') ? `${cut(full, room - 1)}]` : cut(full, room)
+  return { start: Math.max(left, Math.min(column - leftHalf(text), right - widthOf(text) + 1)), text }
+}
+
+function strike({ layout, pen }: Picture, { what, from, to }: Placed, line: CanvasLine): Shown {
+  if ('labels' in what) return drawArrow(line, what, from, to, layout.columns, pen)
+  line.put(from, what.text, what.tone)
+  return 'full'
+}
+
+/**
+ * Whether the picture alone tells what the event of a step was. The body of a message was told when it was sent, so its
+ * id and type do; a call is told by its argument only.
+ */
+function isTold({ arrow, tag }: Sketch, placed: readonly Placed[], shown: readonly Shown[]): boolean {
+  const index = placed.findIndex(({ what }) => what === arrow)
+  if (arrow === undefined || index < 0) return tag !== undefined
+  return shown[index] === 'full' || (shown[index] === 'short' && arrow.kind === 'message')
+}
+
+function gutter({ scene, pen }: Picture, number: number, line: number): string {
+  const width = gutterWidth(scene)
+  if (line > 0) return ' '.repeat(width)
+  const text = String(number).padStart(width - 2)
+  if (number === scene.trace.steps.length) return `${pen.paint(`${pen.glyphs.violated}${text}`, 'bad')} `
+  return scene.cited.has(number) ? `${pen.paint(`${pen.glyphs.cited}${text}`, 'strong')} ` : ` ${text} `
+}
+
+function wordLines({ scene, wordsWidth, pen }: Picture, step: TraceStep, number: number, told: boolean): string[] {
+  const valueWidth = Math.max(36, Math.min(64, wordsWidth - 4))
+  const event = mustBeTold(step)
+    ? [eventWords(scene, step, valueWidth)]
+    : told
+      ? []
+      : [briefEventWords(scene, step, valueWidth)]
+  const named = 'node' in step.event && event.length > 0 && step.event.type !== 'invoke' ? step.event.node : undefined
+  const does = [...event, ...messageNotes(scene, step), ...effectPhrases(scene, step, valueWidth, named)]
+  const ends = answerPhrases(scene, step, valueWidth)
+  const nothing = does.length + ends.length === 0 ? [phrase('changes nothing', 'dim')] : []
+  const violated = number === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : []
+  // What clients saw stands on a line of its own: it is what the users of the system saw.
+  const paragraphs = [[...does, ...nothing], ...ends.map((end) => [end]), violated]
+  return paragraphs.flatMap((phrases) => flow(phrases, wordsWidth, pen)).map(({ printed }) => printed)
+}
+
+/** Faults are never left to the picture alone, nor is a choice among several transitions. */
+function mustBeTold({ event }: TraceStep): boolean {
+  return isFault(event) || ['restart', 'heal', 'giveUp'].includes(event.type) || 'choice' in event
+}

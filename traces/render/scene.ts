@@ -1,0 +1,108 @@
+/** A trace read once from front to back: what became of every message and operation, and when. */
+import type { NodeId, ScheduledEvent } from '../../kernel/index.js'
+import type { ClientEvent, SentMessage, Trace, TraceStep } from '../trace.js'
+
+export interface Flight {
+  readonly message: SentMessage
+  readonly sentAt: number
+  end?: { readonly step: number; readonly how: 'delivered' | 'lost' | 'undeliverable' }
+  /** Delivered after its receiver crashed, or after something that was sent to the same receiver later. */
+  late: boolean
+}
+
+export interface Operation {
+  readonly call: ClientEvent
+  /** Where it was invoked, if the trace says so. */
+  readonly node: NodeId | undefined
+  readonly beganAt: number
+  result?: ClientEvent
+}
+
+export interface Scene {
+  readonly trace: Trace
+  readonly flights: ReadonlyMap<string, Flight>
+  readonly operations: ReadonlyMap<string, Operation>
+  /** `node/timer` of every timer that fires; setting any other changes nothing the reader can see. */
+  readonly firing: ReadonlySet<string>
+  /** Steps that a sentence of WHY names. */
+  readonly cited: ReadonlySet<number>
+}
+
+/** The scene of a trace. Never throws: what a trace refers to without introducing it is left out. */
+export function sceneOf(trace: Trace): Scene {
+  const flights = new Map<string, Flight>()
+  const operations = new Map<string, Operation>()
+  const firing = new Set<string>()
+  /** Per receiver: a message sent before this step is late. */
+  const newest = new Map<string, number>()
+  for (const [index, step] of trace.steps.entries()) {
+    const number = index + 1
+    const { event } = step
+    if (event.type === 'timeout') firing.add(timerKey(event.node, event.timer))
+    if (event.type === 'crash') newest.set(event.node, number)
+    endFlight(flights, step, number, newest)
+    for (const message of step.sent) flights.set(message.id, { message, sentAt: number, late: false })
+    for (const id of step.lost) end(flights.get(id), number, 'undeliverable')
+    for (const client of step.client) follow(operations, client, event, number)
+  }
+  return { trace, flights, operations, firing, cited: citedIn(trace) }
+}
+
+function endFlight(flights: Map<string, Flight>, step: TraceStep, number: number, newest: Map<string, number>): void {
+  const flight = step.message === undefined ? undefined : flights.get(step.message)
+  if (flight === undefined) return
+  if (step.event.type === 'lose') end(flight, number, 'lost')
+  if (step.event.type !== 'deliver') return
+  end(flight, number, 'delivered')
+  const { to } = flight.message
+  flight.late = flight.sentAt < (newest.get(to) ?? 0)
+  newest.set(to, Math.max(flight.sentAt, newest.get(to) ?? 0))
+}
+
+function end(flight: Flight | undefined, step: number, how: 'delivered' | 'lost' | 'undeliverable'): void {
+  if (flight !== undefined) flight.end = { step, how }
+}
+
+function follow(operations: Map<string, Operation>, event: ClientEvent, cause: ScheduledEvent, number: number): void {
+  if (event.type === 'invoke') {
+    operations.set(event.operation, {
+      call: event,
+      node: cause.type === 'invoke' ? cause.node : undefined,
+      beganAt: number,
+    })
+    return
+  }
+  const operation = operations.get(event.operation)
+  if (operation !== undefined) operation.result = event
+}
+
+export function timerKey(node: string, timer: string): string {
+  return `${node}/${timer}`
+}
+
+/** The node whose handler runs in a step, if one does. */
+export function actorOf(event: ScheduledEvent): NodeId | undefined {
+  switch (event.type) {
+    case 'deliver':
+      return event.to
+    case 'timeout':
+    case 'invoke':
+    case 'restart':
+      return event.node
+    default:
+      return undefined
+  }
+}
+
+/** The name of a client lane, also when the trace has none for this number. */
+export function clientName(trace: Trace, client: number): string {
+  return trace.clients[client] ?? `client${client + 1}`
+}
+
+function citedIn(trace: Trace): Set<number> {
+  const found = new Set<number>()
+  for (const sentence of trace.why) {
+    for (const [, number] of sentence.matchAll(/@(\d+)/g)) found.add(Number(number))
+  }
+  return found
+}

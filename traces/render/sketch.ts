@@ -1,0 +1,111 @@
+/** What a step draws between and on the lanes, before anybody knows how much room there is. */
+import type { ClientEvent, TraceStep } from '../trace.js'
+import { clientKey, nodeKey } from './lanes.js'
+import type { Pen, Tone } from './pen.js'
+import { actorOf, type Scene } from './scene.js'
+import { neutralised } from './text.js'
+import { operationWords, resultWords } from './words/step.js'
+import { messageType, valueWords } from './words/value.js'
+
+/** Longest label an arrow asks room for. */
+const LABEL_WIDTH_MAX = 32
+
+export interface Arrow {
+  readonly kind: 'message' | 'lost' | 'copied' | 'call' | 'answer'
+  readonly from: string
+  readonly to: string
+  /** What may be written on it; the least always fits where the arrow does. */
+  readonly labels: { readonly full: string; readonly short: string; readonly least: string }
+  readonly tone: Tone
+}
+
+/** Something written on a lane itself. */
+export interface Tag {
+  readonly lane: string
+  readonly text: string
+  readonly tone: Tone
+}
+
+export interface Sketch {
+  readonly arrow?: Arrow
+  readonly tag?: Tag
+  readonly answers: readonly Answer[]
+  /** Lane of the client whose operation begins. */
+  readonly opens?: string
+}
+
+/** The end of a client's operation; nothing is drawn from a node when none answered. */
+export interface Answer {
+  readonly lane: string
+  readonly type: ClientEvent['type']
+  readonly arrow?: Arrow
+}
+
+export function sketchOf(scene: Scene, step: TraceStep, pen: Pen): Sketch {
+  const opening = step.client.find(({ type }) => type === 'invoke')
+  return {
+    ...eventSketch(scene, step, pen),
+    answers: step.client.filter(({ type }) => type !== 'invoke').map((event) => answerOf(scene, step, event, pen)),
+    ...(opening === undefined ? {} : { opens: clientKey(opening.client) }),
+  }
+}
+
+function eventSketch(scene: Scene, step: TraceStep, pen: Pen): Pick<Sketch, 'arrow' | 'tag'> {
+  const { event } = step
+  switch (event.type) {
+    case 'deliver':
+    case 'lose':
+    case 'duplicate':
+      return messageSketch(step, event, pen)
+    case 'invoke': {
+      const labels = labelsOf(pen, operationWords(event.operation, LABEL_WIDTH_MAX), neutralised(event.operation.f), '')
+      const from = clientKey(scene.trace.clients.indexOf(event.client))
+      return { arrow: { kind: 'call', from, to: nodeKey(event.node), labels, tone: 'client' } }
+    }
+    case 'timeout':
+      return { tag: { lane: nodeKey(event.node), text: pen.clean(`[${event.timer}]`), tone: 'fault' } }
+    case 'crash':
+    case 'restart':
+      return { tag: { lane: nodeKey(event.node), text: `[${event.type}]`, tone: 'fault' } }
+    default:
+      return {}
+  }
+}
+
+function messageSketch(
+  { message, sent }: TraceStep,
+  event: TraceStep['event'] & { type: 'deliver' | 'lose' | 'duplicate' },
+  pen: Pen,
+): Pick<Sketch, 'arrow' | 'tag'> {
+  const copy = event.type === 'duplicate' ? sent[0] : undefined
+  const id = copy === undefined ? (message ?? '') : `${message ?? ''}⇉${copy.id}`
+  const full = `${id} ${valueWords(event.message, LABEL_WIDTH_MAX)}`
+  const labels = labelsOf(pen, full, `${id} ${messageType(event.message)}`, id)
+  if (event.from === event.to) {
+    return { tag: { lane: nodeKey(event.to), text: `${pen.glyphs.self}${labels.full}`, tone: 'message' } }
+  }
+  const kind = event.type === 'deliver' ? 'message' : event.type === 'lose' ? 'lost' : 'copied'
+  const tone = kind === 'message' ? 'message' : 'fault'
+  return { arrow: { kind, from: nodeKey(event.from), to: nodeKey(event.to), labels, tone } }
+}
+
+function answerOf(scene: Scene, step: TraceStep, event: ClientEvent, pen: Pen): Answer {
+  const lane = clientKey(event.client)
+  const actor = actorOf(step.event)
+  if (actor === undefined || event.type === 'info') return { lane, type: event.type }
+  const labels = labelsOf(pen, resultWords(scene, event, LABEL_WIDTH_MAX), resultWords(scene, event, 6), '')
+  const tone = event.type === 'ok' ? 'good' : 'fault'
+  return { lane, type: event.type, arrow: { kind: 'answer', from: nodeKey(actor), to: lane, labels, tone } }
+}
+
+function labelsOf(pen: Pen, full: string, short: string, least: string): Arrow['labels'] {
+  return { full: pen.clean(full), short: pen.clean(short), least: pen.clean(least) }
+}
+
+/** Everything a sketch draws between lanes. */
+export function arrowsOf({ arrow, answers }: Sketch): Arrow[] {
+  return [
+    ...(arrow === undefined ? [] : [arrow]),
+    ...answers.flatMap((answer) => (answer.arrow === undefined ? [] : [answer.arrow])),
+  ]
+}
