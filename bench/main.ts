@@ -1,0 +1,54 @@
+/** Prints what Faultline's speed is on this machine. Nothing here is a test: figures are for reading, not for passing. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { arch, cpus, totalmem } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { benchHistories } from './histories.js'
+import { benchSampling } from './sampling.js'
+
+function table(title: string, header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)))
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
+  process.stdout.write(`\n${title}\n${[header, ...rows].map(line).join('\n')}\n`)
+}
+
+const thousands = (n: number): string => Math.round(n).toLocaleString('en')
+
+process.stdout.write(
+  `Node ${process.version}, ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
+)
+
+table(
+  'Sampling, one thread, every property judged',
+  ['protocol and config', 'steps', 'steps/s cold', 'steps/s warm', 'memo hits', 'local states'],
+  benchSampling().map((row) => [
+    row.name,
+    thousands(row.steps),
+    thousands(row.cold),
+    thousands(row.warm),
+    `${(row.memoHitRate * 100).toFixed(2)}%`,
+    thousands(row.localStates),
+  ]),
+)
+
+const data = process.env.FAULTLINE_CONFORMANCE_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
+if (existsSync(data)) {
+  table(
+    'Linearizability of public histories, one thread, in process (goals: etcd logs together and each kv log under 1 s)',
+    ['history', 'operations', 'seconds', 'verdict'],
+    benchHistories(data).map((row) => [row.name, thousands(row.operations), row.seconds.toFixed(3), row.verdict]),
+  )
+} else {
+  process.stdout.write(`\nPublic histories: absent (${data}; set FAULTLINE_CONFORMANCE_DATA)\n`)
+}
+
+const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+const begin = performance.now()
+const { status } = spawnSync(process.execPath, [main, 'check', '--quiet'], { stdio: 'ignore' })
+table(
+  'The whole of `faultline check`, as a process with its default workers (goal: under 60 s)',
+  ['command', 'seconds', 'exit code'],
+  [['faultline check', ((performance.now() - begin) / 1000).toFixed(1), String(status)]],
+)
