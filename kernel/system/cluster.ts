@@ -195,7 +195,15 @@ function makeBudgets(
     if (!(limit === Infinity || (Number.isInteger(limit) && limit >= 0)))
       throw new ModelError(place, `expected the budget of ${name} to be a whole number or Infinity, got ${limit}`)
   }
-  const { crash = 0, restart = 0, loss = 0, duplication = 0, partition = 0, timeout = hasTimers ? Infinity : 0, giveUp = 0 } = given
+  const {
+    crash = 0,
+    restart = 0,
+    loss = 0,
+    duplication = 0,
+    partition = 0,
+    timeout = hasTimers ? Infinity : 0,
+    giveUp = 0,
+  } = given
   return { crash, restart, loss, duplication, partition, heal: given.heal ?? partition, timeout, giveUp }
 }
 

@@ -1,8 +1,9 @@
 /** Interning: structural equality is decided once, and from then on an integer stands for the value. */
 import { hash, is } from 'immutable'
 import { canonicalText, type Json, toJson } from './json.js'
+import { settled } from './settled.js'
 
-/** Gives equal values one id, counted from 0. Expects values that `findFlaw` accepts as states. */
+/** Gives equal values one id, counted from 0, and keeps one of them, settled. Expects values that `findFlaw` accepts as states. */
 export class ValueInterner {
   readonly #buckets = new Map<number, number[]>()
   readonly #values: unknown[] = []
@@ -18,7 +19,7 @@ export class ValueInterner {
     const bucket = this.#buckets.get(key)
     if (bucket) for (const id of bucket) if (is(this.#values[id], value)) return id
     admit(value)
-    const id = this.#values.push(value) - 1
+    const id = this.#values.push(settled(value)) - 1
     if (bucket) bucket.push(id)
     else this.#buckets.set(key, [id])
     return id
@@ -48,13 +49,14 @@ export class TextInterner<T> {
     return this.#values.length
   }
 
-  /** `make` turns a value not seen before into the one to keep. */
+  /** Expects a value without flaws. `make` turns a value not seen before into the one to keep. */
   idOf(value: unknown, make: (value: unknown) => T): number {
-    const json = toJson(value)
-    const text = canonicalText(json)
+    const text = canonicalText(toJson(value))
     const known = this.#ids.get(text)
     if (known !== undefined) return known
-    const id = this.#values.push(make(value)) - 1
+    const kept = settled(value)
+    const json = toJson(kept)
+    const id = this.#values.push(make(kept)) - 1
     this.#ids.set(text, id)
     this.#texts.push(text)
     this.#json.push(json)
