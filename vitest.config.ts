@@ -15,6 +15,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 60_000,
     typecheck: { enabled: false },
   },

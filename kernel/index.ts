@@ -14,19 +14,13 @@ export {
 export { Run, replayEnabled, replayExactly } from './run.js'
 export { type StepEffects, stepEffects } from './step.js'
 export { BUDGETS, type BudgetName, type Budgets, buildCluster, protocolName } from './system/cluster.js'
+export { EVENT, eventOf, kindOf, operandOf } from './system/events.js'
 export { type Choice, describe, isEnabled, resolve } from './system/labels.js'
+export type { State } from './system/layout.js'
 export { isQuiet } from './system/quiet.js'
 export { countOf } from './system/reactions.js'
-export {
-  EVENT,
-  eventOf,
-  kindOf,
-  operandOf,
-  type State,
-  type StepLog,
-  System,
-  type SystemOptions,
-} from './system/system.js'
+export type { StepLog } from './system/successor.js'
+export { System, type SystemOptions } from './system/system.js'
 export { canonicalText, compareJson, type Json, toJson } from './value/json.js'
 export { type AnyView, Memoised, type View, type ViewOf, viewOf } from './view.js'
 export type { StatesOf } from './vocabulary.js'

@@ -1,4 +1,5 @@
 /** Protocols, their variants, and the `vocabulary` in which both are written. */
+import { closest } from 'fastest-levenshtein'
 import { ModelError } from './errors.js'
 import type { NodeId, OpId } from './event.js'
 import type { Json } from './value/json.js'
@@ -205,8 +206,9 @@ function patched(base: AnyProtocol, name: string, patch: ErasedPatch): ErasedPro
     if (!rules || !(rule in rules)) throw new ModelError(place, `expected a rule of ${base.name}, got rules.${rule}`)
     return { ...base.definition, rules: { ...rules, [rule]: entry!.value } }
   }
-  const role = roles[owner!]
+  const role = Object.hasOwn(roles, owner!) ? roles[owner!] : undefined
   if (!role) throw new ModelError(place, `expected a role (${Object.keys(roles).join(', ')}), got ${owner}`)
+  checkEntry(place, `${owner}`, role.definition, rest.join('.'))
   return {
     ...base.definition,
     roles: { ...roles, [owner!]: { definition: replaced(role.definition, rest, entry!.value) } },
@@ -221,6 +223,22 @@ function replaced(definition: ErasedRole, path: readonly string[], value: unknow
 }
 
 const TABLES = new Set(['invoke', 'receive', 'timeout'])
+/** Entries that every role has, if only by default. */
+const COMMON = ['init', 'durable', 'recover']
+
+/** A misspelled entry would add a handler that nothing calls, and the variant would be the base itself. */
+function checkEntry(place: string, role: string, definition: ErasedRole, wanted: string): void {
+  const tables = definition as unknown as Readonly<Record<string, object | undefined>>
+  const known = [
+    ...COMMON,
+    ...[...TABLES].flatMap((kind) => Object.keys(tables[kind] ?? {}).map((f) => `${kind}.${f}`)),
+  ]
+  if (known.includes(wanted)) return
+  throw new ModelError(
+    place,
+    `expected an entry of role ${role} (${known.join(', ')}), got ${wanted}; did you mean ${closest(wanted, known)}?`,
+  )
+}
 
 function entriesOf(patch: ErasedPatch): { path: string[]; value: unknown }[] {
   return Object.entries(patch).flatMap(([owner, part]) =>

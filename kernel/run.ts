@@ -1,8 +1,10 @@
 /** A run: states from the initial one on, and the choices between them. */
 import { ModelError } from './errors.js'
 import type { ScheduledEvent } from './event.js'
+import { protocolName } from './system/cluster.js'
 import { type Choice, describe, resolve } from './system/labels.js'
-import type { State, System } from './system/system.js'
+import type { State } from './system/layout.js'
+import type { System } from './system/system.js'
 
 /** `states` has one entry more than `choices`; `choices[i]` leads from `states[i]` to `states[i + 1]`. */
 export class Run {
@@ -32,6 +34,16 @@ export class Run {
     }
   }
 
+  /** The choice that a schedule's entry names, if it is enabled now. */
+  resolve(scheduled: ScheduledEvent): Choice | undefined {
+    try {
+      return resolve(this.system, this.last, scheduled)
+    } catch (error) {
+      if (error instanceof ModelError && error.schedule.length === 0) error.schedule = [...this.schedule(), scheduled]
+      throw error
+    }
+  }
+
   /** Adds to a `ModelError` the schedule of this run and, where it is known, the choice at which the model failed. */
   blame(error: unknown, choice?: Choice): unknown {
     if (error instanceof ModelError && error.schedule.length === 0) {
@@ -53,13 +65,19 @@ export class Run {
   schedule(): ScheduledEvent[] {
     return this.choices.map((choice, i) => describe(this.system, this.states[i]!, choice))
   }
+
+  /** The schedule, an event a line: what fast-check prints of a counterexample. */
+  toString(): string {
+    const lines = this.schedule().map((event, i) => `\n  ${i + 1}. ${JSON.stringify(event)}`)
+    return `${protocolName(this.system.cluster.protocol)}, ${this.length} steps:${lines.join('')}`
+  }
 }
 
 /** Replays what is enabled of a schedule and skips the rest. */
 export function replayEnabled(system: System, schedule: readonly ScheduledEvent[]): Run {
   const run = new Run(system)
   for (const scheduled of schedule) {
-    const choice = resolve(system, run.last, scheduled)
+    const choice = run.resolve(scheduled)
     if (choice) run.take(choice)
   }
   return run
@@ -72,7 +90,7 @@ export function replayExactly(
 ): { run: Run; stuckAt: number | undefined } {
   const run = new Run(system)
   for (const [i, scheduled] of schedule.entries()) {
-    const choice = resolve(system, run.last, scheduled)
+    const choice = run.resolve(scheduled)
     if (!choice) return { run, stuckAt: i }
     run.take(choice)
   }

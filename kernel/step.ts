@@ -1,7 +1,9 @@
 /** What one step did, in the words of a trace: for those who draw runs, not for those who search. */
 import type { HistoryEvent } from '../history/event.js'
 import type { Choice } from './system/labels.js'
-import type { State, StepLog, System } from './system/system.js'
+import type { State } from './system/layout.js'
+import type { StepLog } from './system/successor.js'
+import type { System } from './system/system.js'
 
 export interface StepEffects {
   readonly after: State

@@ -1,8 +1,11 @@
 /** What properties see of a state, and how their answers are remembered. */
 import type { HistoryEvent } from '../history/event.js'
+import { ModelError } from './errors.js'
 import type { NodeId } from './event.js'
 import type { Protocol } from './protocol.js'
-import type { State, System } from './system/system.js'
+import { protocolName } from './system/cluster.js'
+import type { State } from './system/layout.js'
+import type { System } from './system/system.js'
 import type { ConfigOf, MessageOf, StatesOf, VocabularyShape } from './vocabulary.js'
 
 /** One global state, read-only. Reading a part makes an answer depend on that part alone. */
@@ -144,13 +147,22 @@ export class Memoised<T> {
       if (fork === undefined) {
         fork = { slot, branches: new Map() }
         put(fork)
-      } else if (fork.slot !== slot) throw new Error('a property is impure: it read different parts of equal states')
+      } else if (fork.slot !== slot) throw this.#impure()
       const key = this.#key(state, slot)
       const { branches } = fork
       put = (child) => branches.set(key, child)
       at = branches.get(key)
     }
+    // What was asked before read on here.
+    if (at !== undefined) throw this.#impure()
     put(leaf)
     return leaf.answer
+  }
+
+  #impure(): ModelError {
+    return new ModelError(
+      protocolName(this.system.cluster.protocol),
+      'a property is impure: it read different parts of equal states',
+    )
   }
 }

@@ -33,6 +33,7 @@ export function recordTrace(run: Run, context: TraceContext): Trace {
   const { system } = run
   const { cluster } = system
   const steps = recordSteps(run)
+  const initially = recordInitially(system)
   const nodes = cluster.nodes.map(
     ({ id, role }, i): TraceNode => ({ id, role, initial: system.locals.jsonOf(system.initial[i]!) }),
   )
@@ -46,6 +47,7 @@ export function recordTrace(run: Run, context: TraceContext): Trace {
     budgets: budgetsOf(system),
     nodes,
     clients: cluster.clients.map((_, c) => `client${c + 1}`),
+    ...(initially === undefined ? {} : { initially }),
     steps,
     fingerprint: fingerprintOf(nodes, steps),
   }
@@ -86,18 +88,33 @@ export function recordSteps(run: Run): TraceStep[] {
   })
 }
 
+/** What nodes send and set when they start; absent when that is nothing. */
+function recordInitially(system: System): Trace['initially'] {
+  const sent = new MessageNames(system).initial
+  const timers = system.cluster.nodes.flatMap(({ id }, i) => {
+    const set = system.locals.timersOf(system.initial[i]!)
+    return system.cluster.timers
+      .filter((_, bit) => (set >> bit) & 1)
+      .map((timer) => ({ node: id, timer, change: 'set' as const }))
+  })
+  return sent.length + timers.length === 0 ? undefined : { sent, timers }
+}
+
 /** Gives messages their names, m1, m2, … in the order in which they are sent. */
 class MessageNames {
   #count = 0
-  #inFlight: string[] = []
+  #inFlight: string[]
+  /** The name of the message behind an envelope that was sent last: what a duplicate is a copy of. */
+  readonly #originals = new Map<number, string>()
+  readonly initial: readonly SentMessage[]
 
   constructor(readonly system: System) {
-    this.#inFlight = system.inFlight(system.initial).map(() => this.#name())
+    this.initial = system.inFlight(system.initial).map((envelope) => this.#send(envelope, undefined))
+    this.#inFlight = this.initial.map(({ id }) => id)
   }
 
   step({ removed, added, vanished }: StepEffects, duplicate: { event: number } | undefined) {
     const names = removed.map((position) => this.#inFlight[position]!)
-    // What is copied is the oldest of its kind, and the copy joins the others at the end.
     const original = duplicate ? this.#originals.get(added[0]!) : undefined
     this.#inFlight = this.#inFlight.filter((_, position) => !removed.includes(position))
     const sent = added.map((envelope) => this.#send(envelope, original))
@@ -105,8 +122,6 @@ class MessageNames {
     const gone = vanished.map((envelope) => this.#send(envelope, undefined))
     return { names, sent: [...sent, ...gone], vanished: gone.map(({ id }) => id) }
   }
-
-  readonly #originals = new Map<number, string>()
 
   #send(envelope: number, copyOf: string | undefined): SentMessage {
     const { messages, cluster } = this.system

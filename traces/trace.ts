@@ -31,6 +31,8 @@ export interface Trace {
   readonly nodes: readonly TraceNode[]
   /** Client lanes: process 0 is `client1`, and so on. A process that ended with `info` goes on in the same lane. */
   readonly clients: readonly string[]
+  /** What `init` did besides giving each node its state. Absent when it sent nothing and set no timer. */
+  readonly initially?: { readonly sent: readonly SentMessage[]; readonly timers: readonly TimerChange[] }
   readonly steps: readonly TraceStep[]
   /** Why the property does not hold, in sentences; a sentence names steps as `@3`. */
   readonly why: readonly string[]
@@ -58,7 +60,7 @@ export interface TraceStep {
   readonly changes: readonly StateChange[]
   /** What changed in observers, which no node can see. `node` holds the observer's name. */
   readonly observed: readonly StateChange[]
-  readonly timers: readonly { readonly node: NodeId; readonly timer: string; readonly change: 'set' | 'cleared' }[]
+  readonly timers: readonly TimerChange[]
   /** Client operations that begin or end in this step. */
   readonly client: readonly ClientEvent[]
 }
@@ -83,6 +85,12 @@ export interface StateChange {
   readonly before?: Json
   /** Absent when the entry exists no longer. */
   readonly after?: Json
+}
+
+export interface TimerChange {
+  readonly node: NodeId
+  readonly timer: string
+  readonly change: 'set' | 'cleared'
 }
 
 export interface ClientEvent {

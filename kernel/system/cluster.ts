@@ -125,6 +125,10 @@ function makeNodes(place: string, definition: ErasedProtocol, config: object): C
     nodes[role] = count === 1 ? [role] : Array.from({ length: count! }, (_, i) => `${role}${i + 1}`)
   }
   deepFreeze(nodes)
+  const ids = Object.values(nodes).flat()
+  const twice = ids.find((id, i) => ids.indexOf(id) < i)
+  if (twice !== undefined)
+    throw new ModelError(place, `expected roles whose nodes have different names, got two nodes ${twice}`)
   const rules = definition.rules ?? {}
   const made = Object.entries(definition.roles).flatMap(([role, { definition: table }]) =>
     nodes[role]!.map((id) => ({

@@ -2,8 +2,10 @@
 import type { NodeId, ScheduledEvent } from '../event.js'
 import { canonicalText } from '../value/json.js'
 import * as client from './client-word.js'
+import { EVENT, eventOf, kindOf, operandOf } from './events.js'
+import type { State } from './layout.js'
 import { countOf, firstOf } from './reactions.js'
-import { EVENT, eventOf, kindOf, operandOf, type State, type System } from './system.js'
+import type { System } from './system.js'
 
 /** An enabled event and which of its alternatives is taken. */
 export interface Choice {

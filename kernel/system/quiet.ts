@@ -1,7 +1,8 @@
 /** When a run has come to rest by itself. */
 import * as client from './client-word.js'
+import type { State } from './layout.js'
 import { countOf, firstOf, type Reaction, STIMULUS, stimulusOf } from './reactions.js'
-import type { State, System } from './system.js'
+import type { System } from './system.js'
 
 /**
  * Whether nothing can happen any more: no message is in flight, and no timer, recovery or client step would change
@@ -13,29 +14,43 @@ export function isQuiet(system: System, state: State): boolean {
 }
 
 function nodesAreQuiet(system: System, state: State): boolean {
-  const { locals, reactions, cluster } = system
-  for (let node = 0; node < cluster.nodes.length; node++) {
+  const { locals, cluster } = system
+  return cluster.nodes.every((_, node) => {
     const local = state[node]!
-    if (!locals.isUp(local)) {
-      if (cluster.budgets.restart > 0) return false
-      continue
-    }
+    return locals.isUp(local) ? timersAreQuiet(system, state, local) : cluster.budgets.restart === 0
+  })
+}
+
+/** Follows timers that do nothing but set other timers: one of those may do something. */
+function timersAreQuiet(system: System, state: State, start: number): boolean {
+  const { locals, reactions } = system
+  const seen = new Set([start])
+  for (const local of seen)
     for (let timers = locals.timersOf(local), timer = 0; timers > 0; timers >>= 1, timer++) {
       if ((timers & 1) === 0) continue
       const packed = reactions.alternatives(local, stimulusOf(STIMULUS.timeout, timer))
-      for (let i = 0; i < countOf(packed); i++)
-        if (hasEffect(system, state, reactions.reaction(firstOf(packed) + i))) return false
+      for (let i = 0; i < countOf(packed); i++) {
+        const reaction = reactions.reaction(firstOf(packed) + i)
+        if (hasEffect(system, state, reaction)) return false
+        seen.add(reaction.after)
+      }
     }
-  }
   return true
 }
 
-/** Whether a reaction changes more than timers. What is sent to nodes that crashed for good vanishes, and counts for nothing. */
-function hasEffect({ locals, messages, cluster }: System, state: State, reaction: Reaction): boolean {
-  if (!locals.sameState(reaction.before, reaction.after) || reaction.completions.length > 0) return true
+/**
+ * Whether a reaction changes more than timers. What is sent to nodes that crashed for good vanishes, and counts for
+ * nothing; nor does an answer for which no client waits.
+ */
+function hasEffect({ locals, messages, reactions, cluster, at }: System, state: State, reaction: Reaction): boolean {
+  if (!locals.sameState(reaction.before, reaction.after)) return true
+  const isAwaited = (operation: number) => {
+    const { client: c, position } = reactions.operations[operation]!
+    return client.isPending(state[at.clients + c]!) && client.positionOf(state[at.clients + c]!) === position
+  }
   const arrives = (envelope: number) =>
     cluster.budgets.restart > 0 || locals.isUp(state[messages.receiverOf(envelope)]!)
-  return reaction.sends.some(arrives)
+  return reaction.completions.some(({ operation }) => isAwaited(operation)) || reaction.sends.some(arrives)
 }
 
 function clientsAreQuiet(system: System, state: State): boolean {

@@ -4,6 +4,7 @@
  */
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
+import { findFlaw } from '../value/flaw.js'
 import { toJson } from '../value/json.js'
 import { Choice, type ErasedEffect, Transition } from '../vocabulary.js'
 import { callOnce, callTwice, type Handler } from './calls.js'
@@ -23,6 +24,8 @@ export const stimulusOperand = (stimulus: number): number => stimulus & OPERAND_
 
 /** An end of a client operation that a handler asked for. */
 export interface Completion {
+  /** Counted from 0 over all reactions. */
+  readonly id: number
   readonly operation: number
   readonly type: 'ok' | 'fail'
   readonly value: unknown
@@ -51,6 +54,7 @@ export class Reactions {
   readonly #reactions: Reaction[] = []
   readonly #starts: Reaction[] = []
   readonly #operations: ReadonlyMap<string, number>
+  #completions = 0
   /** Calls of user code, and questions asked of the memo, since the beginning. */
   handlerCalls = 0
   lookups = 0
@@ -100,6 +104,7 @@ export class Reactions {
     const transition = given instanceof Transition ? given : new Transition(given, [])
     if (given instanceof Choice) throw new ModelError(place, `expected one initial state of ${id}, got a choice`)
     const before = this.locals.idOf(node, transition.state, 0, true, place)
+    checkDurable(definition.durable, transition.state, place)
     const reaction = this.#reactionOf(before, stimulusOf(STIMULUS.start, 0), null, transition, place)
     this.#starts[node] = reaction
     return reaction
@@ -186,7 +191,7 @@ export class Reactions {
     let timers = kind === STIMULUS.crash ? 0 : this.locals.timersOf(before)
     if (kind === STIMULUS.timeout) timers &= ~(1 << stimulusOperand(stimulus))
     for (const effect of effects) {
-      switch (effect.effect) {
+      switch (effect?.effect) {
         case 'send':
           sends.push(this.#envelope(node, effect, place))
           break
@@ -196,8 +201,15 @@ export class Reactions {
         case 'cancel-timer':
           timers &= ~this.#timerBit(node, effect.timer, place)
           break
-        default:
+        case 'ok':
+        case 'fail':
           completions.push(this.#completion(effect, place))
+          break
+        default:
+          throw new ModelError(
+            place,
+            `expected effects made by send, setTimer, cancelTimer, complete or fail, got ${Array.isArray(effect) ? 'an array (is `...` missing?)' : String(effect)}`,
+          )
       }
     }
     // Sort is stable: on a FIFO network only the receiver counts, so that each link keeps its order.
@@ -229,14 +241,19 @@ export class Reactions {
     const operation = this.#operations.get(effect.operation)
     if (operation === undefined)
       throw new ModelError(place, `expected the id of a client operation, got ${String(effect.operation)}`)
+    const id = this.#completions++
     if (effect.effect === 'fail')
       return {
+        id,
         operation,
         type: 'fail',
         value: undefined,
         ...(effect.error === undefined ? {} : { error: effect.error }),
       }
-    return { operation, type: 'ok', value: effect.value === undefined ? undefined : toJson(effect.value) }
+    const { value } = effect
+    const flaw = value === undefined ? undefined : findFlaw(value, 'result', true)
+    if (flaw) throw new ModelError(place, `${flaw.path}: ${flaw.problem}`)
+    return { id, operation, type: 'ok', value: value === undefined ? undefined : toJson(value) }
   }
 
   #placeOf(node: number, stimulus: number): string {
@@ -251,4 +268,14 @@ export class Reactions {
     ][stimulusKind(stimulus)]!()
     return `${protocolName(this.cluster.protocol)}: ${role}.${entry}`
   }
+}
+
+function checkDurable(durable: readonly string[] = [], state: unknown, place: string): void {
+  const record = state as { has(field: string): boolean; toObject(): object }
+  const unknown = durable.find((field) => !record.has(field))
+  if (unknown !== undefined)
+    throw new ModelError(
+      place.replace(/init$/, 'durable'),
+      `expected fields of the state (${Object.keys(record.toObject()).join(', ')}), got ${unknown}`,
+    )
 }

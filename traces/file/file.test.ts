@@ -33,6 +33,21 @@ describe('formatTrace', () => {
     )
   })
 
+  it('keeps what was in flight before the first step, which a step may deliver', () => {
+    const hello = { id: 'm1', from: 'a', to: 'b', body: { type: 'hello' } }
+    const none = { lost: [], changes: [], observed: [], client: [], timers: [], sent: [] }
+    const deliver = { type: 'deliver' as const, from: 'a', to: 'b', message: hello.body }
+    const trace: Trace = {
+      ...impatientParticipant,
+      nodes: ['a', 'b'].map((id) => ({ id, role: 'peer', initial: {} })),
+      initially: { sent: [hello], timers: [{ node: 'a', timer: 'tick', change: 'set' }] },
+      steps: [{ event: deliver, message: 'm1', ...none }],
+    }
+    expect(parseTrace(formatTrace(trace), 'a.json')).toEqual(trace)
+    const { initially: _, ...without } = trace
+    expect(messageOf(formatTrace(without))).toContain('got m1, which no earlier step sent')
+  })
+
   it('does not depend on the order in which the trace was put together', () => {
     const reversed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(reversed)

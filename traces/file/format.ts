@@ -1,15 +1,18 @@
 /** Writing a trace file: the same trace always gives the same text, with one line per step so that diffs are readable. */
 import type { ScheduledEvent } from '../../kernel/index.js'
-import type { ClientEvent, SentMessage, StateChange, Trace, TraceNode, TraceStep } from '../trace.js'
+import type { ClientEvent, SentMessage, StateChange, TimerChange, Trace, TraceNode, TraceStep } from '../trace.js'
 
 /** The text of a trace file: JSON, one field, node, step or sentence per line; ends with a newline. `parseTrace` reads it back. */
 export function formatTrace(trace: Trace): string {
-  const fields = TRACE_FIELDS.map((field) => `  ${JSON.stringify(field)}: ${fieldText(trace, field)}`)
+  const given = TRACE_FIELDS.filter((field) => trace[field] !== undefined)
+  const fields = given.map((field) => `  ${JSON.stringify(field)}: ${fieldText(trace, field)}`)
   return `{\n${fields.join(',\n')}\n}\n`
 }
 
 function fieldText(trace: Trace, field: keyof Trace): string {
   switch (field) {
+    case 'initially':
+      return JSON.stringify(orderedStart(trace.initially))
     case 'nodes':
       return lines(trace.nodes.map((node) => ordered(node, NODE_FIELDS)))
     case 'steps':
@@ -32,6 +35,13 @@ function lines(items: readonly unknown[]): string {
   return `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
 }
 
+function orderedStart({ sent, timers }: NonNullable<Trace['initially']> = { sent: [], timers: [] }): object {
+  return {
+    sent: sent.map((message) => ordered(message, MESSAGE_FIELDS)),
+    timers: timers.map((timer) => ordered(timer, TIMER_FIELDS)),
+  }
+}
+
 function orderedStep(step: TraceStep): object {
   return {
     event: ordered(step.event, EVENT_FIELDS),
@@ -40,7 +50,7 @@ function orderedStep(step: TraceStep): object {
     lost: step.lost,
     changes: step.changes.map((change) => ordered(change, CHANGE_FIELDS)),
     observed: step.observed.map((change) => ordered(change, CHANGE_FIELDS)),
-    timers: step.timers.map((timer) => ordered(timer, ['node', 'timer', 'change'])),
+    timers: step.timers.map((timer) => ordered(timer, TIMER_FIELDS)),
     client: step.client.map((event) => ordered(event, CLIENT_FIELDS)),
   }
 }
@@ -66,6 +76,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'origin',
   'nodes',
   'clients',
+  'initially',
   'steps',
   'why',
   'fingerprint',
@@ -73,6 +84,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
 const NODE_FIELDS: readonly (keyof TraceNode)[] = ['id', 'role', 'initial']
 const MESSAGE_FIELDS: readonly (keyof SentMessage)[] = ['id', 'from', 'to', 'body', 'copyOf']
 const CHANGE_FIELDS: readonly (keyof StateChange)[] = ['node', 'path', 'before', 'after']
+const TIMER_FIELDS: readonly (keyof TimerChange)[] = ['node', 'timer', 'change']
 const CLIENT_FIELDS: readonly (keyof ClientEvent)[] = ['client', 'operation', 'type', 'f', 'key', 'value', 'error']
 const EVENT_FIELDS: readonly KeyOf<ScheduledEvent>[] = [
   'type',

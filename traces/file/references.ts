@@ -25,6 +25,11 @@ class References {
       (i) => ['nodes', i, 'id'],
     )
     for (const { id } of this.trace.nodes) this.nodes.add(id)
+    for (const [i, message] of (this.trace.initially?.sent ?? []).entries())
+      this.send(message, ['initially', 'sent', i])
+    for (const [i, timer] of (this.trace.initially?.timers ?? []).entries()) {
+      this.node(timer.node, ['initially', 'timers', i, 'node'])
+    }
     for (const [i, step] of this.trace.steps.entries()) this.step(step, i)
     return this.findings
   }

@@ -59,11 +59,11 @@ export class CanvasLine {
     return runs.map(({ text, tone }) => pen.paint(text, tone)).join('')
   }
 
-  /** Covering half of a wide character leaves a blank in the other half. */
+  /** Covering a part of a wide character leaves blanks in its other columns. */
   private blank(column: number): void {
     let start = column
     while (start > 0 && this.cells[start]?.text === '') start -= 1
-    if (start < column) this.cells[start] = BLANK
-    for (let next = column + 1; this.cells[next]?.text === ''; next += 1) this.cells[next] = BLANK
+    this.cells[start] = BLANK
+    for (let next = start + 1; this.cells[next]?.text === ''; next += 1) this.cells[next] = BLANK
   }
 }

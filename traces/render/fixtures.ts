@@ -209,8 +209,8 @@ export const failoverLosesWrite: Trace = new Story(
     send: [['node2', { type: 'grant', term: 2 }]],
   })
   .deliver('m7', { change: [['role', 'candidate', 'primary']] })
-  .deliver('m2')
   .heal()
+  .deliver('m2')
   .invoke('client2', 'node2', { f: 'read', key: 'x' }, { done: [['client2', 'ok', 0]] })
   .trace()
 

@@ -6,7 +6,7 @@ import { neutralised } from './text.js'
 import { valueWords } from './words/value.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
-const CONFIG_WIDTH_MAX = 60
+const CONFIG_WIDTH_MAX = 100
 
 export function headerLines(trace: Trace, width: number, pen: Pen): string[] {
   const { name, kind } = trace.property
@@ -80,4 +80,6 @@ export const BUDGET_OF: Readonly<Partial<Record<ScheduledEvent['type'], string>>
   crash: 'crash',
   restart: 'restart',
   partition: 'partition',
+  heal: 'heal',
+  giveUp: 'giveUp',
 }

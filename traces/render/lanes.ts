@@ -105,13 +105,16 @@ function moves(order: readonly Lane[]): Lane[][] {
 
 const SPLIT_SIDE_COST = 1000
 const OUT_OF_ORDER_COST = 0.01
+/** A client belongs beside its node: few arrows go there, and they frame the story. */
+const CLIENT_WEIGHT = 2
 
 function costOf(natural: readonly Lane[], trace: Trace): (order: readonly Lane[]) => number {
+  const clients = new Set(natural.filter(({ kind }) => kind === 'client').map(({ key }) => key))
   const weights = new Map<string, { readonly link: Link; count: number }>()
   for (const link of trace.steps.flatMap((step) => linksOf(step, trace))) {
     const key = [...link].sort().join(' | ')
     const entry = weights.get(key) ?? { link, count: 0 }
-    entry.count += 1
+    entry.count += link.some((end) => clients.has(end)) ? CLIENT_WEIGHT : 1
     weights.set(key, entry)
   }
   const partitions = trace.steps.flatMap(({ event }) => (event.type === 'partition' ? [sidesOf(event.groups)] : []))

@@ -41,7 +41,7 @@ describe('renderTrace', () => {
         expect(tooWide(renderTrace(trace, chosen), chosen.width)).toEqual([])
         expect(tooWide(renderStepList(trace, chosen), chosen.width)).toEqual([])
       }),
-      { numRuns: Number(process.env.RUNS ?? 300) },
+      { numRuns: 300 },
     )
   })
 
@@ -51,7 +51,7 @@ describe('renderTrace', () => {
         const text = without(renderTrace(trace, chosen)).replaceAll('\n', '')
         expect(text).toMatch(chosen.ascii ? /^[ -~]*$/ : /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u)
       }),
-      { numRuns: Number(process.env.RUNS ?? 200) },
+      { numRuns: 200 },
     )
   })
 

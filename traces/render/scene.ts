@@ -4,9 +4,10 @@ import type { ClientEvent, SentMessage, Trace, TraceStep } from '../trace.js'
 
 export interface Flight {
   readonly message: SentMessage
+  /** Number of the step, 0 for what is in flight from the start. */
   readonly sentAt: number
   end?: { readonly step: number; readonly how: 'delivered' | 'lost' | 'undeliverable' }
-  /** Delivered after its receiver crashed, or after something that was sent to the same receiver later. */
+  /** Delivered after its receiver crashed, or long under way and overtaken by what was sent to the same receiver later. */
   late: boolean
 }
 
@@ -33,14 +34,14 @@ export function sceneOf(trace: Trace): Scene {
   const flights = new Map<string, Flight>()
   const operations = new Map<string, Operation>()
   const firing = new Set<string>()
-  /** Per receiver: a message sent before this step is late. */
-  const newest = new Map<string, number>()
+  const receivers = new Receivers()
+  for (const message of trace.initially?.sent ?? []) flights.set(message.id, { message, sentAt: 0, late: false })
   for (const [index, step] of trace.steps.entries()) {
     const number = index + 1
     const { event } = step
     if (event.type === 'timeout') firing.add(timerKey(event.node, event.timer))
-    if (event.type === 'crash') newest.set(event.node, number)
-    endFlight(flights, step, number, newest)
+    if (event.type === 'crash') receivers.crashed.set(event.node, number)
+    endFlight(flights, step, number, receivers)
     for (const message of step.sent) flights.set(message.id, { message, sentAt: number, late: false })
     for (const id of step.lost) end(flights.get(id), number, 'undeliverable')
     for (const client of step.client) follow(operations, client, event, number)
@@ -48,15 +49,30 @@ export function sceneOf(trace: Trace): Scene {
   return { trace, flights, operations, firing, cited: citedIn(trace) }
 }
 
-function endFlight(flights: Map<string, Flight>, step: TraceStep, number: number, newest: Map<string, number>): void {
+function endFlight(flights: Map<string, Flight>, step: TraceStep, number: number, receivers: Receivers): void {
   const flight = step.message === undefined ? undefined : flights.get(step.message)
   if (flight === undefined) return
   if (step.event.type === 'lose') end(flight, number, 'lost')
   if (step.event.type !== 'deliver') return
   end(flight, number, 'delivered')
-  const { to } = flight.message
-  flight.late = flight.sentAt < (newest.get(to) ?? 0)
-  newest.set(to, Math.max(flight.sentAt, newest.get(to) ?? 0))
+  flight.late = receivers.receives(flight, number)
+}
+
+/** From this many steps on a message is long under way: by then its sending has scrolled out of the reader's mind. */
+const LONG_STEPS = 4
+
+class Receivers {
+  /** Step of the last crash. */
+  readonly crashed = new Map<string, number>()
+  /** When the youngest of the messages received so far was sent. */
+  private readonly youngest = new Map<string, number>()
+
+  /** Whether the message that arrives now is late. */
+  receives({ message: { to }, sentAt }: Flight, number: number): boolean {
+    const youngest = this.youngest.get(to) ?? 0
+    this.youngest.set(to, Math.max(youngest, sentAt))
+    return sentAt < (this.crashed.get(to) ?? 0) || (sentAt < youngest && number - sentAt >= LONG_STEPS)
+  }
 }
 
 function end(flight: Flight | undefined, step: number, how: 'delivered' | 'lost' | 'undeliverable'): void {

@@ -81,7 +81,7 @@ export function resultWords(scene: Scene, event: ClientEvent, width: number): st
 export function effectPhrases(scene: Scene, step: TraceStep, width: number, named?: string): Phrase[] {
   return [
     ...nodePhrases(scene, step, width, named),
-    ...step.lost.map((id) => lostWords(scene.flights.get(id), id, width)),
+    ...step.lost.map((id) => lostWords(step, scene.flights.get(id), id, width)),
     ...grouped(step.observed).map(([name, changes]) => phrase(`observer ${name}: ${joined(changes, width)}`, 'dim')),
   ]
 }
@@ -94,7 +94,9 @@ function nodePhrases(scene: Scene, step: TraceStep, width: number, named: string
   if (step.event.type !== 'duplicate') {
     for (const message of step.sent) sends.set(message.from, [...(sends.get(message.from) ?? []), message])
   }
-  const timers = step.timers.filter(({ node, timer }) => scene.firing.has(timerKey(node, timer)))
+  const timers = step.timers.filter(
+    ({ node, timer }) => scene.firing.has(timerKey(node, timer)) && !fires(step, node, timer),
+  )
   const actor = actorOf(step.event)
   const names = new Set([...(actor === undefined ? [] : [actor]), ...changes.keys(), ...sends.keys()])
   for (const { node } of timers) names.add(node)
@@ -117,6 +119,11 @@ export function answerPhrases(scene: Scene, step: TraceStep, width: number): Phr
   return step.client.filter(({ type }) => type !== 'invoke').map((event) => completion(scene, event, width))
 }
 
+/** A timer that fires is thereby cleared: no news. */
+function fires({ event }: TraceStep, node: string, timer: string): boolean {
+  return event.type === 'timeout' && event.node === node && event.timer === timer
+}
+
 function completion(scene: Scene, event: ClientEvent, width: number): Phrase {
   const call = scene.operations.get(event.operation)?.call ?? event
   const what = `${clientName(scene.trace, event.client)}: ${operationWords(call, width)}`
@@ -126,8 +133,10 @@ function completion(scene: Scene, event: ClientEvent, width: number): Phrase {
   return phrase(`${what} → ${result}${error}`, event.type === 'ok' ? 'good' : 'fault')
 }
 
-function lostWords(flight: Flight | undefined, id: string, width: number): Phrase {
-  const what = flight === undefined ? '' : ` ${valueWords(flight.message.body, width)} → ${flight.message.to}`
+function lostWords(step: TraceStep, flight: Flight | undefined, id: string, width: number): Phrase {
+  const sentHere = step.sent.some((message) => message.id === id)
+  const what =
+    flight === undefined || sentHere ? '' : ` ${valueWords(flight.message.body, width)} → ${flight.message.to}`
   return phrase(`${id}${what} can never arrive`, 'fault')
 }
 
@@ -150,7 +159,9 @@ export function messageNotes(scene: Scene, step: TraceStep): Phrase[] {
   const { copyOf, id } = flight.message
   return [
     ...(copyOf === undefined ? [] : [phrase(`${id} is a copy of ${copyOf}`, 'fault')]),
-    ...(flight.late ? [phrase(`late: ${id} was sent @${flight.sentAt}`, 'fault')] : []),
+    ...(flight.late
+      ? [phrase(`late: ${id} was sent ${flight.sentAt === 0 ? 'initially' : `@${flight.sentAt}`}`, 'fault')]
+      : []),
   ]
 }
 

@@ -1,0 +1,37 @@
+/** Where in a state vector what stands. */
+import { BUDGETS, type BudgetName, type Cluster } from './cluster.js'
+
+/**
+ * A global state: local states of the nodes, states of the observers, progress of the clients, the history, the partition
+ * in force, budgets left, then the envelopes in flight in the order in which they were sent. Never changed once made.
+ */
+export type State = readonly number[]
+
+/** First position of each part; nodes begin at 0. */
+export interface Layout {
+  readonly observers: number
+  readonly clients: number
+  readonly history: number
+  /** Holds 0, or the index of the split in force plus 1. */
+  readonly partition: number
+  /** -1 for a budget that is not counted, because it is 0 or without limit. */
+  readonly budgets: Readonly<Record<BudgetName, number>>
+  readonly network: number
+}
+
+export function layoutOf({ nodes, clients, budgets }: Cluster, observers: number): Layout {
+  const history = nodes.length + observers + clients.length
+  let next = history + 2
+  const slots = BUDGETS.map((name) => {
+    const isCounted = budgets[name] !== Infinity && budgets[name] !== 0
+    return [name, isCounted ? next++ : -1] as const
+  })
+  return {
+    observers: nodes.length,
+    clients: nodes.length + observers,
+    history,
+    partition: history + 1,
+    budgets: Object.fromEntries(slots) as Record<BudgetName, number>,
+    network: next,
+  }
+}

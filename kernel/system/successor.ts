@@ -1,0 +1,183 @@
+/** What an event leads to. */
+import type { EventType, HistoryEvent } from '../../history/event.js'
+import { KernelBug } from '../errors.js'
+import { PairTable } from '../table/pair-table.js'
+import type { Json } from '../value/json.js'
+import * as client from './client-word.js'
+import type { BudgetName, Operation } from './cluster.js'
+import { EVENT, kindOf, operandOf } from './events.js'
+import type { State } from './layout.js'
+import { type Completion, firstOf, type Reaction } from './reactions.js'
+import type { System } from './system.js'
+
+/** What a step did to the network, for those who draw it. Positions count from the first envelope in flight before it. */
+export interface StepLog {
+  reaction: Reaction | undefined
+  removed: number[]
+  added: number[]
+  /** Sent, but to a node that had crashed for good. */
+  vanished: number[]
+}
+
+const GAVE_UP = 'the client stopped waiting'
+
+/** The successor function of one system. */
+export class Successors {
+  readonly #eventIds = new PairTable()
+  readonly #crashStop: boolean
+
+  constructor(readonly system: System) {
+    this.#crashStop = system.cluster.budgets.restart === 0
+  }
+
+  /** The state after an enabled event; `alternative` counts from 0. Throws `ModelError` when a handler is at fault. */
+  of(state: State, event: number, alternative = 0, log?: StepLog): State {
+    const next = state.slice()
+    const kind = kindOf(event)
+    const operand = operandOf(event)
+    const packed = this.system.alternatives(state, event)
+    switch (kind) {
+      case EVENT.lose:
+        this.#spend(next, 'loss')
+        this.#remove(next, operand, log)
+        return next
+      case EVENT.duplicate:
+        this.#spend(next, 'duplication')
+        next.push(operand)
+        log?.added.push(operand)
+        return next
+      case EVENT.partition:
+        this.#spend(next, 'partition')
+        next[this.system.at.partition] = operand + 1
+        return next
+      case EVENT.heal:
+        this.#spend(next, 'heal')
+        next[this.system.at.partition] = 0
+        return next
+      case EVENT.giveUp:
+        this.#spend(next, 'giveUp')
+        this.#abandon(next, operand, GAVE_UP)
+        return next
+      case EVENT.deliver:
+        this.#remove(next, operand, log)
+        break
+      case EVENT.timeout:
+        this.#spend(next, 'timeout')
+        break
+      case EVENT.invoke:
+        this.#begin(next, operand >> 6, operand & 63)
+        break
+      case EVENT.restart:
+        this.#spend(next, 'restart')
+        break
+      case EVENT.crash:
+        this.#spend(next, 'crash')
+        this.#abandonAt(next, operand)
+        if (this.#crashStop) this.#dropMessagesTo(next, operand, log)
+    }
+    this.#apply(next, firstOf(packed) + alternative, log)
+    return next
+  }
+
+  #apply(next: number[], id: number, log: StepLog | undefined): void {
+    const reaction = this.system.reactions.reaction(id)
+    if (log) log.reaction = reaction
+    next[this.system.locals.nodeOf(reaction.before)] = reaction.after
+    for (const envelope of reaction.sends) {
+      const arrives = !this.#crashStop || this.system.locals.isUp(next[this.system.messages.receiverOf(envelope)]!)
+      if (arrives) next.push(envelope)
+      if (log) (arrives ? log.added : log.vanished).push(envelope)
+    }
+    for (const completion of reaction.completions) this.#end(next, completion)
+    for (let i = 0; i < this.system.observers.count; i++) {
+      const slot = this.system.at.observers + i
+      next[slot] = this.system.observers.observe(i, next[slot]!, id)
+    }
+  }
+
+  #spend(next: number[], budget: BudgetName): void {
+    const slot = this.system.at.budgets[budget]
+    if (slot >= 0) next[slot] = next[slot]! - 1
+  }
+
+  #remove(next: number[], envelope: number, log: StepLog | undefined): void {
+    const position = next.indexOf(envelope, this.system.at.network)
+    if (position < 0) throw new KernelBug(`envelope ${envelope} is not in flight`)
+    next.splice(position, 1)
+    log?.removed.push(position - this.system.at.network)
+  }
+
+  #dropMessagesTo(next: number[], node: number, log: StepLog | undefined): void {
+    const { network } = this.system.at
+    const kept = next.splice(network)
+    for (const [position, envelope] of kept.entries()) {
+      if (this.system.messages.receiverOf(envelope) === node) log?.removed.push(position)
+      else next.push(envelope)
+    }
+  }
+
+  #begin(next: number[], c: number, node: number): void {
+    const slot = this.system.at.clients + c
+    this.#record(next, c, this.system.operationIndex(next, c), 'invoke', undefined)
+    next[slot] = client.begin(next[slot]!, node)
+  }
+
+  #end(next: number[], completion: Completion): void {
+    const operation = this.system.reactions.operations[completion.operation]!
+    const slot = this.system.at.clients + operation.client
+    const word = next[slot]!
+    // The client gave up, or was answered before: nobody listens.
+    if (!client.isPending(word) || client.positionOf(word) !== operation.position) return
+    this.#record(next, operation.client, completion.operation, completion.type, completion)
+    next[slot] = client.end(word)
+  }
+
+  /** Ends a client's operation with `info`; the client goes on as a new process. */
+  #abandon(next: number[], c: number, error: string): void {
+    const slot = this.system.at.clients + c
+    this.#record(next, c, this.system.operationIndex(next, c), 'info', { error })
+    next[slot] = client.abandon(next[slot]!)
+  }
+
+  #abandonAt(next: number[], node: number): void {
+    for (let c = 0; c < this.system.cluster.clients.length; c++) {
+      const word = next[this.system.at.clients + c]!
+      if (client.isPending(word) && client.nodeOf(word) === node) this.#abandon(next, c, 'the node crashed')
+    }
+  }
+
+  #process(state: State, c: number): number {
+    return c + client.incarnationOf(state[this.system.at.clients + c]!) * this.system.cluster.clients.length
+  }
+
+  /** Appends an event of a client to the history. Its id is computed once per process and operation, or completion. */
+  #record(next: number[], c: number, index: number, type: EventType, end: Partial<Completion> | undefined): void {
+    const process = this.#process(next, c)
+    const kind = type === 'invoke' ? 0 : type === 'info' ? (end?.error === GAVE_UP ? 1 : 2) : 3
+    const key = kind === 3 ? end!.id! * 4 + 3 : index * 4 + kind
+    let event = this.#eventIds.get(key, process)
+    if (event < 0) {
+      event = this.system.histories.eventOf(eventFrom(this.system.reactions.operations[index]!, process, type, end))
+      this.#eventIds.set(key, process, event)
+    }
+    next[this.system.at.history] = this.system.histories.append(next[this.system.at.history]!, event)
+  }
+}
+
+/** An `ok` without a value of its own repeats the argument, as the end of a write does. */
+function eventFrom(
+  { f, key, value }: Operation,
+  process: number,
+  type: EventType,
+  end: Partial<Completion> | undefined,
+): HistoryEvent {
+  const shown = end?.value === undefined ? value : (end.value as Json)
+  return {
+    process,
+    type,
+    f,
+    ...(key === undefined ? {} : { key }),
+    ...(shown === undefined ? {} : { value: shown }),
+    ...(end?.error === undefined ? {} : { error: end.error }),
+  }
+}
