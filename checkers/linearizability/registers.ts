@@ -48,7 +48,7 @@ export function casRegister(options: CasOptions = {}): SequentialSpecification {
 /** `get`, `put`, `append` and `cas`, each with a `key`; every key is an object of its own. Appending to nil starts a text. */
 export function kv(options: CasOptions = {}): SequentialSpecification {
   const operations = {
-    get: readCell(options.nil),
+    get: { ...readCell(options.nil), withinReach: isExtended },
     put: writeCell,
     append: appendCell,
     cas: casCell(options.failedCas),
@@ -75,8 +75,12 @@ function readCell(nil: 'absent' | 'wildcard' = 'absent'): Cell {
       sameValue(state, output ?? null) ? state : reject(`it would return ${instead(state, output ?? null)}`),
     saysNothing: ({ output }) => nil === 'wildcard' && output === null,
     values: ({ output }) => (output === undefined ? {} : { found: output }),
-    withinReach: (state, { output }) => `${output ?? ''}`.startsWith(`${state ?? ''}`),
   }
+}
+
+/** Appending leads only to texts that begin with what is there. */
+function isExtended(state: Value, { output }: Call): boolean {
+  return `${output ?? ''}`.startsWith(`${state ?? ''}`)
 }
 
 /** What is there, in view of what was found: long texts by the place where they part. */
