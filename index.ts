@@ -5,6 +5,7 @@
  */
 export { type ScheduleOptions, Schedules as ScheduleArbitrary, schedules } from './explore/index.js'
 export {
+  type Context,
   ModelError,
   type NodeId,
   type OpId,

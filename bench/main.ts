@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { benchDetection, type Detection } from './detection.js'
 import { benchHistories } from './histories.js'
 import { benchSampling } from './sampling.js'
 
@@ -20,35 +21,60 @@ process.stdout.write(
   `Node ${process.version}, ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
 )
 
-table(
-  'Sampling, one thread, every property judged',
-  ['protocol and config', 'steps', 'steps/s cold', 'steps/s warm', 'memo hits', 'local states'],
-  benchSampling().map((row) => [
-    row.name,
-    thousands(row.steps),
-    thousands(row.cold),
-    thousands(row.warm),
-    `${(row.memoHitRate * 100).toFixed(2)}%`,
-    thousands(row.localStates),
-  ]),
-)
+/** What is enough for a bug that is found at all: the runs of a default check. */
+const DETECTION_RUNS = 10_000
+const DETECTION_SEEDS = 20
 
-const data = process.env.FAULTLINE_CONFORMANCE_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
-if (existsSync(data)) {
+function speed(): void {
   table(
-    'Linearizability of public histories, one thread, in process (goals: etcd logs together and each kv log under 1 s)',
-    ['history', 'operations', 'seconds', 'verdict'],
-    benchHistories(data).map((row) => [row.name, thousands(row.operations), row.seconds.toFixed(3), row.verdict]),
+    'Sampling, one thread, every property judged',
+    ['protocol and config', 'steps', 'steps/s cold', 'steps/s warm', 'memo hits', 'local states'],
+    benchSampling().map((row) => [
+      row.name,
+      thousands(row.steps),
+      thousands(row.cold),
+      thousands(row.warm),
+      `${(row.memoHitRate * 100).toFixed(2)}%`,
+      thousands(row.localStates),
+    ]),
   )
-} else {
-  process.stdout.write(`\nPublic histories: absent (${data}; set FAULTLINE_CONFORMANCE_DATA)\n`)
+
+  const data = process.env.FAULTLINE_CONFORMANCE_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
+  if (existsSync(data)) {
+    table(
+      'Linearizability of public histories, one thread, in process (goals: etcd logs together and each kv log under 1 s)',
+      ['history', 'operations', 'seconds', 'verdict'],
+      benchHistories(data).map((row) => [row.name, thousands(row.operations), row.seconds.toFixed(3), row.verdict]),
+    )
+  } else {
+    process.stdout.write(`\nPublic histories: absent (${data}; set FAULTLINE_CONFORMANCE_DATA)\n`)
+  }
+
+  const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
+  const begin = performance.now()
+  const { status } = spawnSync(process.execPath, [main, 'check', '--quiet'], { stdio: 'ignore' })
+  table(
+    'The whole of `faultline check`, as a process with its default workers (goal: under 60 s)',
+    ['command', 'seconds', 'exit code'],
+    [['faultline check', ((performance.now() - begin) / 1000).toFixed(1), String(status)]],
+  )
 }
 
-const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
-const begin = performance.now()
-const { status } = spawnSync(process.execPath, [main, 'check', '--quiet'], { stdio: 'ignore' })
-table(
-  'The whole of `faultline check`, as a process with its default workers (goal: under 60 s)',
-  ['command', 'seconds', 'exit code'],
-  [['faultline check', ((performance.now() - begin) / 1000).toFixed(1), String(status)]],
-)
+function detection(only: string | undefined): void {
+  const rows = benchDetection(DETECTION_SEEDS, DETECTION_RUNS, only)
+  const cell = ({ found, runs, seconds }: Detection) =>
+    runs === Infinity ? `found ${found}/${DETECTION_SEEDS}` : `${thousands(runs)} (${seconds.toFixed(2)} s)`
+  table(
+    `Runs (and seconds) until a planted bug is caught, median of ${DETECTION_SEEDS} seeds, at most ${thousands(DETECTION_RUNS)} runs each`,
+    ['planted bug', ...(rows[0]?.detections.map(({ scheduler }) => scheduler) ?? [])],
+    rows.map(({ bug, detections }) => [bug, ...detections.map(cell)]),
+  )
+}
+
+const [what = 'speed', only] = process.argv.slice(2)
+if (what === 'speed') speed()
+else if (what === 'detection') detection(only)
+else {
+  process.stderr.write(`expected speed or detection [bug], got ${what}\n`)
+  process.exitCode = 254
+}

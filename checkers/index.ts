@@ -1,3 +1,3 @@
 /** Checkers of histories, of models and of real systems alike. They know nothing of how a history came about. */
 export * from './linearizability/index.js'
-export type { CheckResult, Evidence, HistoryChecker, Limits, NamePosition, Verdict } from './verdict.js'
+export type { CheckResult, Evidence, HistoryChecker, Limits, Naming, Verdict } from './verdict.js'

@@ -36,8 +36,13 @@ export type CheckResult<E extends Evidence = Evidence> =
       readonly evidence?: E
     }
 
-/** How to name a position of the history to the reader of an explanation: `line 12`, `@12`, … */
-export type NamePosition = (position: number) => string
+/** How an explanation names what its reader knows by other names. */
+export interface Naming {
+  /** A position of the history: `line 12`, `@12`, … Without it, positions are not named. */
+  readonly position?: (position: number) => string
+  /** Default: `client 2` for process 2. */
+  readonly process?: (process: number) => string
+}
 
 /** Judges one history. Pure and deterministic: the same history gives the same result, limits aside. */
 export interface HistoryChecker<E extends Evidence = Evidence> {
@@ -45,5 +50,5 @@ export interface HistoryChecker<E extends Evidence = Evidence> {
   /** @throws HistoryError when the history is malformed, or uses an operation that the checker does not know */
   check(history: History, limits?: Limits): CheckResult<E>
   /** The evidence in English, one statement a line, without indentation. */
-  explain?(evidence: E, namePosition?: NamePosition): readonly string[]
+  explain?(evidence: E, naming?: Naming): readonly string[]
 }

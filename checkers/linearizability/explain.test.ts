@@ -30,8 +30,8 @@ function evidenceOf(lines: string, specification: SequentialSpecification = casR
 }
 
 function explain(lines: string, specification?: SequentialSpecification, places = false): string {
-  const namePosition = places ? (position: number) => `line ${position + 1}` : undefined
-  return `\n${explainLinearizability(evidenceOf(lines, specification), namePosition).join('\n')}\n`
+  const naming = places ? { position: (position: number) => `line ${position + 1}` } : {}
+  return `\n${explainLinearizability(evidenceOf(lines, specification), naming).join('\n')}\n`
 }
 
 const stale = `

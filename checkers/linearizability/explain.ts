@@ -1,6 +1,6 @@
 /** Evidence in English: which operations contradict each other, and why. */
 import { showValue } from '../../history/index.js'
-import type { NamePosition } from '../verdict.js'
+import type { Naming } from '../verdict.js'
 import type {
   Conflict,
   ConflictEdge,
@@ -15,21 +15,18 @@ import { Voice } from './voice.js'
 
 /**
  * The evidence as sentences, one a line, for somebody who knows the history but not the theory.
- * @param namePosition how to name positions of the history, such as `line 12`; without it they are not named
+ * @param naming how to name positions of the history, such as `line 12`, and processes
  */
-export function explainLinearizability(
-  evidence: LinearizabilityEvidence,
-  namePosition?: NamePosition,
-): readonly string[] {
-  if (evidence.type === 'linearizable') return evidence.linearizations.map((each) => linearization(each, namePosition))
+export function explainLinearizability(evidence: LinearizabilityEvidence, naming: Naming = {}): readonly string[] {
+  if (evidence.type === 'linearizable') return evidence.linearizations.map((each) => linearization(each, naming))
   const { conflict, prefixes } = evidence
-  if (conflict === undefined) return stuck(evidence, new Voice(namePosition, castOf(prefixes[0]!)))
-  if (conflict.type === 'never-written') return neverWritten(conflict, new Voice(namePosition, [conflict.operation]))
-  return cycle(conflict.edges, new Voice(namePosition, conflict.edges.flatMap(mentioned)))
+  if (conflict === undefined) return stuck(evidence, new Voice(naming, castOf(prefixes[0]!)))
+  if (conflict.type === 'never-written') return neverWritten(conflict, new Voice(naming, [conflict.operation]))
+  return cycle(conflict.edges, new Voice(naming, conflict.edges.flatMap(mentioned)))
 }
 
-function linearization({ order, state }: Linearization, namePosition: NamePosition | undefined): string {
-  const voice = new Voice(namePosition, order)
+function linearization({ order, state }: Linearization, naming: Naming): string {
+  const voice = new Voice(naming, order)
   const operations = order.map((operation) => voice.who(operation)).join(', then ')
   return `${operations === '' ? 'Nothing need have happened' : operations}; then ${state}.`
 }

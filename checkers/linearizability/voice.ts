@@ -1,6 +1,6 @@
 /** How explanations speak of operations and of places in the history. */
 import type { OperationStatus } from '../../history/index.js'
-import type { NamePosition } from '../verdict.js'
+import type { Naming } from '../verdict.js'
 import type { NamedOperation } from './evidence.js'
 
 const endings: Readonly<Record<OperationStatus, string>> = {
@@ -16,7 +16,7 @@ export class Voice {
 
   /** @param cast every operation that the explanation may speak of */
   constructor(
-    private readonly namePosition: NamePosition | undefined,
+    private readonly naming: Naming,
     cast: readonly NamedOperation[],
   ) {
     const first = new Map<string, number>()
@@ -39,22 +39,23 @@ export class Voice {
 
   /** Without how it ended. */
   agent({ text, process }: NamedOperation): string {
-    return `${text} by client ${process}`
+    return `${text} by ${this.naming.process?.(process) ?? `client ${process}`}`
   }
 
   /** Where the operation began, in brackets. */
   start({ invoked }: NamedOperation): string {
-    return this.namePosition === undefined ? '' : ` (${this.namePosition(invoked)})`
+    return this.naming.position === undefined ? '' : ` (${this.naming.position(invoked)})`
   }
 
   /** Where it ended, in brackets. */
   end({ completed }: NamedOperation): string {
-    return this.namePosition === undefined || completed === undefined ? '' : ` (${this.namePosition(completed)})`
+    return this.naming.position === undefined || completed === undefined ? '' : ` (${this.naming.position(completed)})`
   }
 
   span({ invoked, completed }: NamedOperation): string {
-    if (this.namePosition === undefined) return ''
-    const end = completed === undefined ? '' : ` to ${this.namePosition(completed)}`
-    return ` (${this.namePosition(invoked)}${end})`
+    const { position } = this.naming
+    if (position === undefined) return ''
+    const end = completed === undefined ? '' : ` to ${position(completed)}`
+    return ` (${position(invoked)}${end})`
   }
 }

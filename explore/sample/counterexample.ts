@@ -47,8 +47,13 @@ function explainHistory(run: Run, checker: (AnyProperty & { kind: 'history' })['
   const { history, steps } = clientHistory(run)
   const result = checker.check(history)
   if (result.verdict !== 'invalid') return [`${checker.name}: ${result.verdict}`]
-  const name = (position: number) => `@${steps[position]}`
-  const lines = result.evidence === undefined ? [] : (checker.explain?.(result.evidence, name) ?? [])
+  const clients = run.system.cluster.clients.length
+  const naming = {
+    position: (at: number) => `@${steps[at]}`,
+    // A client that went on after `info` is another process, in the same lane.
+    process: (process: number) => `client${(process % clients) + 1}`,
+  }
+  const lines = result.evidence === undefined ? [] : (checker.explain?.(result.evidence, naming) ?? [])
   return lines.length > 0 ? [...lines] : [result.reason]
 }
 

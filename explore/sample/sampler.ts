@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { type AnyProtocol, type Run, System, type SystemOptions } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
 import { Judge } from '../judge.js'
+import type { Scheduler } from './schedulers/index.js'
 import { Schedules } from './schedules.js'
 
 /** Runs `start` to `start + count - 1` under a seed. Run i is the same whatever batch it is part of. */
@@ -52,6 +53,7 @@ export class Sampler {
     readonly protocol: AnyProtocol,
     readonly properties: readonly AnyProperty[],
     readonly options: SystemOptions = {},
+    readonly scheduler?: Scheduler,
   ) {
     this.#system = new System(protocol, options)
     this.#judge = new Judge(this.#system)
@@ -77,7 +79,7 @@ export class Sampler {
       steps += generated.length
       run++
     }
-    const arbitrary = new Schedules(() => this.#system, depth)
+    const arbitrary = new Schedules(() => this.#system, depth, this.scheduler)
     // The predicate never fails: a batch is looked through to its end, and shrinking is a pipeline of its own.
     const details = fc.check(fc.property(arbitrary, observe), { seed, path: String(start), numRuns: count })
     if (details.failed) throw details.errorInstance
@@ -94,7 +96,7 @@ export class Sampler {
   /** Generates one run again. */
   runAt(seed: number, index: number, depth: number): Run {
     let found: Run | undefined
-    const arbitrary = new Schedules(() => this.#system, depth)
+    const arbitrary = new Schedules(() => this.#system, depth, this.scheduler)
     const keep = (run: Run) => {
       found = run
     }

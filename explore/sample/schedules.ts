@@ -2,11 +2,14 @@
 import fc from 'fast-check'
 import { type AnyProtocol, type Run, System, type SystemOptions } from '../../kernel/index.js'
 import { type ShrinkProgress, shorterRuns } from '../../traces/shrink/index.js'
+import { type Scheduler, schedulerDefault } from './schedulers/index.js'
 import { walk } from './walk.js'
 
 export interface ScheduleOptions extends SystemOptions {
   /** Longest run. Default: 200. */
   readonly depth?: number
+  /** How events are chosen. Default: `schedulerDefault`. */
+  readonly scheduler?: Scheduler
 }
 
 export const DEPTH_DEFAULT = 200
@@ -17,7 +20,7 @@ export const DEPTH_DEFAULT = 200
  */
 export function schedules(protocol: { readonly name: string }, options: ScheduleOptions = {}): fc.Arbitrary<Run> {
   const system = new System(protocol as AnyProtocol, options)
-  return new Schedules(() => system, options.depth ?? DEPTH_DEFAULT)
+  return new Schedules(() => system, options.depth ?? DEPTH_DEFAULT, options.scheduler)
 }
 
 export class Schedules extends fc.Arbitrary<Run> {
@@ -25,12 +28,13 @@ export class Schedules extends fc.Arbitrary<Run> {
   constructor(
     readonly system: () => System,
     readonly depthMax: number,
+    readonly scheduler: Scheduler = schedulerDefault,
   ) {
     super()
   }
 
   override generate(random: fc.Random): fc.Value<Run> {
-    return this.#valueOf(walk(this.system(), random, this.depthMax), undefined)
+    return this.#valueOf(walk(this.system(), random, this.depthMax, this.scheduler), undefined)
   }
 
   override canShrinkWithoutContext(value: unknown): value is Run {

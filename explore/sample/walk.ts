@@ -1,38 +1,37 @@
 /** One random run: a walk over what is enabled. */
 import { countOf, Run, type System } from '../../kernel/index.js'
 
-/** A source of random whole numbers, both bounds included: fast-check's, or a seeded one. */
-export interface RandomSource {
-  nextInt(min: number, max: number): number
-}
+export type { RandomSource } from './schedulers/index.js'
 
-/** Percent of steps that are faults, one of which is drawn per run: some bugs need quiet, some need trouble. */
-const FAULT_PERCENT = [0, 5, 15, 40]
+import { type RandomSource, type Scheduler, schedulerDefault } from './schedulers/index.js'
 
 /**
- * Walks until nothing is enabled or `depthMax` steps are taken. Uniform over protocol steps and, separately, over faults,
- * so that many possible faults do not crowd out the protocol; the share of faults is drawn once per run.
- * Which run it is depends on `random` alone.
+ * Walks until nothing is enabled, the scheduler ends the run, or `depthMax` steps are taken. Which run it is depends on
+ * `random` and the scheduler alone.
  */
-export function walk(system: System, random: RandomSource, depthMax: number): Run {
+export function walk(
+  system: System,
+  random: RandomSource,
+  depthMax: number,
+  scheduler: Scheduler = schedulerDefault,
+): Run {
   const run = new Run(system)
-  const faultPercent = FAULT_PERCENT[random.nextInt(0, FAULT_PERCENT.length - 1)]!
+  const policy = scheduler.begin(system, random, depthMax)
   const steps: number[] = []
   const faults: number[] = []
   while (run.length < depthMax) {
     steps.length = 0
     faults.length = 0
     system.enabled(run.last, steps, faults)
-    const wantsFault =
-      faults.length > 0 && faultPercent > 0 && (steps.length === 0 || random.nextInt(1, 100) <= faultPercent)
-    const from = wantsFault ? faults : steps
-    if (from.length === 0) break
-    run.take(choose(run, from[random.nextInt(0, from.length - 1)]!, random))
+    if (steps.length + faults.length === 0) break
+    const event = policy.choose(run.last, steps, faults)
+    if (event === undefined) break
+    run.take(withAlternative(run, event, random))
   }
   return run
 }
 
-function choose(run: Run, event: number, random: RandomSource) {
+function withAlternative(run: Run, event: number, random: RandomSource) {
   try {
     const count = countOf(run.system.alternatives(run.last, event))
     return { event, alternative: count > 1 ? random.nextInt(0, count - 1) : 0 }

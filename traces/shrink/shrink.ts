@@ -3,7 +3,7 @@
  * Input" (2002), for delta debugging; the order of encodings was measured: content first (it always reproduces), then
  * relative labels (they get much shorter).
  */
-import type { Run } from '../../kernel/index.js'
+import { EVENT, kindOf, type Run, replayEnabled } from '../../kernel/index.js'
 import { type Encoding, type ShrinkProgress, shorterRuns, without } from './candidates.js'
 
 /** The index of the first state in which the run fails; `undefined` when it does not. */
@@ -33,7 +33,7 @@ export function shrinkRun(run: Run, failsAt: FailsAt, { shouldStop = () => false
     for (const candidate of candidates) {
       if (shouldStop()) return false
       candidatesTried++
-      const failing = candidate.length < best!.length ? cut(candidate, failsAt) : undefined
+      const failing = isSimpler(candidate, best!) ? cut(candidate, failsAt) : undefined
       if (failing) {
         best = failing
         return true
@@ -44,6 +44,7 @@ export function shrinkRun(run: Run, failsAt: FailsAt, { shouldStop = () => false
   // One sweep can stop early, because what was needed at its beginning may be superfluous at its end: to the fixpoint.
   while (!shouldStop()) {
     if (sweep(() => best!, improve)) continue
+    if (improve(gentler(best))) continue
     if (best.length > PAIRS_LENGTH_MAX || !improve(withoutPairs(best))) break
   }
   return { run: best, isMinimal: !shouldStop(), candidatesTried }
@@ -67,6 +68,21 @@ function sweep(current: () => Run, improve: (candidates: Iterable<Run>) => boole
 function cut(run: Run, failsAt: FailsAt): Run | undefined {
   const end = failsAt(run)
   return end === undefined ? undefined : run.prefix(end)
+}
+
+/** Fewer steps; among equally long runs, fewer faults. */
+function isSimpler(a: Run, b: Run): boolean {
+  return a.length < b.length || (a.length === b.length && faultsIn(a) < faultsIn(b))
+}
+
+const FAULTS = new Set<number>([EVENT.lose, EVENT.duplicate, EVENT.crash, EVENT.partition, EVENT.giveUp])
+const faultsIn = (run: Run): number => run.choices.filter(({ event }) => FAULTS.has(kindOf(event))).length
+
+/** A lost message may as well arrive: what is not needed should not look as if it were. */
+function* gentler(run: Run): IterableIterator<Run> {
+  const schedule = run.schedule()
+  for (const [i, event] of schedule.entries())
+    if (event.type === 'lose') yield replayEnabled(run.system, schedule.with(i, { ...event, type: 'deliver' }))
 }
 
 /** Some events are of use only together (a crash and a restart): neither can be left out alone. */

@@ -1,0 +1,154 @@
+/**
+ * What a store with quorums promises, and what it does not. R + W > N makes every read meet every write that was
+ * acknowledged before it; that is less than linearizability. Source: Attiya, Bar-Noy & Dolev (1995), section 3.
+ */
+import { linearizable, register } from '../checkers/index.js'
+import type { ViewOf } from '../kernel/index.js'
+import {
+  type Copy,
+  copiesInMemory,
+  isNewer,
+  lastArrivalWins,
+  minorityQuorum,
+  noQuery,
+  noWriteBack,
+  quorumStore,
+} from '../models/quorum-store/index.js'
+import { always, finallyHolds, history, sometimes } from './property.js'
+import { suite } from './suite.js'
+
+type View = ViewOf<typeof quorumStore>
+
+const atomic = history<View>('linearizable', linearizable(register()), {
+  refuted: {
+    majority: 'while a write is under way, one read may meet its copy and answer it, and a later read miss it',
+    'majority-read-repair': 'the repair is sent along with the answer, and a later read may be faster than the repair',
+    'majority-timed-out-write':
+      'a write that timed out has reached some replicas, and later reads find it or not, as they happen to meet them',
+    weak: 'R + W = 2 is not more than N = 3: a read need not meet a replica that has stored the last write',
+    lww: 'the clock of a coordinator may be behind: a later write is acknowledged, and counts as the older one',
+  },
+})
+
+const monotone = always<View>(
+  'no replica goes back to an older copy',
+  ({ observers }) => observers.regressed.isEmpty(),
+  {
+    explain: ({ observers }) => `${[...observers.regressed].sort().join(', ')} once held a newer copy than now.`,
+  },
+)
+
+/** Keys for which two replicas hold different values under one version. */
+const ambiguous = ({ nodes }: View) => {
+  const clashes = (key: string, copy: Copy, other: Copy | undefined) =>
+    other && !isNewer(other, copy) && !isNewer(copy, other) && other.value !== copy.value ? [key] : []
+  const copies = nodes.replica.map((replica) => replica.copies)
+  return copies.flatMap((some) =>
+    [...some].flatMap(([key, copy]) => copies.flatMap((c) => clashes(key, copy, c.get(key)))),
+  )
+}
+
+const unambiguous = always<View>('a version names one value', (view) => ambiguous(view).length === 0, {
+  explain: (view) => `Two replicas hold different values of ${ambiguous(view)[0]} under the same version.`,
+})
+
+const CONFIGS = Object.keys(quorumStore.definition.configs)
+const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.includes(name))
+
+/** Operations that were begun and neither answered nor given up. */
+const unanswered = ({ history }: View): number =>
+  history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
+
+const answered = finallyHolds<View>('every operation is answered', (view) => unanswered(view) === 0, {
+  // Where clients give up, every operation ends, one way or the other.
+  only: allBut('abd-partition', 'majority-timed-out-write'),
+  explain: (view) => `${unanswered(view)} operations at live replicas wait for answers that will never come.`,
+})
+
+/** Replicas that are up, and what they hold. */
+const live = ({ nodes, ids, isUp }: View) => nodes.replica.filter((_, i) => isUp(ids.replica[i]!))
+
+const converged = finallyHolds<View>(
+  'all live replicas hold the same copies',
+  (view) => {
+    const [first, ...rest] = live(view)
+    return rest.every(({ copies }) => copies.equals(first!.copies))
+  },
+  {
+    only: allBut('abd-partition'),
+    refuted: { 'lost-store': 'nobody sends a copy again that got lost on its way' },
+    explain: (view) =>
+      view.ids.replica.map((id, i) => {
+        const copies = view.nodes.replica[i]!.copies.sortBy((_, key) => key)
+        return `${id} holds ${copies.isEmpty() ? 'nothing' : copies.map(({ value }, key) => `${key}=${value}`).join(', ')}.`
+      }),
+  },
+)
+
+/** Values that reads returned. */
+const reads = ({ history }: View) => history.filter(({ f, type }) => f === 'read' && type === 'ok').map((e) => e.value)
+
+export const quorumStoreSuite = suite(
+  quorumStore,
+  [
+    atomic,
+    monotone,
+    unambiguous,
+    answered,
+    converged,
+    sometimes('a read returns a written value', (view) => reads(view).some((value) => value !== null)),
+    sometimes('replicas disagree', ({ nodes }) =>
+      nodes.replica.some(({ copies }) => !copies.equals(nodes.replica[0]!.copies)),
+    ),
+    sometimes(
+      'a read overlaps a write',
+      ({ nodes }) => {
+        const tasks = nodes.replica.flatMap((replica) => [...replica.tasks.values()])
+        return tasks.some(({ value }) => value === null) && tasks.some(({ value }) => value !== null)
+      },
+      {
+        only: allBut('majority-one-client', 'majority-timed-out-write', 'weak', 'lost-store', 'lost-store-read-repair'),
+      },
+    ),
+    sometimes(
+      'a write of which nobody knows whether it happened is read',
+      (view) =>
+        view.history.some(({ f, type, value }) => f === 'write' && type === 'info' && reads(view).includes(value!)),
+      { only: ['majority-timed-out-write', 'abd-crash', 'abd-partition', 'abd-five'] },
+    ),
+  ],
+  {
+    variants: [
+      {
+        variant: noWriteBack,
+        caughtBy: atomic.name,
+        config: 'abd',
+        about: 'reads answer without making sure that a later read will find what they found',
+      },
+      {
+        variant: noQuery,
+        caughtBy: atomic.name,
+        config: 'abd',
+        about: 'writes do not ask how far the counter has come, so a later write may carry a lower version',
+      },
+      {
+        variant: minorityQuorum,
+        caughtBy: atomic.name,
+        config: 'abd',
+        about: 'a write is acknowledged when half of the replicas, rounded down, have stored it',
+      },
+      {
+        variant: copiesInMemory,
+        caughtBy: monotone.name,
+        config: 'abd-crash',
+        about: 'a replica acknowledges a copy that it loses in a crash',
+      },
+      {
+        variant: lastArrivalWins,
+        caughtBy: monotone.name,
+        config: 'abd',
+        about: 'a replica stores whatever arrives last, even if it is older than what it has',
+      },
+    ],
+  },
+)
