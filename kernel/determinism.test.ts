@@ -34,7 +34,7 @@ function shown(run: Run): string[] {
   })
 }
 
-function expectSameRuns(protocol: AnyProtocol, options: SystemOptions = {}, seeds = 4, depth = 40) {
+function expectSameRuns(protocol: AnyProtocol, options: SystemOptions = {}, seeds = 3, depth = 40) {
   const warm = new System(protocol, options)
   for (let other = 0; other < 6; other++) randomRun(warm, `other ${other}`, depth)
   for (let seed = seeds - 1; seed >= 0; seed--)

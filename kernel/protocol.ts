@@ -203,7 +203,12 @@ function patched(base: AnyProtocol, name: string, patch: ErasedPatch): ErasedPro
   const { rules, roles } = base.definition
   if (owner === 'rules') {
     const rule = rest[0]!
-    if (!rules || !(rule in rules)) throw new ModelError(place, `expected a rule of ${base.name}, got rules.${rule}`)
+    const known = Object.keys(rules ?? {})
+    if (!known.includes(rule))
+      throw new ModelError(
+        place,
+        `expected a rule of ${base.name} (${known.join(', ')}), got ${rule}${known.length > 0 ? `; did you mean ${closest(rule, known)}?` : ''}`,
+      )
     return { ...base.definition, rules: { ...rules, [rule]: entry!.value } }
   }
   const role = Object.hasOwn(roles, owner!) ? roles[owner!] : undefined

@@ -16,9 +16,10 @@ export interface VocabularyShape {
   rules?: object
 }
 
-export type MessageOf<V extends VocabularyShape> = NonNullable<V['message']>
-export type TimerOf<V extends VocabularyShape> = NonNullable<V['timer']>
-export type OperationOf<V extends VocabularyShape> = NonNullable<V['operation']>
+// What is not declared does not exist: without the test, a protocol without messages could send any.
+export type MessageOf<V extends VocabularyShape> = 'message' extends keyof V ? NonNullable<V['message']> : never
+export type TimerOf<V extends VocabularyShape> = 'timer' extends keyof V ? NonNullable<V['timer']> : never
+export type OperationOf<V extends VocabularyShape> = 'operation' extends keyof V ? NonNullable<V['operation']> : never
 export type ConfigOf<V extends VocabularyShape> = [NonNullable<V['config']>] extends [never]
   ? Record<never, never>
   : NonNullable<V['config']>
@@ -84,7 +85,8 @@ export type Received<V extends VocabularyShape, T extends string> = Extract<Mess
   readonly from: NodeId
 }
 
-type FieldOf<S> = S extends { toObject(): infer Fields } ? keyof Fields & string : never
+// While `S` is still being inferred it is `unknown`, and any field may be meant: `never` would end the inference.
+type FieldOf<S> = unknown extends S ? string : S extends { toObject(): infer Fields } ? keyof Fields & string : never
 
 /**
  * How the nodes of one role behave: a table from events to reactions. Every handler is a pure function of the node's

@@ -111,7 +111,7 @@ const perConfig = <T>(place: string, what: string, value: unknown, config: objec
 function makeNodes(place: string, definition: ErasedProtocol, config: object): ClusterNode[] {
   const counts = perConfig<Record<string, number>>(place, 'cluster', definition.cluster, config)
   for (const role of Object.keys(counts)) {
-    if (!definition.roles[role])
+    if (!Object.hasOwn(definition.roles, role))
       throw new ModelError(
         place,
         `expected cluster to name roles (${Object.keys(definition.roles).join(', ')}), got ${role}`,
@@ -134,13 +134,20 @@ function makeNodes(place: string, definition: ErasedProtocol, config: object): C
     nodes[role]!.map((id) => ({
       id: id as NodeId,
       role,
-      definition: table,
+      definition: withOwnHandlers(table),
       context: Object.freeze({ self: id, nodes, config, rules }),
     })),
   )
   if (made.length === 0 || made.length > NODES_MAX)
     throw new ModelError(place, `expected 1 to ${NODES_MAX} nodes, got ${made.length}`)
   return made
+}
+
+/** Handlers in tables without a prototype, so that a message called `toString` has none. */
+function withOwnHandlers(definition: ErasedRole): ErasedRole {
+  const own = <T extends object>(table: T | undefined): T => Object.assign(Object.create(null), table)
+  const { invoke, receive, timeout } = definition
+  return { ...definition, invoke: own(invoke), receive: own(receive), timeout: own(timeout) }
 }
 
 function makeClients(place: string, definition: ErasedProtocol, config: object, nodes: readonly ClusterNode[]) {

@@ -1,4 +1,5 @@
 /** Messages in flight as integers: an envelope is a message with its two ends. */
+import { isImmutable } from 'immutable'
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
 import { deepFreeze, findFlaw } from '../value/flaw.js'
@@ -23,7 +24,9 @@ export class Messages {
   }
 
   envelopeOf(from: number, to: number, message: unknown, place: string): number {
-    const body = this.#bodies.idOf(message, (given) => admit(given, place))
+    // Before it is interned: its text alone does not tell NaN from null, or a Date from an empty object.
+    check(message, place)
+    const body = this.#bodies.idOf(message, (given) => deepFreeze(given as Body))
     const ends = from * 64 + to
     const known = this.#ids.get(ends, body)
     if (known >= 0) return known
@@ -82,11 +85,11 @@ export class Messages {
   }
 }
 
-function admit(message: unknown, place: string): Body {
+function check(message: unknown, place: string): void {
   if (message === null || typeof message !== 'object' || typeof (message as Body).type !== 'string')
     throw new ModelError(place, 'expected a message with a `type`')
+  if (isImmutable(message)) throw new ModelError(place, 'expected a message that is a plain object, got a Record')
   if ('from' in message) throw new ModelError(place, 'expected a message without a field `from`: the network adds it')
   const flaw = findFlaw(message, 'message', true)
   if (flaw) throw new ModelError(place, `${flaw.path}: ${flaw.problem}`)
-  return deepFreeze(message as Body)
 }

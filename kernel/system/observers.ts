@@ -2,7 +2,7 @@
 import { is } from 'immutable'
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
-import { findFlaw } from '../value/flaw.js'
+import { deepFreeze, findFlaw } from '../value/flaw.js'
 import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
 import { callOnce, type Handler } from './calls.js'
@@ -87,7 +87,7 @@ export class Observers {
     const { locals, messages, cluster, operations } = this.reactions
     const reaction = this.reactions.reaction(id)
     const node = cluster.nodes[locals.nodeOf(reaction.before)]!
-    const observation = Object.freeze({
+    const observation = deepFreeze({
       node: node.id,
       role: node.role,
       event: this.#eventOf(reaction.stimulus),
