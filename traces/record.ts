@@ -33,10 +33,7 @@ export function recordTrace(run: Run, context: TraceContext): Trace {
   const { system } = run
   const { cluster } = system
   const steps = recordSteps(run)
-  const initially = recordInitially(system)
-  const nodes = cluster.nodes.map(
-    ({ id, role }, i): TraceNode => ({ id, role, initial: system.locals.jsonOf(system.initial[i]!) }),
-  )
+  const { nodes, initially } = recordStart(system)
   return {
     format: TRACE_FORMAT,
     version: TRACE_VERSION,
@@ -86,6 +83,15 @@ export function recordSteps(run: Run): TraceStep[] {
       client: effects.events.map((e) => clients.eventOf(e)),
     }
   })
+}
+
+/** The nodes as they start, and what that does besides. */
+export function recordStart(system: System): Pick<Trace, 'nodes' | 'initially'> {
+  const initially = recordInitially(system)
+  const nodes = system.cluster.nodes.map(
+    ({ id, role }, i): TraceNode => ({ id, role, initial: system.locals.jsonOf(system.initial[i]!) }),
+  )
+  return { nodes, ...(initially === undefined ? {} : { initially }) }
 }
 
 /** What nodes send and set when they start; absent when that is nothing. */

@@ -2,20 +2,24 @@
 import {
   type AnyProtocol,
   canonicalText,
-  type Json,
+  ModelError,
+  protocolName,
   type Run,
   replayExactly,
   type ScheduledEvent,
   System,
+  toJson,
 } from '../kernel/index.js'
-import { fingerprintOf, recordSteps } from './record.js'
-import type { Trace, TraceStep } from './trace.js'
+import { fingerprintOf, recordStart, recordSteps } from './record.js'
+import type { Trace } from './trace.js'
 
-/** The model no longer does what the trace says. `step` counts from 1. */
+/** The model does not do what the trace says. `step` counts from 1; 0 stands for the start. */
 export class ReplayMismatch extends Error {
   override readonly name = 'ReplayMismatch'
   constructor(
     readonly step: number,
+    /** The trace says something else than when it was recorded; otherwise it is the model that changed. */
+    readonly isEdited: boolean,
     message: string,
   ) {
     super(message)
@@ -29,14 +33,25 @@ export function systemOf(trace: Trace, protocol: AnyProtocol): System {
     name,
     0,
   ])
+  const config = trace.config.value
+  if (config === null || typeof config !== 'object' || Array.isArray(config))
+    throw new ModelError(
+      protocolName(protocol),
+      `expected an object as config of the trace, got ${JSON.stringify(config)}`,
+    )
   return new System(protocol, {
-    config: trace.config.value as object,
+    config,
     faults: Object.fromEntries([...none, ...faults]),
   })
 }
 
-/** Throws `ReplayMismatch` at the first step that cannot be taken, or that does something else than the trace says. */
+/** Throws `ReplayMismatch` when the cluster starts differently, or at the first step that cannot be taken, or that does something else than the trace says. */
 export function replayTrace(trace: Trace, system: System): Run {
+  const isEdited = fingerprintOf(trace.nodes, trace.steps) !== trace.fingerprint
+  const recorded = { nodes: trace.nodes, initially: trace.initially }
+  const now = recordStart(system)
+  if (textOf(recorded) !== textOf(now))
+    throw new ReplayMismatch(0, isEdited, `the cluster starts differently: ${difference(recorded, now, START_PARTS)}`)
   const { run, stuckAt } = replayExactly(
     system,
     trace.steps.map(({ event }) => event),
@@ -46,23 +61,37 @@ export function replayTrace(trace: Trace, system: System): Run {
   if (different >= 0)
     throw new ReplayMismatch(
       different + 1,
-      `step ${different + 1} (${eventName(trace.steps[different]!.event)}) does something else now: ${difference(trace.steps[different]!, steps[different]!)}`,
+      isEdited,
+      `step ${different + 1} (${eventName(trace.steps[different]!.event)}) does something else: ${difference(trace.steps[different]!, steps[different]!, STEP_PARTS)}`,
     )
   if (stuckAt !== undefined)
     throw new ReplayMismatch(
       stuckAt + 1,
+      isEdited,
       `step ${stuckAt + 1} (${eventName(trace.steps[stuckAt]!.event)}) cannot be taken: it is not enabled there`,
     )
-  if (fingerprintOf(trace.nodes, trace.steps) !== trace.fingerprint)
-    throw new ReplayMismatch(0, 'the fingerprint does not match the steps: the file was changed by hand')
+  if (isEdited)
+    throw new ReplayMismatch(
+      0,
+      true,
+      `expected fingerprint ${fingerprintOf(trace.nodes, trace.steps)}, got ${trace.fingerprint}`,
+    )
   return run
 }
 
-const textOf = (step: TraceStep): string => canonicalText(step as unknown as Json)
+const textOf = (part: unknown): string => canonicalText(toJson(part ?? null))
 
-function difference(recorded: TraceStep, now: TraceStep): string {
-  for (const part of ['message', 'sent', 'lost', 'changes', 'observed', 'timers', 'client'] as const) {
-    const [expected, got] = [recorded[part], now[part]].map((value) => JSON.stringify(value ?? null))
+const START_PARTS = ['nodes', 'initially'] as const
+const STEP_PARTS = ['message', 'sent', 'lost', 'changes', 'observed', 'timers', 'client'] as const
+
+/** The first part in which two objects differ. */
+function difference<P extends string>(
+  recorded: { readonly [part in P]?: unknown },
+  now: { readonly [part in P]?: unknown },
+  parts: readonly P[],
+): string {
+  for (const part of parts) {
+    const [expected, got] = [recorded[part], now[part]].map(textOf)
     if (expected !== got) return `expected ${part} ${expected}, got ${got}`
   }
   return 'expected the same event'

@@ -107,12 +107,32 @@ class Telling {
     }
     return {
       send,
-      change: b % 5 === 0 ? [] : [b % 4 === 0 ? ['field.entry', value] : ['field.entry', value, 'after']],
+      change: changesOf(b, value),
       set: b % 7 === 0 ? ['t1'] : [],
       observe: b % 11 === 0 ? [['ledger', 'sum', undefined, value]] : [],
       done: closing === undefined ? [] : [[closing, b % 4 === 0 ? 'info' : 'ok', value]],
     }
   }
+}
+
+type Changes = NonNullable<Effects['change']>
+
+/** None, one, or several that belong together, get in each other's way, or are too many. */
+function changesOf(b: number, value: Json): Changes {
+  const one: Changes = [b % 4 === 0 ? ['field.entry', value] : ['field.entry', value, 'after']]
+  if (b % 5 < 3) return b % 5 === 0 ? [] : one
+  const blank: Changes = ['count', 'name', 'list'].map((name) => [
+    `record.inner.${name}`,
+    b % 2 === 0 ? null : 0,
+    value,
+  ])
+  const members: Changes = ['a', 'b', '3'].map((name) => [`set.${name}`, undefined, name])
+  const shift: Changes = [
+    ['list.0', 'e0', 'e1'],
+    ['list.1', 'e1'],
+  ]
+  const many: Changes = Array.from({ length: b % 20 }, (_, i) => [`field${i}`, i, value])
+  return [...one, ...blank, ...members, ...shift, ...many]
 }
 
 function at<T>(items: readonly T[], index: number): T {

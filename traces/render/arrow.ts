@@ -5,7 +5,7 @@ import type { Arrow } from './sketch.js'
 import { widthOf } from './text.js'
 
 /** How much of its label an arrow shows. */
-export type Shown = 'full' | 'short' | 'least' | 'nothing'
+export type Shown = 'full' | 'brief' | 'short' | 'least' | 'nothing'
 
 /** Draws the arrow between two columns, with the fullest label that fits. */
 export function drawArrow(
@@ -37,8 +37,10 @@ function drawLabel(line: CanvasLine, arrow: Arrow, start: number, end: number, l
   const inGaps = gapsOf(all, lanes, arrow)
   const attempts: readonly (readonly [keyof Arrow['labels'], readonly Stretch[]])[] = [
     ['full', inGaps],
+    ['brief', inGaps],
     ['short', inGaps],
     ['full', [all]],
+    ['brief', [all]],
     ['short', [all]],
     ['least', inGaps],
     ['least', [all]],

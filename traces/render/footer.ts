@@ -1,17 +1,19 @@
 /** The lines below the picture: why the property does not hold, what it took, and what is not in the picture. */
 import type { ScheduledEvent } from '../../kernel/index.js'
-import type { Trace } from '../trace.js'
+import type { SentMessage, Trace } from '../trace.js'
 import type { Pen } from './pen.js'
 import type { Scene } from './scene.js'
 import { neutralised, padded } from './text.js'
+import type { Room } from './words/room.js'
 import { valueWords } from './words/value.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
 const LABEL_WIDTH = 10
-const BODY_WIDTH_MAX = 30
+const BODY_WIDTH_MAX = 40
 const IN_FLIGHT_MAX = 12
+const WHERE_ALL_IS = 'long values and lists of changes; `faultline show --json <trace>` has everything'
 
-export function footerLines(scene: Scene, folded: readonly string[], width: number, pen: Pen): string[] {
+export function footerLines(scene: Scene, folded: readonly string[], width: number, room: Room, pen: Pen): string[] {
   const { trace } = scene
   const why = trace.why.length > 0 ? trace.why : [defaultReason(trace)]
   return [
@@ -22,13 +24,14 @@ export function footerLines(scene: Scene, folded: readonly string[], width: numb
       pen,
     ),
     ...section('NEEDS', [needs(trace)], width, pen),
-    ...section('IN FLIGHT', [inFlight(scene)], width, pen),
+    ...section('IN FLIGHT', [inFlight(scene, room.within(BODY_WIDTH_MAX))], width, pen),
     ...section(
       'FOLDED',
       [folded.length === 0 ? [] : [phrase(`${folded.map(neutralised).join(', ')}: no part in this`, 'dim')]],
       width,
       pen,
     ),
+    ...section('SHORTENED', room.isCut ? [[phrase(WHERE_ALL_IS, 'dim')]] : [], width, pen),
   ]
 }
 
@@ -83,12 +86,24 @@ function necessity({ minimality }: Trace, count: number): string {
   return count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
 }
 
-/** Messages still on their way when the property broke. */
-function inFlight({ flights }: Scene): Phrase[] {
-  const left = [...flights.values()].filter(({ end }) => end === undefined)
-  const named = left.slice(0, IN_FLIGHT_MAX).map(({ message: { id, body, from, to } }) => {
-    return phrase(`${id} ${valueWords(body, BODY_WIDTH_MAX)} ${from} → ${to}`, 'dim')
-  })
-  const unnamed = left.length - named.length
+/** Messages still on their way when the property broke; what went to several nodes alike is said once. */
+function inFlight({ flights }: Scene, room: Room): Phrase[] {
+  const left = [...flights.values()].filter(({ end }) => end === undefined).map(({ message }) => message)
+  const groups = new Map<string, SentMessage[]>()
+  for (const message of left.slice(0, IN_FLIGHT_MAX)) {
+    const alike = JSON.stringify([message.from, message.body])
+    groups.set(alike, [...(groups.get(alike) ?? []), message])
+  }
+  const named = [...groups.values()].map((group) => phrase(flightWords(group, room), 'dim'))
+  const unnamed = left.length - Math.min(left.length, IN_FLIGHT_MAX)
   return unnamed > 0 ? [...named, phrase(`and ${unnamed} more`, 'dim')] : named
+}
+
+/** `m4 vote(yes) participant2 → coordinator`; `m5, m6 decide(commit) coordinator → participant1, participant2`. */
+function flightWords(group: readonly SentMessage[], room: Room): string {
+  const [first] = group
+  if (first === undefined) return ''
+  const receivers = new Set(group.map(({ to }) => neutralised(to)))
+  const ids = group.map(({ id }) => id).join(', ')
+  return `${ids} ${valueWords(first.body, room)} ${neutralised(first.from)} → ${[...receivers].join(', ')}`
 }

@@ -1,19 +1,19 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
-import type { ScheduledEvent } from '../../kernel/index.js'
+import type { Json, ScheduledEvent } from '../../kernel/index.js'
 import type { Minimality, Trace } from '../trace.js'
 import type { Pen } from './pen.js'
-import { neutralised } from './text.js'
+import { neutralised, widthOf } from './text.js'
+import { Room } from './words/room.js'
+import { isComposite, shapeOf } from './words/shape.js'
 import { valueWords } from './words/value.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
-const CONFIG_WIDTH_MAX = 100
-
-export function headerLines(trace: Trace, width: number, pen: Pen): string[] {
+export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): string[] {
   const { name, kind } = trace.property
   const violated = [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
   const about = [
     phrase(variantName(trace), 'strong'),
-    phrase(configWords(trace)),
+    phrase(configWords(trace, room.within(width - 4))),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
     phrase(MINIMALITY_WORDS[trace.minimality]),
@@ -34,9 +34,24 @@ function variantName({ protocol, variant }: Trace): string {
   return variant === null ? protocol : `${protocol}/${variant}`
 }
 
-function configWords({ config }: Trace): string {
-  const value = valueWords(config.value, CONFIG_WIDTH_MAX)
-  return config.name === null ? `config ${value}` : `config ${neutralised(config.name)} ${value}`
+/** At most a line: first without what is empty, then without what is nested, and that has a mark. */
+function configWords({ config }: Trace, given: Room): string {
+  const name = config.name === null ? 'config ' : `config ${neutralised(config.name)} `
+  const room = new Room(given.width - widthOf(name) - 2)
+  const whole = valueWords(config.value, room)
+  if (!whole.includes('…')) return name + whole
+  const flat = valueWords(flattened(config.value), room.within(room.width - 3))
+  const value = flat === '{}' || !flat.endsWith('}') ? whole : flat.replace(/(, …)?\}$/, ', …}')
+  if (value.includes('…')) given.noteCut()
+  return name + value
+}
+
+/** Without the fields that contain records. */
+function flattened(config: Json): Json {
+  const shape = shapeOf(config)
+  if (shape.kind !== 'record') return config
+  const isFlat = (value: Json) => !isComposite(value) || (Array.isArray(value) && !value.some(isComposite))
+  return Object.fromEntries(shape.fields.filter(([, value]) => isFlat(value)))
 }
 
 function originWords({ origin }: Trace): string {

@@ -106,7 +106,7 @@ function moves(order: readonly Lane[]): Lane[][] {
 const SPLIT_SIDE_COST = 1000
 const OUT_OF_ORDER_COST = 0.01
 /** A client belongs beside its node: few arrows go there, and they frame the story. */
-const CLIENT_WEIGHT = 2
+const CLIENT_WEIGHT = 4
 
 function costOf(natural: readonly Lane[], trace: Trace): (order: readonly Lane[]) => number {
   const clients = new Set(natural.filter(({ kind }) => kind === 'client').map(({ key }) => key))

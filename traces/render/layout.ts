@@ -40,6 +40,7 @@ export function layoutOf(
   for (const { tag } of sketches) if (tag !== undefined) builder.widenAround(tag.lane, widthOf(tag.text))
   for (const width of [6, 8, STEM_WIDTH_MAX]) builder.name(width)
   builder.widenFor(arrows, 'short')
+  builder.widenFor(arrows, 'brief')
   builder.widenFor(arrows, 'full')
   builder.align()
   return builder.layout()

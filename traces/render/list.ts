@@ -1,17 +1,20 @@
 /** The steps of a trace as a list: for terminals too narrow for lanes, and for pasting into a message. */
 import type { TraceStep } from '../trace.js'
 import type { Pen } from './pen.js'
-import { actorOf, type Scene } from './scene.js'
-import { answerPhrases, effectPhrases, eventWords, messageNotes } from './words/step.js'
+import type { Scene } from './scene.js'
+import { answerPhrases } from './words/operation.js'
+import type { Room } from './words/room.js'
+import { effectPhrases, eventWords, isIdle, messageNotes } from './words/step.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
 /** A step takes a line for its event, one for what it changed, and one for each client operation that ends. */
-export function listLines(scene: Scene, width: number, pen: Pen): string[] {
+export function listLines(scene: Scene, width: number, given: Room, pen: Pen): string[] {
   const { steps } = scene.trace
   const digits = Math.max(2, String(steps.length).length)
   const gutter = digits + 3
+  const room = given.within(Math.max(24, Math.min(60, width - gutter - 10)))
   return steps.flatMap((step, index) => {
-    const [event, ...consequences] = paragraphs(scene, step, index === steps.length - 1, width - gutter)
+    const [event, ...consequences] = paragraphs(scene, step, index === steps.length - 1, room)
     const lines = [
       ...flow(event ?? [], width - gutter, pen, { indent: 2 }).map(({ printed }) => printed),
       ...consequences
@@ -22,15 +25,13 @@ export function listLines(scene: Scene, width: number, pen: Pen): string[] {
   })
 }
 
-function paragraphs(scene: Scene, step: TraceStep, last: boolean, width: number): Phrase[][] {
-  const valueWidth = Math.max(24, Math.min(60, width - 10))
+function paragraphs(scene: Scene, step: TraceStep, last: boolean, room: Room): Phrase[][] {
   const named = 'node' in step.event && step.event.type !== 'invoke' ? step.event.node : undefined
-  const effects = effectPhrases(scene, step, valueWidth, named)
-  const answers = answerPhrases(scene, step, valueWidth)
-  const idle = effects.length + answers.length === 0 && actorOf(step.event) !== undefined
+  const effects = effectPhrases(scene, step, room, named)
+  const answers = answerPhrases(scene, step, room)
   return [
-    [eventWords(scene, step, valueWidth), ...messageNotes(scene, step)],
-    idle ? [phrase('changes nothing', 'dim')] : effects,
+    [eventWords(scene, step, room), ...messageNotes(scene, step)],
+    isIdle(step, effects.length + answers.length) ? [phrase('changes nothing', 'dim')] : effects,
     ...answers.map((answer) => [answer]),
     last ? [phrase('✗ violated here', 'bad')] : [],
   ].filter(({ length }) => length > 0)

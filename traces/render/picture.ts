@@ -9,7 +9,9 @@ import type { Scene } from './scene.js'
 import { type Arrow, arrowsOf, type Sketch, type Tag } from './sketch.js'
 import type { Stage } from './stage.js'
 import { cut, padded, widthOf } from './text.js'
-import { answerPhrases, briefEventWords, effectPhrases, eventWords, isFault, messageNotes } from './words/step.js'
+import { answerPhrases } from './words/operation.js'
+import type { Room } from './words/room.js'
+import { briefEventWords, effectPhrases, eventWords, isFault, isIdle, messageNotes } from './words/step.js'
 import { flow, phrase } from './wrap.js'
 
 /** Columns before the lanes: a mark and the number of the step. */
@@ -25,6 +27,8 @@ export interface Picture {
   readonly stage: Stage
   readonly layout: Layout
   readonly wordsWidth: number
+  /** What one value among the words may take. */
+  readonly room: Room
   readonly pen: Pen
 }
 
@@ -127,7 +131,7 @@ function strike({ layout, pen }: Picture, { what, from, to }: Placed, line: Canv
 function isTold({ arrow, tag }: Sketch, placed: readonly Placed[], shown: readonly Shown[]): boolean {
   const index = placed.findIndex(({ what }) => what === arrow)
   if (arrow === undefined || index < 0) return tag !== undefined
-  return shown[index] === 'full' || (shown[index] === 'short' && arrow.kind === 'message')
+  return shown[index] === 'full' || (shown[index] !== 'least' && shown[index] !== 'nothing' && arrow.kind === 'message')
 }
 
 function gutter({ scene, pen }: Picture, number: number, line: number): string {
@@ -138,20 +142,21 @@ function gutter({ scene, pen }: Picture, number: number, line: number): string {
   return scene.cited.has(number) ? `${pen.paint(`${pen.glyphs.cited}${text}`, 'strong')} ` : ` ${text} `
 }
 
-function wordLines({ scene, wordsWidth, pen }: Picture, step: TraceStep, number: number, told: boolean): string[] {
-  const valueWidth = Math.max(36, Math.min(64, wordsWidth - 4))
-  const event = mustBeTold(step)
-    ? [eventWords(scene, step, valueWidth)]
-    : told
-      ? []
-      : [briefEventWords(scene, step, valueWidth)]
+function wordLines(
+  { scene, wordsWidth, room, pen }: Picture,
+  step: TraceStep,
+  number: number,
+  told: boolean,
+): string[] {
+  const event = mustBeTold(step) ? [eventWords(scene, step, room)] : told ? [] : [briefEventWords(scene, step, room)]
   const named = 'node' in step.event && event.length > 0 && step.event.type !== 'invoke' ? step.event.node : undefined
-  const does = [...event, ...messageNotes(scene, step), ...effectPhrases(scene, step, valueWidth, named)]
-  const ends = answerPhrases(scene, step, valueWidth)
-  const nothing = does.length + ends.length === 0 ? [phrase('changes nothing', 'dim')] : []
+  const effects = effectPhrases(scene, step, room, named)
+  const ends = answerPhrases(scene, step, room)
+  const idle = isIdle(step, effects.length + ends.length) ? [phrase('changes nothing', 'dim')] : []
+  const does = [...event, ...messageNotes(scene, step), ...effects, ...idle]
   const violated = number === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : []
   // What clients saw stands on a line of its own: it is what the users of the system saw.
-  const paragraphs = [[...does, ...nothing], ...ends.map((end) => [end]), violated]
+  const paragraphs = [does, ...ends.map((end) => [end]), violated]
   return paragraphs.flatMap((phrases) => flow(phrases, wordsWidth, pen)).map(({ printed }) => printed)
 }
 

@@ -14,6 +14,7 @@ import { gutterWidth, headingLines, type Picture, stepLines, WORDS_GAP } from '.
 import { type Scene, sceneOf } from './scene.js'
 import { type Sketch, sketchOf } from './sketch.js'
 import { Stage } from './stage.js'
+import { Room } from './words/room.js'
 
 export interface RenderOptions {
   /** Columns of the terminal; no line is wider. Less than 40 counts as 40. */
@@ -34,22 +35,31 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
   const sketches = trace.steps.map((step) => sketchOf(scene, step, pen))
   const lanesWidth = width - gutterWidth(scene) - WORDS_GAP - wordsWidthMin(width)
   const layout = lanes.length === 0 ? null : layoutOf(lanes, sketches, lanesWidth, pen)
-  if (layout === null) return framed(scene, [], listLines(scene, width, pen), width, pen)
-  const body = picture(scene, lanes, layout, sketches, width, pen)
-  return framed(scene, folded, body, width, pen, legendLines(trace, lanes, layout.names, width, pen))
+  if (layout === null) return listed(scene, width, pen)
+  const room = roomWithin(width - gutterWidth(scene) - layout.width - WORDS_GAP)
+  const body = picture(scene, lanes, layout, sketches, width, room, pen)
+  return framed(scene, folded, body, width, room, pen, legendLines(trace, lanes, layout.names, width, pen))
 }
 
 /** The trace as a list of steps: event, then what it changed. Ends with a newline. */
 export function renderStepList(trace: Trace, options: RenderOptions): string {
   const width = Math.max(WIDTH_MIN, options.width)
-  const pen = penFor(options)
-  const scene = sceneOf(trace)
-  return framed(scene, [], listLines(scene, width, pen), width, pen)
+  return listed(sceneOf(trace), width, penFor(options))
+}
+
+function listed(scene: Scene, width: number, pen: Pen): string {
+  const room = new Room(width)
+  return framed(scene, [], listLines(scene, width, room, pen), width, room, pen)
 }
 
 /** The words are the story; the lanes never take more than the rest. */
 function wordsWidthMin(width: number): number {
   return Math.max(24, Math.round(width * 0.36))
+}
+
+/** For one value among words of this width. */
+function roomWithin(wordsWidth: number): Room {
+  return new Room(Math.max(40, Math.min(64, wordsWidth - 4)))
 }
 
 function picture(
@@ -58,11 +68,12 @@ function picture(
   layout: Layout,
   sketches: readonly Sketch[],
   width: number,
+  room: Room,
   pen: Pen,
 ): string[] {
   const stage = new Stage(lanes, layout, homesOf(scene.trace), pen)
   const wordsWidth = width - gutterWidth(scene) - layout.width - WORDS_GAP
-  const view: Picture = { scene, stage, layout, wordsWidth, pen }
+  const view: Picture = { scene, stage, layout, wordsWidth, room, pen }
   const rows = scene.trace.steps.flatMap((step, i) => stepLines(view, step, i + 1, sketches[i] ?? { answers: [] }))
   return [...headingLines(view), ...rows]
 }
@@ -83,16 +94,17 @@ function framed(
   folded: readonly string[],
   body: readonly string[],
   width: number,
+  room: Room,
   pen: Pen,
   legend: readonly string[] = [],
 ): string {
   const rule = pen.paint(pen.glyphs.rule.repeat(width), 'dim')
   const lines = [
-    ...headerLines(scene.trace, width, pen),
+    ...headerLines(scene.trace, width, room, pen),
     ...legend,
     ...(body.length === 0 ? [] : [rule, ...body]),
     rule,
-    ...footerLines(scene, folded, width, pen),
+    ...footerLines(scene, folded, width, room, pen),
   ]
   return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }

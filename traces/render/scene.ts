@@ -27,6 +27,8 @@ export interface Scene {
   readonly firing: ReadonlySet<string>
   /** Steps that a sentence of WHY names. */
   readonly cited: ReadonlySet<number>
+  /** All words of WHY but the names of nodes: those of fields and entries are among them. */
+  readonly mentioned: ReadonlySet<string>
 }
 
 /** The scene of a trace. Never throws: what a trace refers to without introducing it is left out. */
@@ -34,7 +36,7 @@ export function sceneOf(trace: Trace): Scene {
   const flights = new Map<string, Flight>()
   const operations = new Map<string, Operation>()
   const firing = new Set<string>()
-  const receivers = new Receivers()
+  const receivers = new Receivers(trace.steps.length)
   for (const message of trace.initially?.sent ?? []) flights.set(message.id, { message, sentAt: 0, late: false })
   for (const [index, step] of trace.steps.entries()) {
     const number = index + 1
@@ -46,7 +48,7 @@ export function sceneOf(trace: Trace): Scene {
     for (const id of step.lost) end(flights.get(id), number, 'undeliverable')
     for (const client of step.client) follow(operations, client, event, number)
   }
-  return { trace, flights, operations, firing, cited: citedIn(trace) }
+  return { trace, flights, operations, firing, cited: citedIn(trace), mentioned: mentionedIn(trace) }
 }
 
 function endFlight(flights: Map<string, Flight>, step: TraceStep, number: number, receivers: Receivers): void {
@@ -60,18 +62,25 @@ function endFlight(flights: Map<string, Flight>, step: TraceStep, number: number
 
 /** From this many steps on a message is long under way: by then its sending has scrolled out of the reader's mind. */
 const LONG_STEPS = 4
+/** In long traces nearly every message would be: there it takes this share of all steps. */
+const LONG_SHARE = 0.25
 
 class Receivers {
   /** Step of the last crash. */
   readonly crashed = new Map<string, number>()
   /** When the youngest of the messages received so far was sent. */
   private readonly youngest = new Map<string, number>()
+  private readonly longSteps: number
+
+  constructor(steps: number) {
+    this.longSteps = Math.max(LONG_STEPS, Math.ceil(steps * LONG_SHARE))
+  }
 
   /** Whether the message that arrives now is late. */
   receives({ message: { to }, sentAt }: Flight, number: number): boolean {
     const youngest = this.youngest.get(to) ?? 0
     this.youngest.set(to, Math.max(youngest, sentAt))
-    return sentAt < (this.crashed.get(to) ?? 0) || (sentAt < youngest && number - sentAt >= LONG_STEPS)
+    return sentAt < (this.crashed.get(to) ?? 0) || (sentAt < youngest && number - sentAt >= this.longSteps)
   }
 }
 
@@ -121,4 +130,10 @@ function citedIn(trace: Trace): Set<number> {
     for (const [, number] of sentence.matchAll(/@(\d+)/g)) found.add(Number(number))
   }
   return found
+}
+
+function mentionedIn({ why, nodes }: Trace): Set<string> {
+  const words = new Set(why.flatMap((sentence) => sentence.match(/[\p{L}\p{N}_#-]+/gu) ?? []))
+  for (const { id } of nodes) words.delete(id)
+  return words
 }

@@ -4,18 +4,31 @@ import { clientKey, nodeKey } from './lanes.js'
 import type { Pen, Tone } from './pen.js'
 import { actorOf, type Scene } from './scene.js'
 import { neutralised } from './text.js'
-import { operationWords, resultWords } from './words/step.js'
-import { messageType, valueWords } from './words/value.js'
+import { operationWords, resultWords } from './words/operation.js'
+import { Room } from './words/room.js'
+import { briefMessage, messageType, valueWords } from './words/value.js'
 
-/** Longest label an arrow asks room for. */
-const LABEL_WIDTH_MAX = 32
+/** Longest label an arrow asks room for. What is left out of labels stands beside them in words. */
+const LABEL = new Room(32)
+/** A longer message is told on its arrow by its most telling value. */
+const MESSAGE_WIDTH_MAX = 25
+
+export interface Labels {
+  /** `m1 vote(yes)`, `write x 1`. */
+  readonly full: string
+  /** With only the most telling value of a message. */
+  readonly brief: string
+  /** `m1 vote`, `write`. */
+  readonly short: string
+  readonly least: string
+}
 
 export interface Arrow {
   readonly kind: 'message' | 'lost' | 'copied' | 'call' | 'answer'
   readonly from: string
   readonly to: string
   /** What may be written on it; the least always fits where the arrow does. */
-  readonly labels: { readonly full: string; readonly short: string; readonly least: string }
+  readonly labels: Labels
   readonly tone: Tone
 }
 
@@ -58,7 +71,11 @@ function eventSketch(scene: Scene, step: TraceStep, pen: Pen): Pick<Sketch, 'arr
     case 'duplicate':
       return messageSketch(step, event, pen)
     case 'invoke': {
-      const labels = labelsOf(pen, operationWords(event.operation, LABEL_WIDTH_MAX), neutralised(event.operation.f), '')
+      const labels = labelsOf(pen, {
+        full: operationWords(event.operation, LABEL),
+        short: neutralised(event.operation.f),
+        least: '',
+      })
       const from = clientKey(scene.trace.clients.indexOf(event.client))
       return { arrow: { kind: 'call', from, to: nodeKey(event.node), labels, tone: 'client' } }
     }
@@ -79,8 +96,14 @@ function messageSketch(
 ): Pick<Sketch, 'arrow' | 'tag'> {
   const copy = event.type === 'duplicate' ? sent[0] : undefined
   const id = copy === undefined ? (message ?? '') : `${message ?? ''}⇉${copy.id}`
-  const full = `${id} ${valueWords(event.message, LABEL_WIDTH_MAX)}`
-  const labels = labelsOf(pen, full, `${id} ${messageType(event.message)}`, id)
+  const room = new Room(MESSAGE_WIDTH_MAX)
+  const [whole, brief] = [valueWords(event.message, room), briefMessage(event.message, LABEL)]
+  const labels = labelsOf(pen, {
+    full: `${id} ${room.isCut ? brief : whole}`,
+    brief: `${id} ${brief}`,
+    short: `${id} ${messageType(event.message, LABEL)}`,
+    least: id,
+  })
   if (event.from === event.to) {
     return { tag: { lane: nodeKey(event.to), text: `${pen.glyphs.self}${labels.full}`, tone: 'message' } }
   }
@@ -93,13 +116,14 @@ function answerOf(scene: Scene, step: TraceStep, event: ClientEvent, pen: Pen): 
   const lane = clientKey(event.client)
   const actor = actorOf(step.event)
   if (actor === undefined || event.type === 'info') return { lane, type: event.type }
-  const labels = labelsOf(pen, resultWords(scene, event, LABEL_WIDTH_MAX), resultWords(scene, event, 6), '')
+  const full = resultWords(scene, event, LABEL)
+  const labels = labelsOf(pen, { full, short: resultWords(scene, event, LABEL.within(6)), least: '' })
   const tone = event.type === 'ok' ? 'good' : 'fault'
   return { lane, type: event.type, arrow: { kind: 'answer', from: nodeKey(actor), to: lane, labels, tone } }
 }
 
-function labelsOf(pen: Pen, full: string, short: string, least: string): Arrow['labels'] {
-  return { full: pen.clean(full), short: pen.clean(short), least: pen.clean(least) }
+function labelsOf(pen: Pen, { full, short, brief = short, least }: Omit<Labels, 'brief'> & { brief?: string }): Labels {
+  return { full: pen.clean(full), brief: pen.clean(brief), short: pen.clean(short), least: pen.clean(least) }
 }
 
 /** Everything a sketch draws between lanes. */

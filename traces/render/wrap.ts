@@ -31,16 +31,13 @@ export interface FlowOptions {
   readonly apart?: number
 }
 
-/** At spaces, but not beside an arrow: a message stays with whom it is for. */
-const BREAK = /(?<!→|->) (?!→|->)/
-
 /** The phrases as lines of at most `width` columns. A word that is wider than a line is broken. */
 export function flow(phrases: readonly Phrase[], width: number, pen: Pen, options: FlowOptions = {}): TextLine[] {
   const { separator = ';', indent = 0, apart } = options
   const gap = apart ?? 1
   const words = phrases.flatMap(({ text, tone }, i) => {
     const whole = pen.clean(text + (i < phrases.length - 1 ? separator : ''))
-    const parts = apart === undefined || widthOf(whole) > width - indent ? whole.split(BREAK) : [whole]
+    const parts = apart === undefined || widthOf(whole) > width - indent ? breakable(whole) : [whole]
     return wordsOf(parts, tone, Math.max(1, width - indent))
   })
   const lines: Word[][] = []
@@ -56,6 +53,29 @@ export function flow(phrases: readonly Phrase[], width: number, pen: Pen, option
     }
   }
   return lines.map((line, i) => printedLine(line, i > 0 ? indent : 0, gap, pen))
+}
+
+/** Signs that belong to what stands on both sides of them. */
+const SIGNS: ReadonlySet<string> = new Set(['→', '->', '+', '−', '-', '='])
+
+/**
+ * The text cut at spaces where a line may end: a message stays with whom it is for, a field with its value. Within
+ * brackets a line ends only behind a comma, or before a bracket within.
+ */
+function breakable(text: string): string[] {
+  const found: string[] = []
+  let depth = 0
+  let before = ''
+  for (const word of text.split(' ')) {
+    const isJoined = SIGNS.has(before) || SIGNS.has(word) || /.(→|->)./.test(word) || /^(…|\.\.\.|\+\d+)$/.test(before)
+    const last = found.at(-1)
+    if (last !== undefined && (isJoined || (depth > 0 && !before.endsWith(',') && !/^[[{]/.test(word))))
+      found[found.length - 1] = `${last} ${word}`
+    else found.push(word)
+    depth = Math.max(0, depth + (word.match(/[([{]/g)?.length ?? 0) - (word.match(/[)\]}]/g)?.length ?? 0))
+    before = word
+  }
+  return found
 }
 
 function wordsOf(words: readonly string[], tone: Tone, widthMax: number): Word[] {

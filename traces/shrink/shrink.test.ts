@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Run, replayEnabled, replayExactly, System } from '../../kernel/index.js'
 import { shortestTo } from '../../test/breadth-first.js'
 import { failing, type Planted, planted } from '../../test/planted.js'
-import { pingPong } from '../../test/protocols.js'
-import { randomRun } from '../../test/runs.js'
+import { pingPong, ToyState, toy, toyWords } from '../../test/protocols.js'
+import { randomRun, Steered } from '../../test/runs.js'
 import { shorterRuns } from './candidates.js'
 import { shrinkRun } from './shrink.js'
 
@@ -122,6 +123,52 @@ test('events that are of use only together are found: a duplicate and its second
     expect(types.filter((type) => type !== 'timeout' && type !== 'deliver')).toEqual([])
     expect(types).toHaveLength(6)
   }
+})
+
+/** Each node has a note in flight to the first, which remembers those that arrive. No two are on one link, so none is like another. */
+const notes = (texts: readonly string[]) =>
+  toy(
+    {
+      init: ({ self, nodes }) =>
+        toyWords.next(ToyState(), toyWords.send('node1', { type: 'note', text: texts[nodes.node.indexOf(self)]! })),
+      receive: { note: (state, { text }) => toyWords.next(state.set('seen', state.seen.add(text))) },
+    },
+    { nodes: texts.length },
+  )
+
+/** Shrinks a run in which the notes arrive in this order; it fails when `fails` says so of the set of those that arrived. */
+function shrunkNotes(order: readonly string[], fails: (seen: ReadonlySet<string>) => boolean): string[] {
+  const { run } = new Steered(notes(order)).take(
+    ...order.map(
+      (text, i) => ({ type: 'deliver', from: `node${i + 1}`, to: 'node1', message: { type: 'note', text } }) as const,
+    ),
+  )
+  const failsAt = ({ system, states }: Run) => {
+    const index = states.findIndex((state) => fails(new Set((system.locals.stateOf(state[0]!) as ToyState).seen)))
+    return index < 0 ? undefined : index
+  }
+  return shrinkRun(run, failsAt)
+    .run.schedule()
+    .map((event) => ((event as { message: unknown }).message as { text: string }).text)
+}
+
+test('two events that only cancel each other are left out together', () => {
+  // What stands between them is needed, so that no one piece of the run holds just these two.
+  const isEven = (seen: ReadonlySet<string>) => seen.has('n') && seen.has('end') && seen.has('a') === seen.has('b')
+  expect(shrunkNotes(['a', 'n', 'b', 'end'], isEven)).toEqual(['n', 'end'])
+})
+
+test('events that become superfluous one after the other, in any order, are all left out', () => {
+  const chain = Array.from({ length: 11 }, (_, i) => String.fromCharCode(97 + i))
+  // Each is needed as long as the one before it in the chain is there.
+  const isClosed = (seen: ReadonlySet<string>) =>
+    seen.has('end') && chain.every((x, i) => i === 0 || !seen.has(chain[i - 1]!) || seen.has(x))
+  fc.assert(
+    fc.property(fc.shuffledSubarray(chain, { minLength: chain.length }), (order) => {
+      expect(shrunkNotes([...order, 'end'], isClosed)).toEqual(['end'])
+    }),
+    { seed: 6, numRuns: 15 },
+  )
 })
 
 test('candidates are strictly shorter runs, and going on after one begins where it was found', () => {

@@ -1,26 +1,27 @@
 /** Messages that leave a node, in words. */
 import type { SentMessage } from '../../trace.js'
 import { neutralised } from '../text.js'
+import type { Room } from './room.js'
 import { valueWords } from './value.js'
 
 /** From this many receivers on, a broadcast to consecutively numbered nodes is written as a range. */
 const RANGE_MIN = 4
 
 /** `sends m3 vote(yes) → coordinator`; equal messages to several nodes share one phrase. */
-export function sendWords(sent: readonly SentMessage[], width: number): string[] {
+export function sendWords(sent: readonly SentMessage[], room: Room): string[] {
   const groups = new Map<string, SentMessage[]>()
   for (const message of sent) {
     const body = JSON.stringify(message.body)
     groups.set(body, [...(groups.get(body) ?? []), message])
   }
-  return [...groups.values()].map((group) => oneBody(group, width))
+  return [...groups.values()].map((group) => oneBody(group, room))
 }
 
-function oneBody(group: readonly SentMessage[], width: number): string {
+function oneBody(group: readonly SentMessage[], room: Room): string {
   const [first] = group
   const last = group.at(-1)
   if (first === undefined || last === undefined) return ''
-  const body = valueWords(first.body, width)
+  const body = valueWords(first.body, room)
   if (group.length === 1) return `sends ${first.id} ${body} → ${neutralised(first.to)}`
   if (group.length >= RANGE_MIN && isRange(group.map((m) => m.id)) && isRange(group.map((m) => m.to))) {
     return `sends ${first.id}…${last.id} ${body} → ${neutralised(first.to)}…${neutralised(last.to)}`

@@ -1,32 +1,34 @@
 /** What happens in a step, in words. */
 import type { ScheduledEvent } from '../../../kernel/index.js'
-import type { ClientEvent, SentMessage, StateChange, TraceStep } from '../../trace.js'
-import { actorOf, clientName, type Flight, type Scene, timerKey } from '../scene.js'
+import type { SentMessage, StateChange, TraceStep } from '../../trace.js'
+import { actorOf, type Flight, type Scene, timerKey } from '../scene.js'
 import { neutralised } from '../text.js'
 import { type Phrase, phrase } from '../wrap.js'
-import { changeWords } from './change.js'
+import { differenceWords, type Surroundings } from './difference.js'
+import { operationWords } from './operation.js'
+import type { Room } from './room.js'
 import { sendWords } from './send.js'
 import { valueWords } from './value.js'
 
 /** The event itself: `participant1 → coordinator m3 vote(yes)`, `FAULT participant2 crashes`. */
-export function eventWords(_scene: Scene, step: TraceStep, width: number): Phrase {
+export function eventWords(_scene: Scene, step: TraceStep, room: Room): Phrase {
   const { event } = step
   const choice = 'choice' in event && event.choice !== undefined ? ` [${neutralised(event.choice)}]` : ''
   const message = step.message ?? 'a message'
   switch (event.type) {
     case 'deliver':
-      return phrase(`${event.from} → ${event.to} ${message} ${valueWords(event.message, width)}${choice}`, 'message')
+      return phrase(`${event.from} → ${event.to} ${message} ${valueWords(event.message, room)}${choice}`, 'message')
     case 'lose':
-      return phrase(`FAULT ${message} ${valueWords(event.message, width)} ${event.from} → ${event.to} LOST`, 'fault')
+      return phrase(`FAULT ${message} ${valueWords(event.message, room)} ${event.from} → ${event.to} LOST`, 'fault')
     case 'duplicate': {
       const copies = step.sent.map((copy) => copy.id).join(', ')
-      const what = `${message} ${valueWords(event.message, width)} ${event.from} → ${event.to}`
+      const what = `${message} ${valueWords(event.message, room)} ${event.from} → ${event.to}`
       return phrase(`FAULT ${what} DUPLICATED${copies === '' ? '' : ` as ${copies}`}`, 'fault')
     }
     case 'timeout':
       return phrase(`timeout [${neutralised(event.timer)}] at ${event.node}${choice}`, 'fault')
     case 'invoke':
-      return phrase(`${event.client} → ${event.node} ${operationWords(event.operation, width)}${choice}`, 'client')
+      return phrase(`${event.client} → ${event.node} ${operationWords(event.operation, room)}${choice}`, 'client')
     case 'giveUp':
       return phrase(`${event.client} gives up waiting`, 'fault')
     case 'crash':
@@ -47,47 +49,35 @@ function unheardOf(event: never): Phrase {
 }
 
 /** The event beside its arrow, which shows who and whom: `m3 vote(yes)`, `client1: write x 1`. */
-export function briefEventWords(scene: Scene, step: TraceStep, width: number): Phrase {
+export function briefEventWords(scene: Scene, step: TraceStep, room: Room): Phrase {
   const { event } = step
   if (event.type === 'deliver' && event.choice === undefined) {
-    return phrase(`${step.message ?? 'a message'} ${valueWords(event.message, width)}`, 'message')
+    return phrase(`${step.message ?? 'a message'} ${valueWords(event.message, room)}`, 'message')
   }
   if (event.type === 'invoke' && event.choice === undefined) {
-    return phrase(`${event.client}: ${operationWords(event.operation, width)}`, 'client')
+    return phrase(`${event.client}: ${operationWords(event.operation, room)}`, 'client')
   }
-  return eventWords(scene, step, width)
-}
-
-/** `write x 1`, `read x`, `commit`. */
-export function operationWords(operation: Pick<ClientEvent, 'f' | 'key' | 'value'>, width: number): string {
-  const { f, key, value } = operation
-  const argument = value === undefined || value === null ? [] : [valueWords(value, width)]
-  return [neutralised(f), ...(key === undefined ? [] : [valueWords(key, width)]), ...argument].join(' ')
-}
-
-/** Short form of how an operation ended: `= 1`, `= ok`, `failed`, `unknown`. */
-export function resultWords(scene: Scene, event: ClientEvent, width: number): string {
-  if (event.type === 'fail') return 'failed'
-  if (event.type === 'info') return 'unknown'
-  const call = scene.operations.get(event.operation)?.call
-  const echoed = event.value === undefined || JSON.stringify(event.value) === JSON.stringify(call?.value)
-  return echoed ? '= ok' : `= ${valueWords(event.value, width)}`
+  return eventWords(scene, step, room)
 }
 
 /**
  * What the step did to nodes, messages and observers; empty when it did nothing. Where the words before have just
  * named a node (`named`), its changes do not name it again.
  */
-export function effectPhrases(scene: Scene, step: TraceStep, width: number, named?: string): Phrase[] {
+export function effectPhrases(scene: Scene, step: TraceStep, room: Room, named?: string): Phrase[] {
   return [
-    ...nodePhrases(scene, step, width, named),
-    ...step.lost.map((id) => lostWords(step, scene.flights.get(id), id, width)),
-    ...grouped(step.observed).map(([name, changes]) => phrase(`observer ${name}: ${joined(changes, width)}`, 'dim')),
+    ...nodePhrases(scene, step, room, named),
+    ...step.lost.map((id) => lostWords(step, scene.flights.get(id), id, room)),
+    ...grouped(step.observed).flatMap(([name, changes]) =>
+      led(`observer ${neutralised(name)}: `, differenceWords(changes, surroundings(scene, step), room)).map((text) =>
+        phrase(text, 'dim'),
+      ),
+    ),
   ]
 }
 
 /** Per node, its changes, messages and timers: `coordinator: decision ∅→commit; sends …`. */
-function nodePhrases(scene: Scene, step: TraceStep, width: number, named: string | undefined): Phrase[] {
+function nodePhrases(scene: Scene, step: TraceStep, room: Room, named: string | undefined): Phrase[] {
   const changes = new Map(grouped(step.changes))
   const sends = new Map<string, SentMessage[]>()
   // The copy that a duplication makes is news about the network, not about its sender.
@@ -102,8 +92,11 @@ function nodePhrases(scene: Scene, step: TraceStep, width: number, named: string
   for (const { node } of timers) names.add(node)
   return [...names].flatMap((name) => {
     const parts = [
-      ...(changes.has(name) ? [phrase(joined(changes.get(name) ?? [], width))] : []),
-      ...sendWords(sends.get(name) ?? [], width).map((text) => phrase(text, 'message')),
+      ...led(
+        step.event.type === 'crash' ? 'forgets ' : '',
+        differenceWords(changes.get(name) ?? [], surroundings(scene, step, name), room),
+      ).map((text) => phrase(text)),
+      ...sendWords(sends.get(name) ?? [], room).map((text) => phrase(text, 'message')),
       ...timers
         .filter(({ node }) => node === name)
         .map(({ timer, change }) => phrase(`${change === 'set' ? 'sets' : 'clears'} [${neutralised(timer)}]`, 'dim')),
@@ -114,34 +107,26 @@ function nodePhrases(scene: Scene, step: TraceStep, width: number, named: string
   })
 }
 
-/** The client operations that end in this step: `client1: read x → 0`. */
-export function answerPhrases(scene: Scene, step: TraceStep, width: number): Phrase[] {
-  return step.client.filter(({ type }) => type !== 'invoke').map((event) => completion(scene, event, width))
-}
-
 /** A timer that fires is thereby cleared: no news. */
 function fires({ event }: TraceStep, node: string, timer: string): boolean {
   return event.type === 'timeout' && event.node === node && event.timer === timer
 }
 
-function completion(scene: Scene, event: ClientEvent, width: number): Phrase {
-  const call = scene.operations.get(event.operation)?.call ?? event
-  const what = `${clientName(scene.trace, event.client)}: ${operationWords(call, width)}`
-  const error = event.error === undefined ? '' : ` (${neutralised(event.error)})`
-  if (event.type === 'info') return phrase(`${what} → nobody knows whether it happened${error}`, 'fault')
-  const result = resultWords(scene, event, width).replace(/^= /, '')
-  return phrase(`${what} → ${result}${error}`, event.type === 'ok' ? 'good' : 'fault')
-}
-
-function lostWords(step: TraceStep, flight: Flight | undefined, id: string, width: number): Phrase {
+function lostWords(step: TraceStep, flight: Flight | undefined, id: string, room: Room): Phrase {
   const sentHere = step.sent.some((message) => message.id === id)
   const what =
-    flight === undefined || sentHere ? '' : ` ${valueWords(flight.message.body, width)} → ${flight.message.to}`
+    flight === undefined || sentHere ? '' : ` ${valueWords(flight.message.body, room)} → ${flight.message.to}`
   return phrase(`${id}${what} can never arrive`, 'fault')
 }
 
-function joined(changes: readonly StateChange[], width: number): string {
-  return changes.map((change) => changeWords(change, width)).join(', ')
+/** The texts, the first of them with something before it. */
+function led(lead: string, texts: readonly string[]): string[] {
+  return texts.map((text, i) => (i === 0 ? lead + text : text))
+}
+
+function surroundings({ trace, mentioned }: Scene, { event }: TraceStep, node?: string): Surroundings {
+  const isLoss = event.type === 'crash' && event.node === node
+  return { initial: trace.nodes.find(({ id }) => id === node)?.initial, mentioned, isLoss }
 }
 
 /** Changes by name, in the order in which the names first appear. */
@@ -167,4 +152,9 @@ export function messageNotes(scene: Scene, step: TraceStep): Phrase[] {
 
 export function isFault(event: ScheduledEvent): boolean {
   return ['lose', 'duplicate', 'crash', 'partition'].includes(event.type)
+}
+
+/** Whether a handler ran and did nothing, which is worth saying; that a restart did nothing is not. */
+export function isIdle({ event }: TraceStep, effects: number): boolean {
+  return effects === 0 && event.type !== 'restart' && actorOf(event) !== undefined
 }

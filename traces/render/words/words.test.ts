@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../kernel/index.js'
-import type { StateChange } from '../../trace.js'
-import { changeWords } from './change.js'
+import { Room } from './room.js'
 import { sendWords } from './send.js'
-import { valueWords } from './value.js'
+import { briefMessage, NIL, valueWords } from './value.js'
+
+const room = (width: number) => new Room(width)
 
 describe('valueWords', () => {
   it.each<[Json, string]>([
@@ -26,54 +27,68 @@ describe('valueWords', () => {
       '{a→1, b→{2, 3}}',
     ],
     [{ $map: [] }, '{}'],
-    [{ $map: 'not a map' }, "{$map: 'not a map'}"],
-    [{ x: 1, y: null }, '{x: 1, y: ∅}'],
+    [{ $map: 'not a map' }, "{$map 'not a map'}"],
+    [{ x: 1, y: null }, '{x 1, y ∅}'],
     [{ type: 'prepare' }, 'prepare'],
     [{ type: 'vote', vote: 'yes' }, 'vote(yes)'],
     [{ type: 'ack', index: 3 }, 'ack(index 3)'],
     [{ type: 'value', value: 3 }, 'value(3)'],
-    [{ type: 'append', term: 2, entries: [{ x: 1 }] }, 'append(term 2, entries [{x: 1}])'],
+    [{ type: 'append', term: 2, entries: [{ x: 1 }] }, 'append(term 2, entries [{x 1}])'],
+    [{ f: 'write', key: 'x', value: 1 }, 'write x 1'],
+    [[{ f: 'read', key: 'x' }, { f: 'commit' }], '[read x, commit]'],
   ])('%j reads %s', (value, text) => {
     expect(valueWords(value)).toBe(text)
   })
 
   it('leaves out the deepest levels before it cuts', () => {
     const value: Json = { type: 'append', term: 2, entries: [{ term: 1, key: 'x' }] }
-    expect(valueWords(value, 30)).toBe('append(term 2, entries [{…}])')
-    expect(valueWords(value, 28)).toBe('append(term 2, entries […])')
-    expect(valueWords(value, 10)).toBe('append(te…')
+    expect(valueWords(value, room(30))).toBe('append(term 2, entries [{…}])')
+    expect(valueWords(value, room(28))).toBe('append(term 2, entries […])')
+    expect(valueWords(value, room(10))).toBe('append(te…')
   })
 
   it('never takes more columns than it is given, also with wide characters', () => {
-    expect(valueWords('订单服务', 5)).toBe('订单…')
+    expect(valueWords('订单服务', room(5))).toBe('订单…')
   })
 })
 
-describe('changeWords', () => {
-  const change = (path: string[], before?: Json, after?: Json): StateChange => ({
-    node: 'n1',
-    path,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+const copy = (counter: number, write: string, value: Json): Json => ({ counter, write, value })
+
+describe('valueWords with little room', () => {
+  const report = (held: Json): Json => ({ type: 'report', copy: held, op: 'client1#1' })
+
+  it.each<[Json, number, string]>([
+    [report(copy(1, 'client1#1', 7)), 60, 'report(copy {counter 1, write client1#1, value 7})'],
+    [report(copy(1, 'client1#1', 7)), 40, 'report(copy {counter 1, value 7})'],
+    [report(copy(0, '', null)), 40, 'report(copy {counter 0, value ∅})'],
+    [report(copy(1, 'client1#1', 7)), 30, 'report(copy {value 7, …})'],
+    [{ type: 'stored', op: 'client1#1' }, 20, 'stored(client1#1)'],
+    [{ $set: ['client1#1', 'client2#1'] }, 16, '{client1#1, …}'],
+    [{ prev: 0, entries: [{ term: 1, value: 'x' }], commit: 0 }, 32, '{entries [{term 1, value x}], …}'],
+    [{ a: 'x'.repeat(50), b: 1 }, 30, `{a ${'x'.repeat(14)}…, b 1}`],
+  ])('leaves out ids, then what is empty, then the rest: %j in %i columns', (value, width, text) => {
+    expect(valueWords(value, room(width))).toBe(text)
   })
 
-  it.each<[StateChange, string]>([
-    [change(['decision'], null, 'commit'), 'decision ∅→commit'],
-    [change(['yes', 'participant1'], undefined, 'participant1'), 'yes + participant1'],
-    [change(['yes', '3'], 3), 'yes − 3'],
-    [change(['data', 'x'], undefined, 1), 'data.x = 1'],
-    [change(['data', 'x'], 1), 'data.x removed (was 1)'],
-    [change(['log', '0', 'term'], 1, 2), 'log[0].term 1→2'],
-    [change(['log'], ['a'], ['a', 'b', 'c']), 'log + b, c'],
-    [change(['log'], ['a', 'b'], ['a']), 'log [a, b]→[a]'],
-    [change([], 1, 2), 'state 1→2'],
-  ])('%j reads %s', (value, text) => {
-    expect(changeWords(value, 40)).toBe(text)
+  it('remembers that something was left out', () => {
+    const [wide, narrow] = [room(60), room(40)]
+    for (const each of [wide, narrow]) valueWords(report(copy(1, 'client1#1', 7)), each.within(each.width))
+    expect([wide.isCut, narrow.isCut]).toEqual([true, true])
+    const enough = room(80)
+    valueWords(report(copy(1, 'client1#1', 7)), enough)
+    expect(enough.isCut).toBe(false)
   })
 
-  it('shows the difference of long values, not what they have in common', () => {
-    const long = 'a'.repeat(100)
-    expect(changeWords(change(['x'], `${long}1`, `${long}2`), 20)).toBe('x …aaaaaa1→…aaaaaa2')
+  it('says nil where a client would', () => {
+    expect(valueWords([null, 1], room(20), NIL)).toBe('[nil, 1]')
+    expect(valueWords('nil')).toBe("'nil'")
+  })
+
+  it('picks the most telling value of a message', () => {
+    expect(briefMessage(report(copy(1, 'client1#1', 7)), room(32))).toBe('report(value 7)')
+    expect(briefMessage(report(copy(0, '', null)), room(32))).toBe('report(value ∅)')
+    expect(briefMessage({ type: 'query', key: 'x', op: 'client1#1' }, room(32))).toBe('query(key x)')
+    expect(briefMessage({ type: 'prepare' }, room(32))).toBe('prepare')
   })
 })
 
@@ -81,14 +96,14 @@ describe('sendWords', () => {
   const sent = (id: number, to: string, body: Json = { type: 'ping' }) => ({ id: `m${id}`, from: 'a', to, body })
 
   it('names the one receiver', () => {
-    expect(sendWords([sent(3, 'b')], 40)).toEqual(['sends m3 ping → b'])
+    expect(sendWords([sent(3, 'b')], room(40))).toEqual(['sends m3 ping → b'])
   })
   it('says an equal message once', () => {
-    expect(sendWords([sent(3, 'b'), sent(4, 'c')], 40)).toEqual(['sends ping: m3 → b, m4 → c'])
+    expect(sendWords([sent(3, 'b'), sent(4, 'c')], room(40))).toEqual(['sends ping: m3 → b, m4 → c'])
   })
   it('writes a broadcast to numbered nodes as a range', () => {
     const all = [1, 2, 3, 4].map((i) => sent(i, `replica${i}`))
-    expect(sendWords(all, 40)).toEqual(['sends m1…m4 ping → replica1…replica4'])
-    expect(sendWords([...all.slice(0, 3), sent(5, 'replica4')], 40)).not.toEqual(sendWords(all, 40))
+    expect(sendWords(all, room(40))).toEqual(['sends m1…m4 ping → replica1…replica4'])
+    expect(sendWords([...all.slice(0, 3), sent(5, 'replica4')], room(40))).not.toEqual(sendWords(all, room(40)))
   })
 })
