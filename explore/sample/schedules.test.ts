@@ -1,14 +1,20 @@
 /** Schedules as fast-check sees them: generated, shrunk, printed, and replayed by seed and path. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AnyProtocol, ModelError, type Run, replayExactly, System } from '../../kernel/index.js'
+import { type AnyProtocol, ModelError, describe as named, type Run, replayExactly, System } from '../../kernel/index.js'
 import { shortestTo } from '../../test/breadth-first.js'
 import { allModels } from '../../test/models.js'
 import { failing, planted } from '../../test/planted.js'
 import { counters, pingPong, ToyState, toy, toyWords } from '../../test/protocols.js'
 import { randomRun, randomSource } from '../../test/runs.js'
+import { schedulers } from './schedulers/index.js'
 import { Schedules, schedules } from './schedules.js'
 import { walk } from './walk.js'
+
+const protocols: [string, AnyProtocol][] = [
+  ...(await allModels()).filter(([, { variant }]) => variant === null),
+  ['counters', counters({ loss: 1, crash: 1, restart: 1, partition: 1 }, { giveUp: 1 })],
+]
 
 const name = 'two-phase commit, a participant that will not wait'
 const bug = planted[name]!
@@ -57,26 +63,29 @@ test('the report shows the schedule, an event a line, and how to replay it', () 
   }
 })
 
-test.each<[string, AnyProtocol]>([
-  ...(await allModels()).filter(([, { variant }]) => variant === null),
-  ['counters', counters({ loss: 1, crash: 1, restart: 1, partition: 1 }, { giveUp: 1 })],
-])('%s: every generated run can be replayed step by step, and so can what it shrinks to', (_, protocol) => {
-  const arbitrary = schedules(protocol, { depth: 40 })
-  const canReplay = (run: Run) =>
-    expect(replayExactly(run.system, run.schedule())).toMatchObject({ stuckAt: undefined, run: { states: run.states } })
-  fc.assert(
-    fc.property(arbitrary, fc.nat(), (run, pick) => {
-      canReplay(run)
-      expect(run.length).toBeLessThanOrEqual(40)
-      const shrunk = [...arbitrary.shrink(run, undefined).take(12)]
-      if (shrunk.length === 0) return
-      const { value } = shrunk[pick % shrunk.length]!
-      expect(value.length).toBeLessThan(run.length)
-      canReplay(value)
-    }),
-    { seed: 2, numRuns: 12 },
-  )
-})
+test.each(protocols)(
+  '%s: every generated run can be replayed step by step, and so can what it shrinks to',
+  (_, protocol) => {
+    const arbitrary = schedules(protocol, { depth: 40 })
+    const canReplay = (run: Run) =>
+      expect(replayExactly(run.system, run.schedule())).toMatchObject({
+        stuckAt: undefined,
+        run: { states: run.states },
+      })
+    fc.assert(
+      fc.property(arbitrary, fc.nat(), (run, pick) => {
+        canReplay(run)
+        expect(run.length).toBeLessThanOrEqual(40)
+        const shrunk = [...arbitrary.shrink(run, undefined).take(12)]
+        if (shrunk.length === 0) return
+        const { value } = shrunk[pick % shrunk.length]!
+        expect(value.length).toBeLessThan(run.length)
+        canReplay(value)
+      }),
+      { seed: 2, numRuns: 12 },
+    )
+  },
+)
 
 test('a run ends at its depth, or when nothing but faults can happen', () => {
   const endless = toy({
@@ -89,6 +98,27 @@ test('a run ends at its depth, or when nothing but faults can happen', () => {
   const system = new System(pingPong(3))
   for (let seed = 0; seed < 10; seed++) expect(walk(system, randomSource(seed), 100).length).toBe(6)
 })
+
+/** All that a run shows of itself. */
+const shown = ({ system, states, choices }: Run) =>
+  states.map((state, i) => [
+    choices[i] && named(system, state, choices[i]),
+    system.cluster.nodes.map((_, node) => [system.locals.jsonOf(state[node]!), system.isUp(state, node)]),
+    system.inFlight(state).map((envelope) => system.messages.textOf(envelope)),
+    system.histories.eventsOf(state[system.at.history]!),
+  ])
+
+test.each(schedulers.map((scheduler) => [scheduler.name, scheduler] as const))(
+  'scheduler %s: a seed leads to the same run, whatever the system has seen before',
+  (_, scheduler) => {
+    for (const [, protocol] of protocols) {
+      const warm = new System(protocol)
+      const run = (system: System, seed: number) => shown(walk(system, randomSource(seed), 40, scheduler))
+      for (let other = 100; other < 105; other++) run(warm, other)
+      for (let seed = 2; seed >= 0; seed--) expect(run(warm, seed)).toEqual(run(new System(protocol), seed))
+    }
+  },
+)
 
 test('faults happen in some runs and not in others, and each kind that has a budget does happen', () => {
   const protocol = counters({ loss: 3, duplication: 3, crash: 3, restart: 3, partition: 2 })

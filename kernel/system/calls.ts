@@ -1,6 +1,7 @@
 /** Calling user code: what it throws gets a place, and a call may be made twice to see whether it is pure. */
 import { hash, is } from 'immutable'
 import { ModelError } from '../errors.js'
+import { findFlaw } from '../value/flaw.js'
 import { canonicalText, toJson } from '../value/json.js'
 import { Choice, Transition } from '../vocabulary.js'
 
@@ -25,8 +26,18 @@ export function callTwice(place: string, handler: Handler, args: readonly unknow
   if (hash(args[0]) !== hashBefore)
     throw new ModelError(place, 'the handler changed its input state; it must return a new one')
   if (!sameOutcome(first, callOnce(place, handler, args)))
-    throw new ModelError(place, 'the handler is impure: called twice with equal input, it gave two different results')
+    throw new ModelError(
+      place,
+      flawOf(first) ?? 'the handler is impure: called twice with equal input, it gave two different results',
+    )
   return first
+}
+
+/** What compares by identity differs from call to call without being impure. */
+function flawOf(outcome: unknown): string | undefined {
+  if (outcome instanceof Choice) return outcome.options.map(([, option]) => flawOf(option)).find((flaw) => flaw)
+  const flaw = findFlaw(outcome instanceof Transition ? outcome.state : outcome, 'state', false)
+  return flaw && `${flaw.path}: ${flaw.problem}`
 }
 
 function sameOutcome(a: unknown, b: unknown): boolean {
