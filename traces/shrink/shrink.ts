@@ -3,7 +3,7 @@
  * Input" (2002), for delta debugging; the order of encodings was measured: content first (it always reproduces), then
  * relative labels (they get much shorter).
  */
-import { EVENT, kindOf, type Run, replayEnabled } from '../../kernel/index.js'
+import { FAULT_KINDS, kindOf, type Run, replayEnabled } from '../../kernel/index.js'
 import { type Encoding, type ShrinkProgress, shorterRuns, without } from './candidates.js'
 
 /** The index of the first state in which the run fails; `undefined` when it does not. */
@@ -75,8 +75,7 @@ function isSimpler(a: Run, b: Run): boolean {
   return a.length < b.length || (a.length === b.length && faultsIn(a) < faultsIn(b))
 }
 
-const FAULTS = new Set<number>([EVENT.lose, EVENT.duplicate, EVENT.crash, EVENT.partition, EVENT.giveUp])
-const faultsIn = (run: Run): number => run.choices.filter(({ event }) => FAULTS.has(kindOf(event))).length
+const faultsIn = (run: Run): number => run.choices.filter(({ event }) => FAULT_KINDS.has(kindOf(event))).length
 
 /** A lost message may as well arrive: what is not needed should not look as if it were. */
 function* gentler(run: Run): IterableIterator<Run> {
