@@ -16,7 +16,12 @@ export type OpId = string & { readonly [opIdBrand]?: 'OpId' }
  * - `timeout`: a set timer of a node fires.
  * - `invoke`: a client begins the next operation of its workload at a node; `giveUp`: it stops waiting (`info`).
  * - `crash`: a node loses all but its durable fields; `restart`: it runs `recover` and takes part again.
- * - `partition`: messages between different groups are held back until `heal`.
+ * - `partition`: messages between different groups are held back until `heal`; a bridge reaches both groups, and in a
+ *   one-way partition only messages from the first group to the second are held back.
+ * - `pause`, `resume`: a node stops taking steps, and goes on where it was.
+ * - `gray`: a node loses all messages but health checks; `slow`: it is no longer bound by the network's delay.
+ * - `tick`: time goes on by one; `clock`: a node's clock jumps.
+ * - `forge`: a liar sends what its handlers would not send.
  */
 export type ScheduledEvent =
   | {
@@ -36,7 +41,16 @@ export type ScheduledEvent =
       readonly choice?: string
     }
   | { readonly type: 'giveUp'; readonly client: string }
-  | { readonly type: 'crash'; readonly node: NodeId }
+  | { readonly type: 'crash'; readonly node: NodeId; readonly unsynced?: true }
   | { readonly type: 'restart'; readonly node: NodeId; readonly choice?: string }
-  | { readonly type: 'partition'; readonly groups: readonly (readonly NodeId[])[] }
+  | {
+      readonly type: 'partition'
+      readonly groups: readonly (readonly NodeId[])[]
+      readonly bridge?: NodeId
+      readonly oneWay?: true
+    }
+  | { readonly type: 'pause' | 'resume' | 'gray' | 'slow'; readonly node: NodeId }
+  | { readonly type: 'tick' }
+  | { readonly type: 'clock'; readonly node: NodeId; readonly by: number }
+  | { readonly type: 'forge'; readonly from: NodeId; readonly to: NodeId; readonly message: Json }
   | { readonly type: 'heal' }

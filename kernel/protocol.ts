@@ -34,7 +34,36 @@ export interface Faults {
   readonly partition?: number
   /** Default: as often as there are partitions. */
   readonly heal?: number
+  /** A node takes no step, and loses nothing, until it is resumed: a long garbage collection, a suspended machine. */
+  readonly pause?: number
+  /** Default: as often as there are pauses. */
+  readonly resume?: number
+  /** A node's clock jumps (see `Clock`). */
+  readonly clock?: number
+  /** A node answers health checks and loses all other messages and requests, until it crashes. */
+  readonly gray?: number
+  /** A node is no longer bound by a synchronous network's delay (see `Clock`), until it crashes. */
+  readonly slow?: number
+  /** A liar (see `byzantine`) sends a message that its handlers would not send. */
+  readonly byzantine?: number
+  /** A crash also loses what was written to durable fields since the last `sync()`. Counts as a crash as well. */
+  readonly unsynced?: number
 }
+
+/** Time for protocols that depend on it: whole ticks from 0, the same everywhere but for each node's skew. */
+export interface Clock {
+  /** The last tick. Keeps the search finite. */
+  readonly horizon: number
+  /** By how much a clock may jump at a time, in ticks. Default: 1 and -1. */
+  readonly jumps?: readonly number[]
+  /** How far a clock may be off, in ticks, either way. Default: no limit. */
+  readonly skew?: number
+  /** Time stands still while a message can be delivered, so that none is under way for a tick; only `slow` nodes' can be. */
+  readonly synchronous?: boolean
+}
+
+/** Partitions to choose from: two groups, two groups with one node that reaches both, or two with one direction blocked. */
+export type PartitionShape = 'split' | 'bridge' | 'one-way'
 
 /** Limits that are not faults; they keep the search finite. A bound left out is no bound, but for `giveUp`, which is then 0. */
 export interface Bounds {
@@ -47,6 +76,14 @@ export interface Bounds {
 export interface Network {
   /** `fifo`: each link keeps its order. Default: `unordered`. */
   readonly order?: 'unordered' | 'fifo'
+  /** Default: `split` alone. */
+  readonly partitions?: readonly PartitionShape[]
+}
+
+/** A node that may lie, and what it may say, to any other node. */
+export interface Liar<V extends VocabularyShape> {
+  readonly node: NodeId
+  readonly messages: readonly MessageOf<V>[]
 }
 
 /** An operation of a client's workload; `at` names the nodes it may be sent to (default: every node that accepts it). */
@@ -91,6 +128,8 @@ export interface ProtocolDefinition<V extends VocabularyShape, R extends Roles<V
   readonly faults?: Faults | ((config: ConfigOf<V>) => Faults)
   readonly bounds?: Bounds | ((config: ConfigOf<V>) => Bounds)
   readonly network?: Network
+  readonly clock?: Clock | ((config: ConfigOf<V>) => Clock)
+  readonly byzantine?: (config: ConfigOf<V>) => readonly Liar<V>[]
   readonly observers?: { readonly [K in keyof O]: Observer<V, R, O[K]> }
 }
 
@@ -122,6 +161,8 @@ export interface ErasedProtocol {
   readonly faults?: Faults | ErasedFunction
   readonly bounds?: Bounds | ErasedFunction
   readonly network?: Network
+  readonly clock?: Clock | ErasedFunction
+  readonly byzantine?: ErasedFunction
   readonly observers?: object
 }
 

@@ -2,11 +2,14 @@
 import type { HistoryEvent } from '../history/event.js'
 import type { Choice } from './system/labels.js'
 import type { State } from './system/layout.js'
+import type { Reaction } from './system/reactions.js'
 import type { StepLog } from './system/successor.js'
 import type { System } from './system/system.js'
 
 export interface StepEffects {
   readonly after: State
+  /** What a node did; absent for events that no handler hears of. */
+  readonly reaction: Reaction | undefined
   /** Positions, among the envelopes in flight before the step, of those that left the network. */
   readonly removed: readonly number[]
   /** Envelopes that the step put behind those that stayed. */
@@ -20,8 +23,8 @@ export interface StepEffects {
 export function stepEffects(system: System, before: State, choice: Choice): StepEffects {
   const log: StepLog = { reaction: undefined, removed: [], added: [], vanished: [] }
   const after = system.successor(before, choice.event, choice.alternative, log)
-  const { removed, added, vanished } = log
-  return { after, removed, added, vanished, events: newEvents(system, before, after) }
+  const { reaction, removed, added, vanished } = log
+  return { after, reaction, removed, added, vanished, events: newEvents(system, before, after) }
 }
 
 /** Histories are kept in a normal form, so an added event need not stand last. */

@@ -19,6 +19,8 @@ export interface View<V extends VocabularyShape, R, O> {
   /** Messages in flight, ordered by content. */
   readonly inFlight: readonly { readonly from: NodeId; readonly to: NodeId; readonly message: MessageOf<V> }[]
   isUp(node: NodeId): boolean
+  /** The true time in ticks; 0 without a clock. */
+  readonly time: number
 }
 
 /** The view that properties of a protocol get. */
@@ -33,6 +35,7 @@ export interface AnyView {
   readonly history: readonly HistoryEvent[]
   readonly inFlight: readonly { readonly from: NodeId; readonly to: NodeId; readonly message: { type: string } }[]
   isUp(node: NodeId): boolean
+  readonly time: number
 }
 
 /** In place of a position in the state vector: the whole network was read. */
@@ -65,6 +68,11 @@ export function viewOf(system: System, state: State, onRead: (slot: number) => v
   lazily(view, 'history', () => {
     onRead(at.history)
     return system.histories.eventsOf(state[at.history]!)
+  })
+  lazily(view, 'time', () => {
+    if (at.time < 0) return 0
+    onRead(at.time)
+    return state[at.time]!
   })
   lazily(view, 'inFlight', () => {
     onRead(NETWORK)

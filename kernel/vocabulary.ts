@@ -34,6 +34,11 @@ export interface Context<V extends VocabularyShape> {
   readonly nodes: { readonly [R in V['role']]: readonly NodeId[] }
   readonly config: ConfigOf<V>
   readonly rules: RulesOf<V>
+  /**
+   * What the node's own clock reads, in ticks: the true time plus the node's skew. Only where the protocol declares
+   * `clock`. A handler that does not read it is remembered without regard to time.
+   */
+  readonly now: number
 }
 
 declare const vocabularyOfEffect: unique symbol
@@ -44,8 +49,9 @@ export type ErasedEffect =
   | { readonly effect: 'set-timer' | 'cancel-timer'; readonly timer: string }
   | { readonly effect: 'ok'; readonly operation: OpId; readonly value: Json | undefined }
   | { readonly effect: 'fail'; readonly operation: OpId; readonly error: string | undefined }
+  | { readonly effect: 'sync' }
 
-/** What a handler asks the harness to do. Made by `send`, `setTimer`, `cancelTimer`, `complete` and `fail` only. */
+/** What a handler asks the harness to do. Made by `send`, `setTimer`, `cancelTimer`, `sync`, `complete` and `fail`. */
 export type Effect<V extends VocabularyShape> = ErasedEffect & { readonly [vocabularyOfEffect]?: (v: V) => V }
 
 // Recognised by mark, not by class: a model may have been loaded with its own copy of this module.
@@ -97,6 +103,10 @@ export interface RoleDefinition<V extends VocabularyShape, S> {
   init: (context: Context<V>) => S | Transition<S>
   /** Fields that survive a crash. All others return to what `init` gave them. Default: none. */
   durable?: readonly FieldOf<NoInfer<S>>[]
+  /** Durable fields are on disk only from the next `sync()` on; the fault `unsynced` loses what was written since. */
+  buffered?: true
+  /** Types of message that a node still handles when it fails its work without being down (the fault `gray`). */
+  healthChecks?: readonly MessageOf<V>['type'][]
   /** A system outside the protocol's fault model (a broker, a database): it never crashes. */
   reliable?: boolean
   invoke?: {
@@ -124,6 +134,8 @@ type ErasedHandler = (...args: never[]) => unknown
 export interface ErasedRole {
   readonly init: ErasedHandler
   readonly durable?: readonly string[]
+  readonly buffered?: true
+  readonly healthChecks?: readonly string[]
   readonly reliable?: boolean
   readonly invoke?: Readonly<Record<string, ErasedHandler>>
   readonly receive?: Readonly<Record<string, ErasedHandler>>
@@ -150,6 +162,8 @@ export interface EffectWords<V extends VocabularyShape> {
   send: (to: NodeId, message: MessageOf<V>) => Effect<V>
   setTimer: (timer: TimerOf<V>) => Effect<V>
   cancelTimer: (timer: TimerOf<V>) => Effect<V>
+  /** Puts the durable fields on disk, as the transition leaves them; for roles that are `buffered`. */
+  sync: () => Effect<V>
   /** Ends a client operation with `ok`. Ignored when its client no longer waits. */
   complete: (operation: OpId, value?: Json) => Effect<V>
   /** Ends a client operation with `fail`: it definitely did not, and will not, take effect. */
@@ -163,6 +177,7 @@ export function effectWords<V extends VocabularyShape>(): EffectWords<V> {
     send: (to, message) => ({ effect: 'send', to, message }),
     setTimer: (timer) => ({ effect: 'set-timer', timer }),
     cancelTimer: (timer) => ({ effect: 'cancel-timer', timer }),
+    sync: () => ({ effect: 'sync' }),
     complete: (operation, value) => ({ effect: 'ok', operation, value }),
     fail: (operation, error) => ({ effect: 'fail', operation, error }),
   }

@@ -1,6 +1,7 @@
 /** Replaying a trace: the same choices on the model as it is now, compared with what the trace says they led to. */
 import {
   type AnyProtocol,
+  BUDGETS,
   canonicalText,
   ModelError,
   protocolName,
@@ -29,10 +30,7 @@ export class ReplayMismatch extends Error {
 /** The cluster that the trace was recorded on. Throws `ModelError` when the protocol cannot be set up like that. */
 export function systemOf(trace: Trace, protocol: AnyProtocol): System {
   const faults = Object.entries(trace.budgets).map(([name, limit]) => [name, limit ?? Infinity] as const)
-  const none = ['crash', 'restart', 'loss', 'duplication', 'partition', 'heal', 'timeout', 'giveUp'].map((name) => [
-    name,
-    0,
-  ])
+  const none = BUDGETS.map((name) => [name, 0] as const)
   const config = trace.config.value
   if (config === null || typeof config !== 'object' || Array.isArray(config))
     throw new ModelError(
@@ -109,8 +107,19 @@ export function eventName(event: ScheduledEvent): string {
     case 'invoke':
       return `${event.client} invokes ${event.operation.f} at ${event.node}`
     case 'crash':
+      return `crash ${event.node}${event.unsynced ? ', losing what was not synced' : ''}`
     case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'gray':
+    case 'slow':
       return `${event.type} ${event.node}`
+    case 'tick':
+      return 'tick'
+    case 'clock':
+      return `clock of ${event.node} jumps by ${event.by}`
+    case 'forge':
+      return `${event.from} forges ${(event.message as { type: string }).type} to ${event.to}`
     case 'partition':
       return `partition ${event.groups.map((group) => group.join(',')).join(' | ')}`
     case 'heal':

@@ -24,13 +24,13 @@ test.each<[string, object, object, string]>([
     'a fault that is not there',
     {},
     { faults: { lose: 1 } },
-    'expected faults (crash, restart, loss, duplication, partition, heal) and bounds (timeout, giveUp), got lose',
+    'expected faults (crash, restart, loss, duplication, partition, heal, pause, resume, clock, gray, slow, byzantine, unsynced) and bounds (timeout, giveUp), got lose',
   ],
   [
     'a misspelled fault in the model',
     { faults: { crashes: 1 } },
     {},
-    'expected faults (crash, restart, loss, duplication, partition, heal) and bounds (timeout, giveUp), got crashes',
+    'expected faults (crash, restart, loss, duplication, partition, heal, pause, resume, clock, gray, slow, byzantine, unsynced) and bounds (timeout, giveUp), got crashes',
   ],
   [
     'a negative budget',

@@ -128,7 +128,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     'an effect made by hand',
     () => next(ToyState(), wrong({ effect: 'explode' })),
-    /expected effects made by send, setTimer, cancelTimer, complete or fail, got/,
+    /expected effects made by send, setTimer, cancelTimer, sync, complete or fail, got/,
   ],
   ['a condition in place of an effect', () => next(ToyState(), wrong(false)), /expected effects made by .*, got false/],
   [

@@ -1,10 +1,11 @@
 /** A protocol in one configuration: its nodes, clients and budgets, checked and frozen before the first step. */
 import { ModelError } from '../errors.js'
 import type { NodeId, OpId } from '../event.js'
-import type { AnyProtocol, Bounds, ErasedProtocol, Faults } from '../protocol.js'
+import type { AnyProtocol, Clock, ErasedProtocol } from '../protocol.js'
 import { deepFreeze, findFlaw } from '../value/flaw.js'
 import { type Json, toJson } from '../value/json.js'
 import type { ErasedRole } from '../vocabulary.js'
+import { type Budgets, makeBudgets } from './budgets.js'
 
 export interface ClusterNode {
   readonly id: NodeId
@@ -28,11 +29,6 @@ export interface Operation {
   readonly invocation: object
 }
 
-export const BUDGETS = ['crash', 'restart', 'loss', 'duplication', 'partition', 'heal', 'timeout', 'giveUp'] as const
-export type BudgetName = (typeof BUDGETS)[number]
-/** Limit of each fault and bound; `Infinity` where there is none. */
-export type Budgets = Readonly<Record<BudgetName, number>>
-
 export interface Cluster {
   readonly protocol: AnyProtocol
   readonly configName: string | null
@@ -42,6 +38,39 @@ export interface Cluster {
   readonly budgets: Budgets
   readonly fifo: boolean
   readonly timers: readonly string[]
+  readonly clock: ClusterClock | null
+  /** What liars may say; an event names a lie by its index. */
+  readonly lies: readonly Lie[]
+}
+
+/** Tells a handler the time, and notes that it asked. */
+export class ClockFace {
+  #now = 0
+  wasRead = false
+
+  show(now: number): void {
+    this.#now = now
+    this.wasRead = false
+  }
+
+  read(): number {
+    this.wasRead = true
+    return this.#now
+  }
+}
+
+export interface ClusterClock {
+  readonly face: ClockFace
+  readonly horizon: number
+  readonly jumps: readonly number[]
+  readonly skew: number
+  readonly synchronous: boolean
+}
+
+export interface Lie {
+  readonly from: number
+  readonly to: number
+  readonly message: object
 }
 
 export interface ClusterOptions {
@@ -64,17 +93,21 @@ export function buildCluster(protocol: AnyProtocol, options: ClusterOptions = {}
   const { definition } = protocol
   const place = protocolName(protocol)
   const { name: configName, config } = chooseConfig(place, definition, options.config)
-  const nodes = makeNodes(place, definition, config)
+  const clock = clockOf(place, definition, config)
+  const nodes = makeNodes(place, definition, config, clock)
   const timers = timersOf(place, definition)
+  const lies = liesOf(place, definition, config, nodes)
   return {
     protocol,
     configName,
     config,
     nodes,
     clients: makeClients(place, definition, config, nodes),
-    budgets: makeBudgets(place, definition, config, timers.length > 0, options.faults ?? {}),
+    budgets: makeBudgets(place, { definition, config, clock, lies, timers }, options.faults ?? {}),
     fifo: definition.network?.order === 'fifo',
     timers,
+    clock,
+    lies,
   }
 }
 
@@ -105,10 +138,15 @@ function ask<T>(place: string, what: string, call: () => unknown): T {
   }
 }
 
-const perConfig = <T>(place: string, what: string, value: unknown, config: object): T =>
+export const perConfig = <T>(place: string, what: string, value: unknown, config: object): T =>
   typeof value === 'function' ? ask<T>(place, what, () => value(config)) : (value as T)
 
-function makeNodes(place: string, definition: ErasedProtocol, config: object): ClusterNode[] {
+function makeNodes(
+  place: string,
+  definition: ErasedProtocol,
+  config: object,
+  clock: ClusterClock | null,
+): ClusterNode[] {
   const counts = perConfig<Record<string, number>>(place, 'cluster', definition.cluster, config)
   for (const role of Object.keys(counts)) {
     if (!Object.hasOwn(definition.roles, role))
@@ -135,12 +173,21 @@ function makeNodes(place: string, definition: ErasedProtocol, config: object): C
       id: id as NodeId,
       role,
       definition: withOwnHandlers(table),
-      context: Object.freeze({ self: id, nodes, config, rules }),
+      context: contextOf({ self: id, nodes, config, rules }, clock),
     })),
   )
   if (made.length === 0 || made.length > NODES_MAX)
     throw new ModelError(place, `expected 1 to ${NODES_MAX} nodes, got ${made.length}`)
   return made
+}
+
+/** The context of a node; what its clock reads is asked for when a handler wants to know. */
+function contextOf(context: object, clock: ClusterClock | null): object {
+  const now = () => {
+    if (clock === null) throw new Error('expected the protocol to declare a `clock`, since a handler reads `now`')
+    return clock.face.read()
+  }
+  return Object.freeze(Object.defineProperty({ ...context }, 'now', { get: now, enumerable: false }))
 }
 
 /** Handlers in tables without a prototype, so that a message called `toString` has none. */
@@ -188,36 +235,6 @@ function acceptingNodes(
   return found
 }
 
-const FAULTS: readonly (keyof Faults)[] = ['crash', 'restart', 'loss', 'duplication', 'partition', 'heal']
-
-function makeBudgets(
-  place: string,
-  definition: ErasedProtocol,
-  config: object,
-  hasTimers: boolean,
-  overrides: Readonly<Record<string, number>>,
-): Budgets {
-  const faults = perConfig<Faults>(place, 'faults', definition.faults ?? {}, config)
-  const bounds = perConfig<Bounds>(place, 'bounds', definition.bounds ?? {}, config)
-  const given: Record<string, number> = { ...faults, ...bounds, ...overrides }
-  for (const [name, limit] of Object.entries(given)) {
-    if (!(BUDGETS as readonly string[]).includes(name))
-      throw new ModelError(place, `expected faults (${FAULTS.join(', ')}) and bounds (timeout, giveUp), got ${name}`)
-    if (!(limit === Infinity || (Number.isInteger(limit) && limit >= 0)))
-      throw new ModelError(place, `expected the budget of ${name} to be a whole number or Infinity, got ${limit}`)
-  }
-  const {
-    crash = 0,
-    restart = 0,
-    loss = 0,
-    duplication = 0,
-    partition = 0,
-    timeout = hasTimers ? Infinity : 0,
-    giveUp = 0,
-  } = given
-  return { crash, restart, loss, duplication, partition, heal: given.heal ?? partition, timeout, giveUp }
-}
-
 function timersOf(place: string, definition: ErasedProtocol): string[] {
   const timers = [
     ...new Set(Object.values(definition.roles).flatMap((role) => Object.keys(role.definition.timeout ?? {}))),
@@ -225,4 +242,29 @@ function timersOf(place: string, definition: ErasedProtocol): string[] {
   if (timers.length > TIMERS_MAX)
     throw new ModelError(place, `expected at most ${TIMERS_MAX} kinds of timer, got ${timers.length}`)
   return timers
+}
+
+const JUMPS_MAX = 64
+
+function clockOf(place: string, definition: ErasedProtocol, config: object): ClusterClock | null {
+  if (definition.clock === undefined) return null
+  const given = perConfig<Clock>(place, 'clock', definition.clock, config)
+  const { horizon, jumps = [1, -1], skew = Infinity, synchronous = false } = given
+  if (!Number.isInteger(horizon) || horizon < 0)
+    throw new ModelError(place, `expected the clock's horizon to be a whole number of ticks, got ${horizon}`)
+  if (jumps.length > JUMPS_MAX || !jumps.every((jump) => Number.isInteger(jump) && jump !== 0))
+    throw new ModelError(place, `expected the clock's jumps to be whole numbers other than 0, got ${jumps.join(', ')}`)
+  if (!(skew >= 0)) throw new ModelError(place, `expected the clock's skew to be 0 or more, got ${skew}`)
+  return { face: new ClockFace(), horizon, jumps, skew, synchronous }
+}
+
+function liesOf(place: string, definition: ErasedProtocol, config: object, nodes: readonly ClusterNode[]): Lie[] {
+  if (definition.byzantine === undefined) return []
+  const liars = perConfig<{ node: NodeId; messages: object[] }[]>(place, 'byzantine', definition.byzantine, config)
+  return liars.flatMap(({ node, messages }) => {
+    const from = nodes.findIndex(({ id }) => id === node)
+    if (from < 0) throw new ModelError(place, `expected byzantine to name a node of the cluster, got ${node}`)
+    const others = [...nodes.keys()].filter((to) => to !== from)
+    return messages.flatMap((message) => others.map((to) => ({ from, to, message })))
+  })
 }

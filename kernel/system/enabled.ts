@@ -1,7 +1,9 @@
 /** What may happen in a state. */
 import * as client from './client-word.js'
+import type { ClusterClock } from './cluster.js'
 import { EVENT, eventOf } from './events.js'
 import type { State } from './layout.js'
+import { FLAG } from './locals.js'
 import type { System } from './system.js'
 
 /**
@@ -16,6 +18,34 @@ export function enabledEvents(system: System, state: State, steps: number[], fau
     if (system.budgetLeft(state, 'partition') > 0)
       for (let i = 0; i < system.splits.length; i++) faults.push(eventOf(EVENT.partition, i))
   } else if (system.budgetLeft(state, 'heal') > 0) faults.push(eventOf(EVENT.heal, 0))
+  if (system.cluster.clock !== null) clockEvents(system, state, system.cluster.clock, steps, faults)
+  if (system.budgetLeft(state, 'byzantine') > 0) lieEvents(system, state, faults)
+}
+
+function clockEvents(system: System, state: State, clock: ClusterClock, steps: number[], faults: number[]): void {
+  const { time, network } = system.at
+  const isDue = (_: number, i: number) =>
+    isDeliverable(system, state, network + i) && isBound(system, state, network + i)
+  const mayTick = state[time]! < clock.horizon && !(clock.synchronous && state.slice(network).some(isDue))
+  if (mayTick) steps.push(eventOf(EVENT.tick, 0))
+  if (system.budgetLeft(state, 'clock') === 0) return
+  for (let node = 0; node < system.cluster.nodes.length; node++) {
+    const skew = state[time + 1 + node]!
+    for (const [i, jump] of clock.jumps.entries())
+      if (Math.abs(skew + jump) <= clock.skew) faults.push(eventOf(EVENT.clock, node * 64 + i))
+  }
+}
+
+/** Whether a synchronous network owes the message at once: neither of its ends is slow. */
+function isBound({ messages, locals }: System, state: State, position: number): boolean {
+  const envelope = state[position]!
+  const isSlow = (node: number) => locals.has(state[node]!, FLAG.slow)
+  return !isSlow(messages.senderOf(envelope)) && !isSlow(messages.receiverOf(envelope))
+}
+
+function lieEvents({ cluster, locals }: System, state: State, faults: number[]): void {
+  for (const [i, { from }] of cluster.lies.entries())
+    if (locals.canStep(state[from]!)) faults.push(eventOf(EVENT.forge, i))
 }
 
 function messageEvents(system: System, state: State, steps: number[], faults: number[]): void {
@@ -34,7 +64,7 @@ function messageEvents(system: System, state: State, steps: number[], faults: nu
 function isDeliverable(system: System, state: State, position: number): boolean {
   const envelope = state[position]!
   const link = system.messages.linkOf(envelope)
-  if (!system.locals.isUp(state[system.messages.receiverOf(envelope)]!)) return false
+  if (!system.locals.canStep(state[system.messages.receiverOf(envelope)]!)) return false
   const partition = state[system.at.partition]!
   if (partition > 0 && system.splits[partition - 1]!.blocked[link]) return false
   if (system.cluster.fifo)
@@ -42,21 +72,39 @@ function isDeliverable(system: System, state: State, position: number): boolean 
   return true
 }
 
+/** Faults that mark a node until it crashes or, if it is paused, resumes. */
+export const AFFLICTIONS = [
+  { budget: 'pause', flag: FLAG.paused, event: EVENT.pause },
+  { budget: 'gray', flag: FLAG.gray, event: EVENT.gray },
+  { budget: 'slow', flag: FLAG.slow, event: EVENT.slow },
+] as const
+
 function nodeEvents(system: System, state: State, steps: number[], faults: number[]): void {
   const { nodes } = system.cluster
   const mayTimeOut = system.budgetLeft(state, 'timeout') > 0
   const mayCrash = system.budgetLeft(state, 'crash') > 0
   const mayRestart = system.budgetLeft(state, 'restart') > 0
+  const mayLoseDisk = mayCrash && system.budgetLeft(state, 'unsynced') > 0
+  const mayResume = system.budgetLeft(state, 'resume') > 0
+  const afflictions = AFFLICTIONS.filter(({ budget }) => system.budgetLeft(state, budget) > 0)
   for (let node = 0; node < nodes.length; node++) {
     const local = state[node]!
     if (!system.locals.isUp(local)) {
       if (mayRestart) faults.push(eventOf(EVENT.restart, node))
       continue
     }
+    const { reliable, buffered } = nodes[node]!.definition
+    if (mayCrash && !reliable) faults.push(eventOf(EVENT.crash, node))
+    if (mayLoseDisk && buffered && !reliable) faults.push(eventOf(EVENT.powerLoss, node))
+    if (!reliable)
+      for (const { flag, event } of afflictions) if (!system.locals.has(local, flag)) faults.push(eventOf(event, node))
+    if (!system.locals.canStep(local)) {
+      if (mayResume) faults.push(eventOf(EVENT.resume, node))
+      continue
+    }
     if (mayTimeOut)
       for (let timers = system.locals.timersOf(local), timer = 0; timers > 0; timers >>= 1, timer++)
         if (timers & 1) steps.push(eventOf(EVENT.timeout, node * 32 + timer))
-    if (mayCrash && !nodes[node]!.definition.reliable) faults.push(eventOf(EVENT.crash, node))
   }
 }
 
@@ -72,6 +120,6 @@ function clientEvents(system: System, state: State, steps: number[], faults: num
     const request = clients[c]![client.positionOf(word)]
     if (!request) continue
     for (const node of request.nodes)
-      if (system.locals.isUp(state[node]!)) steps.push(eventOf(EVENT.invoke, c * 64 + node))
+      if (system.locals.canStep(state[node]!)) steps.push(eventOf(EVENT.invoke, c * 64 + node))
   }
 }

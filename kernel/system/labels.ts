@@ -1,9 +1,10 @@
 /** Events by content: between the integers of one system and the schedules that every process understands. */
 import type { NodeId, ScheduledEvent } from '../event.js'
-import { canonicalText } from '../value/json.js'
+import { canonicalText, toJson } from '../value/json.js'
 import * as client from './client-word.js'
 import { EVENT, eventOf, kindOf, operandOf } from './events.js'
 import type { State } from './layout.js'
+import type { Split } from './partitions.js'
 import { countOf, firstOf } from './reactions.js'
 import type { System } from './system.js'
 
@@ -43,10 +44,30 @@ export function describe(
       return { type: 'restart', node: nodeId(operand), ...choice() }
     case EVENT.crash:
       return { type: 'crash', node: nodeId(operand) }
-    case EVENT.partition:
-      return { type: 'partition', groups: system.splits[operand]!.groups }
+    case EVENT.powerLoss:
+      return { type: 'crash', node: nodeId(operand), unsynced: true }
+    case EVENT.partition: {
+      const { groups, bridge, oneWay } = system.splits[operand]!
+      return { type: 'partition', groups, ...(bridge === undefined ? {} : { bridge }), ...(oneWay ? { oneWay } : {}) }
+    }
     case EVENT.heal:
       return { type: 'heal' }
+    case EVENT.pause:
+      return { type: 'pause', node: nodeId(operand) }
+    case EVENT.resume:
+      return { type: 'resume', node: nodeId(operand) }
+    case EVENT.gray:
+      return { type: 'gray', node: nodeId(operand) }
+    case EVENT.slow:
+      return { type: 'slow', node: nodeId(operand) }
+    case EVENT.tick:
+      return { type: 'tick' }
+    case EVENT.clock:
+      return { type: 'clock', node: nodeId(operand >> 6), by: system.cluster.clock!.jumps[operand & 63]! }
+    case EVENT.forge: {
+      const { from, to, message } = system.cluster.lies[operand]!
+      return { type: 'forge', from: nodeId(from), to: nodeId(to), message: toJson(message) }
+    }
     default:
       return { type: 'giveUp', client: `client${operand + 1}` }
   }
@@ -107,13 +128,31 @@ function encode(system: System, scheduled: ScheduledEvent): number | undefined {
       return node < 0 || c < 0 ? undefined : eventOf(EVENT.invoke, c * 64 + node)
     }
     case 'crash':
-    case 'restart': {
+    case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'gray':
+    case 'slow': {
       const node = nodeAt(scheduled.node)
-      return node < 0 ? undefined : eventOf(EVENT[scheduled.type], node)
+      const kind = scheduled.type === 'crash' && scheduled.unsynced ? EVENT.powerLoss : EVENT[scheduled.type]
+      return node < 0 ? undefined : eventOf(kind, node)
+    }
+    case 'tick':
+      return eventOf(EVENT.tick, 0)
+    case 'clock': {
+      const [node, jump] = [nodeAt(scheduled.node), cluster.clock?.jumps.indexOf(scheduled.by) ?? -1]
+      return node < 0 || jump < 0 ? undefined : eventOf(EVENT.clock, node * 64 + jump)
+    }
+    case 'forge': {
+      const [from, to, text] = [nodeAt(scheduled.from), nodeAt(scheduled.to), canonicalText(scheduled.message)]
+      const lie = cluster.lies.findIndex(
+        (known) => known.from === from && known.to === to && canonicalText(toJson(known.message)) === text,
+      )
+      return lie < 0 ? undefined : eventOf(EVENT.forge, lie)
     }
     case 'partition': {
-      const wanted = groupsText(scheduled.groups)
-      const split = system.splits.findIndex(({ groups }) => groupsText(groups) === wanted)
+      const wanted = splitText(scheduled)
+      const split = system.splits.findIndex((known) => splitText(known) === wanted)
       return split < 0 ? undefined : eventOf(EVENT.partition, split)
     }
     case 'heal':
@@ -128,6 +167,9 @@ function encode(system: System, scheduled: ScheduledEvent): number | undefined {
 const clientAt = ({ cluster }: System, name: string): number =>
   cluster.clients.findIndex((_, c) => `client${c + 1}` === name)
 
-/** Groups as a set of sets. */
-const groupsText = (groups: readonly (readonly NodeId[])[]): string =>
-  canonicalText(groups.map((group) => [...group].sort()).sort((a, b) => (a.join() < b.join() ? -1 : 1)))
+/** What a split does, whatever order its groups are listed in; in a one-way split the order matters. */
+function splitText({ groups, bridge, oneWay }: Pick<Split, 'groups' | 'bridge' | 'oneWay'>): string {
+  const sorted = groups.map((group) => [...group].sort())
+  if (!oneWay) sorted.sort((a, b) => (a.join() < b.join() ? -1 : 1))
+  return canonicalText([sorted, bridge ?? null, oneWay ?? false])
+}

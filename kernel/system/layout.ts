@@ -1,9 +1,10 @@
 /** Where in a state vector what stands. */
-import { BUDGETS, type BudgetName, type Cluster } from './cluster.js'
+import { BUDGETS, type BudgetName } from './budgets.js'
+import type { Cluster } from './cluster.js'
 
 /**
  * A global state: local states of the nodes, states of the observers, progress of the clients, the history, the partition
- * in force, budgets left, then the envelopes in flight in the order in which they were sent. Never changed once made.
+ * in force, budgets left, time and skews, then the envelopes in flight in the order in which they were sent. Never changed once made.
  */
 export type State = readonly number[]
 
@@ -16,22 +17,26 @@ export interface Layout {
   readonly partition: number
   /** -1 for a budget that is not counted, because it is 0 or without limit. */
   readonly budgets: Readonly<Record<BudgetName, number>>
+  /** Holds the true time; each node's skew follows. -1 without a clock. */
+  readonly time: number
   readonly network: number
 }
 
-export function layoutOf({ nodes, clients, budgets }: Cluster, observers: number): Layout {
+export function layoutOf({ nodes, clients, budgets, clock }: Cluster, observers: number): Layout {
   const history = nodes.length + observers + clients.length
   let next = history + 2
   const slots = BUDGETS.map((name) => {
     const isCounted = budgets[name] !== Infinity && budgets[name] !== 0
     return [name, isCounted ? next++ : -1] as const
   })
+  const time = clock === null ? -1 : next
   return {
     observers: nodes.length,
     clients: nodes.length + observers,
     history,
     partition: history + 1,
     budgets: Object.fromEntries(slots) as Record<BudgetName, number>,
-    network: next,
+    time,
+    network: clock === null ? next : next + 1 + nodes.length,
   }
 }

@@ -1,4 +1,4 @@
-/** Node-local states as integers: the role's state, the timers that are set, and whether the node is up. */
+/** Node-local states as integers: the role's state, what of it is on disk, the timers that are set, and how the node is. */
 import { is, isRecord } from 'immutable'
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
@@ -7,6 +7,11 @@ import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
 import type { ClusterNode } from './cluster.js'
 
+/** How a node is, as bits. */
+export const FLAG = { up: 1, paused: 2, gray: 4, slow: 8 } as const
+const FLAG_BITS = 4
+const NODE_BITS = 6
+
 /**
  * Interned local states. A local id fixes its node, so that a memo entry needs no other mention of the node.
  * States are interned per role: Immutable takes Records of different kinds with equal fields for equal.
@@ -14,7 +19,11 @@ import type { ClusterNode } from './cluster.js'
 export class Locals {
   readonly #states = new Map<string, ValueInterner>()
   readonly #ids = new PairTable()
-  readonly #stateOf: number[] = []
+  /** Pairs of a state and what of it is on disk. For a role that is not buffered the two never differ: 0 for the latter. */
+  readonly #contents = new PairTable()
+  readonly #contentOf: number[] = []
+  readonly #contentStates: number[] = []
+  readonly #contentDisks: number[] = []
   readonly #restOf: number[] = []
 
   constructor(readonly nodes: readonly ClusterNode[]) {
@@ -22,45 +31,88 @@ export class Locals {
   }
 
   get size(): number {
-    return this.#stateOf.length
+    return this.#contentOf.length
   }
 
-  /** `timers` is a bit set over the cluster's timers. */
-  idOf(node: number, state: unknown, timers: number, up: boolean, place: string): number {
+  /** `timers` is a bit set over the cluster's timers, `flags` one over `FLAG`; `disk` is for buffered roles. */
+  idOf(node: number, state: unknown, timers: number, flags: number, place: string, disk?: unknown): number {
     const interner = this.#states.get(this.nodes[node]!.role)!
-    const stateId = interner.idOf(state, (given) => admit(given, interner, place))
-    const rest = (timers << 7) | (node << 1) | (up ? 1 : 0)
-    const known = this.#ids.get(stateId, rest)
+    const intern = (value: unknown) => interner.idOf(value, (given) => admit(given, interner, place))
+    const content = this.#contentOfPair(intern(state), disk === undefined ? 0 : intern(disk) + 1)
+    return this.#idOf(content, (timers << (NODE_BITS + FLAG_BITS)) | (node << FLAG_BITS) | flags)
+  }
+
+  /** The same local state with other flags. */
+  withFlags(local: number, flags: number): number {
+    const rest = this.#restOf[local]!
+    return this.#idOf(this.#contentOf[local]!, (rest & ~((1 << FLAG_BITS) - 1)) | flags)
+  }
+
+  #contentOfPair(state: number, disk: number): number {
+    const known = this.#contents.get(state, disk)
     if (known >= 0) return known
-    const id = this.#stateOf.push(stateId) - 1
+    const id = this.#contents.size
+    this.#contents.set(state, disk, id)
+    this.#contentStates.push(state)
+    this.#contentDisks.push(disk)
+    return id
+  }
+
+  #idOf(content: number, rest: number): number {
+    const known = this.#ids.get(content, rest)
+    if (known >= 0) return known
+    const id = this.#contentOf.push(content) - 1
     this.#restOf.push(rest)
-    this.#ids.set(stateId, rest, id)
+    this.#ids.set(content, rest, id)
     return id
   }
 
   nodeOf(local: number): number {
-    return (this.#restOf[local]! >> 1) & 63
+    return (this.#restOf[local]! >> FLAG_BITS) & ((1 << NODE_BITS) - 1)
+  }
+
+  flagsOf(local: number): number {
+    return this.#restOf[local]! & ((1 << FLAG_BITS) - 1)
   }
 
   isUp(local: number): boolean {
-    return (this.#restOf[local]! & 1) === 1
+    return (this.#restOf[local]! & FLAG.up) !== 0
+  }
+
+  /** Whether it is up and not paused. */
+  canStep(local: number): boolean {
+    return (this.#restOf[local]! & (FLAG.up | FLAG.paused)) === FLAG.up
+  }
+
+  has(local: number, flag: number): boolean {
+    return (this.#restOf[local]! & flag) !== 0
   }
 
   timersOf(local: number): number {
-    return this.#restOf[local]! >> 7
+    return this.#restOf[local]! >> (NODE_BITS + FLAG_BITS)
+  }
+
+  /** What a power loss would leave: the state at the last sync, for buffered roles. */
+  diskOf(local: number): unknown {
+    const disk = this.#contentDisks[this.#contentOf[local]!]!
+    return disk === 0 ? undefined : this.#internerOf(local).valueOf(disk - 1)
   }
 
   stateOf(local: number): unknown {
-    return this.#internerOf(local).valueOf(this.#stateOf[local]!)
+    return this.#internerOf(local).valueOf(this.#stateIdOf(local))
   }
 
   jsonOf(local: number): Json {
-    return this.#internerOf(local).jsonOf(this.#stateOf[local]!)
+    return this.#internerOf(local).jsonOf(this.#stateIdOf(local))
   }
 
   /** Whether two local states of one node differ in more than timers. */
   sameState(a: number, b: number): boolean {
-    return this.#stateOf[a] === this.#stateOf[b] && this.isUp(a) === this.isUp(b)
+    return this.#contentOf[a] === this.#contentOf[b] && this.flagsOf(a) === this.flagsOf(b)
+  }
+
+  #stateIdOf(local: number): number {
+    return this.#contentStates[this.#contentOf[local]!]!
   }
 
   #internerOf(local: number): ValueInterner {

@@ -25,18 +25,25 @@ function nodesAreQuiet(system: System, state: State): boolean {
 function timersAreQuiet(system: System, state: State, start: number): boolean {
   const { locals, reactions } = system
   const seen = new Set([start])
-  for (const local of seen)
+  const now = system.nowAt(state, locals.nodeOf(start))
+  for (const local of seen) {
     for (let timers = locals.timersOf(local), timer = 0; timers > 0; timers >>= 1, timer++) {
       if ((timers & 1) === 0) continue
-      const packed = reactions.alternatives(local, stimulusOf(STIMULUS.timeout, timer))
+      // What a timer does may depend on the time, which still goes on.
+      if (isTimeLeft(system, state)) return false
+      const packed = reactions.alternatives(local, stimulusOf(STIMULUS.timeout, timer), now)
       for (let i = 0; i < countOf(packed); i++) {
         const reaction = reactions.reaction(firstOf(packed) + i)
         if (hasEffect(system, state, reaction)) return false
         seen.add(reaction.after)
       }
     }
+  }
   return true
 }
+
+const isTimeLeft = ({ cluster, at }: System, state: State): boolean =>
+  cluster.clock !== null && state[at.time]! < cluster.clock.horizon
 
 /**
  * Whether a reaction changes more than timers. What is sent to nodes that crashed for good vanishes, and counts for

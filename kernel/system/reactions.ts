@@ -9,11 +9,11 @@ import { toJson } from '../value/json.js'
 import { Choice, type ErasedEffect, Transition } from '../vocabulary.js'
 import { callOnce, callTwice, type Handler } from './calls.js'
 import { type Cluster, protocolName } from './cluster.js'
-import type { Locals } from './locals.js'
+import { FLAG, type Locals } from './locals.js'
 import type { Messages } from './messages.js'
 
 /** What a node can be confronted with. `operand` is an envelope, a timer or an operation. */
-export const STIMULUS = { receive: 0, timeout: 1, invoke: 2, restart: 3, crash: 4, start: 5 } as const
+export const STIMULUS = { receive: 0, timeout: 1, invoke: 2, restart: 3, crash: 4, powerLoss: 5, start: 6 } as const
 export type StimulusKind = keyof typeof STIMULUS
 const OPERAND_BITS = 26
 const OPERAND_MASK = (1 << OPERAND_BITS) - 1
@@ -49,9 +49,16 @@ const ALTERNATIVES_MAX = 63
 export const firstOf = (packed: number): number => packed >> 6
 export const countOf = (packed: number): number => packed & 63
 
+/** In the memo, where a handler read its clock: `TIMED - index`, with the answers per reading in another table. */
+const TIMED = -2
+const NONE = -1
+
 export class Reactions {
   readonly #memo = new PairTable(4096)
   readonly #reactions: Reaction[] = []
+  /** Answers of handlers that read their clock, by the index of the memo entry and what the clock said. */
+  readonly #timedMemo = new PairTable()
+  #timed = 0
   readonly #starts: Reaction[] = []
   readonly #operations: ReadonlyMap<string, number>
   #completions = 0
@@ -78,20 +85,38 @@ export class Reactions {
     return this.#reactions[id]!
   }
 
-  /** The alternatives (see `firstOf`, `countOf`) of a node in local state `local` under a stimulus. */
-  alternatives(local: number, stimulus: number): number {
+  /**
+   * The alternatives (see `firstOf`, `countOf`) of a node in local state `local` under a stimulus. Where the handler reads
+   * its clock, the answer is remembered per reading `now` as well.
+   */
+  alternatives(local: number, stimulus: number, now: number): number {
     this.lookups++
     const known = this.#memo.get(local, stimulus)
     if (known >= 0) return known
+    if (known < NONE) {
+      const timed = this.#timedMemo.get(TIMED - known, now)
+      if (timed >= 0) return timed
+    }
+    const { clock } = this.cluster
+    clock?.face.show(now)
+    const packed = this.#react(local, stimulus)
+    if (!clock?.face.wasRead) this.#memo.set(local, stimulus, packed)
+    else {
+      const index = known < NONE ? TIMED - known : this.#timed++
+      this.#memo.set(local, stimulus, TIMED - index)
+      this.#timedMemo.set(index, now, packed)
+    }
+    return packed
+  }
+
+  #react(local: number, stimulus: number): number {
     const node = this.locals.nodeOf(local)
     const place = this.#placeOf(node, stimulus)
     const options = this.#ask(local, stimulus, place)
     const first = this.#reactions.length
     for (const [choice, transition] of options)
       this.#reactions.push(this.#reactionOf(local, stimulus, choice, transition, place))
-    const packed = (first << 6) | options.length
-    this.#memo.set(local, stimulus, packed)
-    return packed
+    return (first << 6) | options.length
   }
 
   /** The node's first reaction: what `init` returned. */
@@ -103,7 +128,8 @@ export class Reactions {
     const given = this.#call(place, definition.init, [context])
     const transition = given instanceof Transition ? given : new Transition(given, [])
     if (given instanceof Choice) throw new ModelError(place, `expected one initial state of ${id}, got a choice`)
-    const before = this.locals.idOf(node, transition.state, 0, true, place)
+    const disk = definition.buffered ? transition.state : undefined
+    const before = this.locals.idOf(node, transition.state, 0, FLAG.up, place, disk)
     checkDurable(definition.durable, transition.state, place)
     const reaction = this.#reactionOf(before, stimulusOf(STIMULUS.start, 0), null, transition, place)
     this.#starts[node] = reaction
@@ -116,37 +142,48 @@ export class Reactions {
     const operand = stimulusOperand(stimulus)
     switch (stimulusKind(stimulus)) {
       case STIMULUS.receive:
-        return this.#react(place, definition.receive?.[this.messages.typeOf(operand)], [
+        // Gray: all that is not a health check gets lost inside.
+        if (this.#isLostInside(local, this.messages.typeOf(operand))) return [[null, new Transition(state, [])]]
+        return this.#outcome(place, definition.receive?.[this.messages.typeOf(operand)], [
           state,
           this.messages.receivedForm(operand),
           context,
         ])
       case STIMULUS.timeout:
-        return this.#react(place, definition.timeout?.[this.cluster.timers[operand]!], [state, context])
+        return this.#outcome(place, definition.timeout?.[this.cluster.timers[operand]!], [state, context])
       case STIMULUS.invoke: {
         const { f, invocation } = this.operations[operand]!
-        return this.#react(place, definition.invoke?.[f], [state, invocation, context])
+        if (this.#isLostInside(local, undefined)) return [[null, new Transition(state, [])]]
+        return this.#outcome(place, definition.invoke?.[f], [state, invocation, context])
       }
       case STIMULUS.restart:
         return definition.recover
-          ? this.#react(place, definition.recover, [state, context])
+          ? this.#outcome(place, definition.recover, [state, context])
           : [[null, new Transition(state, [])]]
+      case STIMULUS.powerLoss:
+        return [[null, new Transition(this.locals.diskOf(local), [])]]
       default:
-        return [[null, new Transition(this.#survivors(local), [])]]
+        return [[null, new Transition(this.#survivors(this.locals.nodeOf(local), state), [])]]
     }
   }
 
+  /** Whether a gray node loses a message of this type, or a request. */
+  #isLostInside(local: number, type: string | undefined): boolean {
+    if (!this.locals.has(local, FLAG.gray)) return false
+    const { healthChecks = [] } = this.cluster.nodes[this.locals.nodeOf(local)]!.definition
+    return type === undefined || !healthChecks.includes(type)
+  }
+
   /** What a crash leaves: durable fields as they were, the others as at the start. */
-  #survivors(local: number): unknown {
-    const node = this.locals.nodeOf(local)
+  #survivors(node: number, state: unknown): unknown {
     const { durable = [] } = this.cluster.nodes[node]!.definition
-    const state = this.locals.stateOf(local) as { get(field: string): unknown }
+    const fields = state as { get(field: string): unknown }
     let reset = this.locals.stateOf(this.start(node).before) as { set(field: string, value: unknown): typeof reset }
-    for (const field of durable) reset = reset.set(field, state.get(field))
+    for (const field of durable) reset = reset.set(field, fields.get(field))
     return reset
   }
 
-  #react(place: string, handler: Handler | undefined, args: readonly unknown[]) {
+  #outcome(place: string, handler: Handler | undefined, args: readonly unknown[]) {
     if (!handler)
       throw new ModelError(
         place,
@@ -187,8 +224,10 @@ export class Reactions {
     const kind = stimulusKind(stimulus)
     const sends: number[] = []
     const completions: Completion[] = []
+    const isCrash = kind === STIMULUS.crash || kind === STIMULUS.powerLoss
     // A timer that fires is spent; a crash clears them all.
-    let timers = kind === STIMULUS.crash ? 0 : this.locals.timersOf(before)
+    let timers = isCrash ? 0 : this.locals.timersOf(before)
+    let disk = this.locals.diskOf(before)
     if (kind === STIMULUS.timeout) timers &= ~(1 << stimulusOperand(stimulus))
     for (const effect of effects) {
       switch (effect?.effect) {
@@ -201,6 +240,11 @@ export class Reactions {
         case 'cancel-timer':
           timers &= ~this.#timerBit(node, effect.timer, place)
           break
+        case 'sync':
+          if (disk === undefined)
+            throw new ModelError(place, 'expected sync() in a role that is buffered, got one that is not')
+          disk = this.#survivors(node, state)
+          break
         case 'ok':
         case 'fail':
           completions.push(this.#completion(effect, place))
@@ -208,7 +252,7 @@ export class Reactions {
         default:
           throw new ModelError(
             place,
-            `expected effects made by send, setTimer, cancelTimer, complete or fail, got ${Array.isArray(effect) ? 'an array (is `...` missing?)' : String(effect)}`,
+            `expected effects made by send, setTimer, cancelTimer, sync, complete or fail, got ${Array.isArray(effect) ? 'an array (is `...` missing?)' : String(effect)}`,
           )
       }
     }
@@ -217,7 +261,8 @@ export class Reactions {
     sends.sort(
       this.cluster.fifo ? (a, b) => messages.receiverOf(a) - messages.receiverOf(b) : (a, b) => messages.compare(a, b),
     )
-    const after = this.locals.idOf(node, state, timers, kind !== STIMULUS.crash, place)
+    const flags = isCrash ? 0 : this.locals.flagsOf(before) | FLAG.up
+    const after = this.locals.idOf(node, state, timers, flags, place, disk)
     return { before, stimulus, after, sends, completions, choice }
   }
 
@@ -264,6 +309,7 @@ export class Reactions {
       () => `timeout.${this.cluster.timers[operand]}`,
       () => `invoke.${this.operations[operand]!.f}`,
       () => 'recover',
+      () => 'crash',
       () => 'crash',
     ][stimulusKind(stimulus)]!()
     return `${protocolName(this.cluster.protocol)}: ${role}.${entry}`

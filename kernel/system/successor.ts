@@ -3,10 +3,13 @@ import type { EventType, HistoryEvent } from '../../history/event.js'
 import { KernelBug } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
 import type { Json } from '../value/json.js'
+import type { BudgetName } from './budgets.js'
 import * as client from './client-word.js'
-import type { BudgetName, Operation } from './cluster.js'
+import type { Operation } from './cluster.js'
+import { AFFLICTIONS } from './enabled.js'
 import { EVENT, kindOf, operandOf } from './events.js'
 import type { State } from './layout.js'
+import { FLAG } from './locals.js'
 import { type Completion, firstOf, type Reaction } from './reactions.js'
 import type { System } from './system.js'
 
@@ -36,28 +39,8 @@ export class Successors {
     const kind = kindOf(event)
     const operand = operandOf(event)
     const packed = this.system.alternatives(state, event)
+    if (this.#changeEnvironment(next, kind, operand, log)) return next
     switch (kind) {
-      case EVENT.lose:
-        this.#spend(next, 'loss')
-        this.#remove(next, operand, log)
-        return next
-      case EVENT.duplicate:
-        this.#spend(next, 'duplication')
-        next.push(operand)
-        log?.added.push(operand)
-        return next
-      case EVENT.partition:
-        this.#spend(next, 'partition')
-        next[this.system.at.partition] = operand + 1
-        return next
-      case EVENT.heal:
-        this.#spend(next, 'heal')
-        next[this.system.at.partition] = 0
-        return next
-      case EVENT.giveUp:
-        this.#spend(next, 'giveUp')
-        this.#abandon(next, operand, GAVE_UP)
-        return next
       case EVENT.deliver:
         this.#remove(next, operand, log)
         break
@@ -71,7 +54,9 @@ export class Successors {
         this.#spend(next, 'restart')
         break
       case EVENT.crash:
+      case EVENT.powerLoss:
         this.#spend(next, 'crash')
+        if (kind === EVENT.powerLoss) this.#spend(next, 'unsynced')
         this.#abandonAt(next, operand)
         if (this.#crashStop) this.#dropMessagesTo(next, operand, log)
     }
@@ -79,15 +64,78 @@ export class Successors {
     return next
   }
 
+  /** Events that no handler hears of. Says whether it was one. */
+  #changeEnvironment(next: number[], kind: number, operand: number, log: StepLog | undefined): boolean {
+    const { at, cluster, messages } = this.system
+    switch (kind) {
+      case EVENT.lose:
+        this.#spend(next, 'loss')
+        this.#remove(next, operand, log)
+        return true
+      case EVENT.duplicate:
+        this.#spend(next, 'duplication')
+        this.#send(next, operand, log)
+        return true
+      case EVENT.partition:
+        this.#spend(next, 'partition')
+        next[at.partition] = operand + 1
+        return true
+      case EVENT.heal:
+        this.#spend(next, 'heal')
+        next[at.partition] = 0
+        return true
+      case EVENT.giveUp:
+        this.#spend(next, 'giveUp')
+        this.#abandon(next, operand, GAVE_UP)
+        return true
+      case EVENT.tick:
+        next[at.time] = next[at.time]! + 1
+        return true
+      case EVENT.clock: {
+        this.#spend(next, 'clock')
+        const slot = at.time + 1 + (operand >> 6)
+        next[slot] = next[slot]! + cluster.clock!.jumps[operand & 63]!
+        return true
+      }
+      case EVENT.forge: {
+        this.#spend(next, 'byzantine')
+        const { from, to, message } = cluster.lies[operand]!
+        this.#send(next, messages.envelopeOf(from, to, message, 'byzantine'), log)
+        return true
+      }
+      default:
+        return this.#afflict(next, kind, operand)
+    }
+  }
+
+  /** Pauses and the like: they change how a node is, and not what it knows. */
+  #afflict(next: number[], kind: number, node: number): boolean {
+    const { locals } = this.system
+    const local = next[node]!
+    if (kind === EVENT.resume) {
+      this.#spend(next, 'resume')
+      next[node] = locals.withFlags(local, locals.flagsOf(local) & ~FLAG.paused)
+      return true
+    }
+    const affliction = AFFLICTIONS.find(({ event }) => event === kind)
+    if (!affliction) return false
+    this.#spend(next, affliction.budget)
+    next[node] = locals.withFlags(local, locals.flagsOf(local) | affliction.flag)
+    return true
+  }
+
+  /** Puts an envelope in flight; to a node that crashed for good it vanishes. */
+  #send(next: number[], envelope: number, log: StepLog | undefined): void {
+    const arrives = !this.#crashStop || this.system.locals.isUp(next[this.system.messages.receiverOf(envelope)]!)
+    if (arrives) next.push(envelope)
+    if (log) (arrives ? log.added : log.vanished).push(envelope)
+  }
+
   #apply(next: number[], id: number, log: StepLog | undefined): void {
     const reaction = this.system.reactions.reaction(id)
     if (log) log.reaction = reaction
     next[this.system.locals.nodeOf(reaction.before)] = reaction.after
-    for (const envelope of reaction.sends) {
-      const arrives = !this.#crashStop || this.system.locals.isUp(next[this.system.messages.receiverOf(envelope)]!)
-      if (arrives) next.push(envelope)
-      if (log) (arrives ? log.added : log.vanished).push(envelope)
-    }
+    for (const envelope of reaction.sends) this.#send(next, envelope, log)
     for (const completion of reaction.completions) this.#end(next, completion)
     for (let i = 0; i < this.system.observers.count; i++) {
       const slot = this.system.at.observers + i

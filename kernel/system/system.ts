@@ -3,8 +3,9 @@
  * Sampling, exhaustive search, replay and shrinking all go through here.
  */
 import type { AnyProtocol } from '../protocol.js'
+import { BUDGETS, type BudgetName } from './budgets.js'
 import * as client from './client-word.js'
-import { BUDGETS, type BudgetName, buildCluster, type Cluster, type ClusterOptions } from './cluster.js'
+import { buildCluster, type Cluster, type ClusterOptions } from './cluster.js'
 import { enabledEvents } from './enabled.js'
 import { EVENT, kindOf, operandOf } from './events.js'
 import { Histories } from './histories.js'
@@ -48,7 +49,13 @@ export class System {
       options.checkPurity ?? true,
     )
     this.observers = new Observers(cluster, this.reactions)
-    this.splits = cluster.budgets.partition > 0 ? allSplits(cluster.nodes.map(({ id }) => id)) : []
+    this.splits =
+      cluster.budgets.partition > 0
+        ? allSplits(
+            cluster.nodes.map(({ id }) => id),
+            protocol.definition.network?.partitions,
+          )
+        : []
     this.at = layoutOf(cluster, this.observers.count)
     this.#firstOperation = cluster.clients.map((_, c) => cluster.clients.slice(0, c).flat().length)
     this.#successors = new Successors(this)
@@ -92,26 +99,30 @@ export class System {
     const operand = operandOf(event)
     switch (kindOf(event)) {
       case EVENT.deliver:
-        return this.reactions.alternatives(
-          state[this.messages.receiverOf(operand)]!,
-          stimulusOf(STIMULUS.receive, operand),
-        )
+        return this.#ask(state, this.messages.receiverOf(operand), STIMULUS.receive, operand)
       case EVENT.timeout:
-        return this.reactions.alternatives(state[operand >> 5]!, stimulusOf(STIMULUS.timeout, operand & 31))
-      case EVENT.invoke: {
-        const c = operand >> 6
-        return this.reactions.alternatives(
-          state[operand & 63]!,
-          stimulusOf(STIMULUS.invoke, this.operationIndex(state, c)),
-        )
-      }
+        return this.#ask(state, operand >> 5, STIMULUS.timeout, operand & 31)
+      case EVENT.invoke:
+        return this.#ask(state, operand & 63, STIMULUS.invoke, this.operationIndex(state, operand >> 6))
       case EVENT.restart:
-        return this.reactions.alternatives(state[operand]!, stimulusOf(STIMULUS.restart, 0))
+        return this.#ask(state, operand, STIMULUS.restart, 0)
       case EVENT.crash:
-        return this.reactions.alternatives(state[operand]!, stimulusOf(STIMULUS.crash, 0))
+        return this.#ask(state, operand, STIMULUS.crash, 0)
+      case EVENT.powerLoss:
+        return this.#ask(state, operand, STIMULUS.powerLoss, 0)
       default:
         return 1
     }
+  }
+
+  #ask(state: State, node: number, kind: number, operand: number): number {
+    return this.reactions.alternatives(state[node]!, stimulusOf(kind, operand), this.nowAt(state, node))
+  }
+
+  /** What the node's own clock reads; 0 without a clock. */
+  nowAt(state: State, node: number): number {
+    const { time } = this.at
+    return time < 0 ? 0 : state[time]! + state[time + 1 + node]!
   }
 
   /** How many ways an enabled event has to go (see `choose` in the vocabulary). */

@@ -43,12 +43,16 @@ function likeness({ messages }: System, kind: number, envelope: number): string 
 /** Replays what is enabled, each label taking the oldest or newest message that is like it. */
 export function replayRelative(system: System, labels: readonly RelativeLabel[], pick: Pick): Run {
   const run = new NewRun(system)
-  for (const label of labels) {
-    const choice =
-      label.like === undefined ? resolve(system, run.last, label.scheduled) : resolveLike(system, run.last, label, pick)
-    if (choice) run.take(choice)
-  }
+  for (const label of labels) takeLike(run, label, pick)
   return run
+}
+
+/** Takes what a label means in the run's last state, if anything is like it. */
+export function takeLike(run: Run, label: RelativeLabel, pick: Pick): void {
+  const { system, last } = run
+  const choice =
+    label.like === undefined ? resolve(system, last, label.scheduled) : resolveLike(system, last, label, pick)
+  if (choice) run.take(choice)
 }
 
 function resolveLike(system: System, state: State, { scheduled, like }: RelativeLabel, pick: Pick) {

@@ -3,8 +3,10 @@
  * Input" (2002), for delta debugging; the order of encodings was measured: content first (it always reproduces), then
  * relative labels (they get much shorter).
  */
-import { EVENT, kindOf, type Run, replayEnabled } from '../../kernel/index.js'
+import { FAULT_KINDS, kindOf, type Run, replayEnabled } from '../../kernel/index.js'
 import { type Encoding, type ShrinkProgress, shorterRuns, without } from './candidates.js'
+import { inCanonicalOrder } from './order.js'
+import { windowed } from './window.js'
 
 /** The index of the first state in which the run fails; `undefined` when it does not. */
 export type FailsAt = (run: Run) => number | undefined
@@ -45,9 +47,12 @@ export function shrinkRun(run: Run, failsAt: FailsAt, { shouldStop = () => false
   while (!shouldStop()) {
     if (sweep(() => best!, improve)) continue
     if (improve(gentler(best))) continue
-    if (best.length > PAIRS_LENGTH_MAX || !improve(withoutPairs(best))) break
+    if (best.length > PAIRS_LENGTH_MAX) break
+    if (!improve(withoutPairs(best)) && !improve(windowed(best))) break
   }
-  return { run: best, isMinimal: !shouldStop(), candidatesTried }
+  const isMinimal = !shouldStop()
+  const ordered = cut(inCanonicalOrder(best), failsAt)
+  return { run: ordered?.length === best.length ? ordered : best, isMinimal, candidatesTried }
 }
 
 /** One pass of delta debugging; says whether it got shorter. */
@@ -75,8 +80,7 @@ function isSimpler(a: Run, b: Run): boolean {
   return a.length < b.length || (a.length === b.length && faultsIn(a) < faultsIn(b))
 }
 
-const FAULTS = new Set<number>([EVENT.lose, EVENT.duplicate, EVENT.crash, EVENT.partition, EVENT.giveUp])
-const faultsIn = (run: Run): number => run.choices.filter(({ event }) => FAULTS.has(kindOf(event))).length
+const faultsIn = (run: Run): number => run.choices.filter(({ event }) => FAULT_KINDS.has(kindOf(event))).length
 
 /** A lost message may as well arrive: what is not needed should not look as if it were. */
 function* gentler(run: Run): IterableIterator<Run> {

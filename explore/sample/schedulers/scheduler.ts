@@ -37,6 +37,8 @@ export function placeOf({ messages }: System, event: number): number {
       return 64 + (operand >> 6)
     case EVENT.giveUp:
       return 64 + operand
+    case EVENT.clock:
+      return operand >> 6
     default:
       return operand
   }

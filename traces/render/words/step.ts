@@ -32,7 +32,21 @@ export function eventWords(_scene: Scene, step: TraceStep, room: Room): Phrase {
     case 'giveUp':
       return phrase(`${event.client} gives up waiting`, 'fault')
     case 'crash':
-      return phrase(`FAULT ${event.node} crashes`, 'fault')
+      return phrase(`FAULT ${event.node} crashes${event.unsynced ? ' and loses what was not synced' : ''}`, 'fault')
+    case 'pause':
+      return phrase(`FAULT ${event.node} pauses`, 'fault')
+    case 'resume':
+      return phrase(`${event.node} resumes`, 'good')
+    case 'gray':
+      return phrase(`FAULT ${event.node} turns gray: it answers health checks and fails its work`, 'fault')
+    case 'slow':
+      return phrase(`FAULT ${event.node} turns slow`, 'fault')
+    case 'tick':
+      return phrase('time goes on by one tick')
+    case 'clock':
+      return phrase(`FAULT clock of ${event.node} jumps by ${event.by > 0 ? '+' : ''}${event.by}`, 'fault')
+    case 'forge':
+      return phrase(`FAULT ${event.from} lies to ${event.to}: ${valueWords(event.message, room)}`, 'fault')
     case 'restart':
       return phrase(`${event.node} restarts${choice}`, 'fault')
     case 'partition':
