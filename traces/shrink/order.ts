@@ -21,6 +21,8 @@ interface Event {
   readonly index: number
   /** Nodes, clients (64 and up) and envelopes that it touches. */
   readonly touches: ReadonlySet<string>
+  readonly sends: ReadonlySet<number>
+  readonly consumes: number | undefined
   readonly isGlobal: boolean
   readonly begins: boolean
   readonly ends: boolean
@@ -40,26 +42,39 @@ export function inCanonicalOrder(run: Run): Run {
   return reordered.stuckAt === undefined ? reordered.run : run
 }
 
-/** Among the events whose predecessors are done: first one at the place of the last, then by place, then by content. */
+/**
+ * Told from the end: before each event stands, if it can, the one that sent its message, else one at the same place. So
+ * every event happens as late as it may, a message arrives soon after it was sent, and an operation begins only when it
+ * has to. Ties are settled by place and content.
+ */
 function canonicalOrder(events: readonly Event[]): number[] {
-  const order: number[] = []
+  const told: Event[] = []
   const left = new Set(events)
-  let place = ''
   while (left.size > 0) {
     const ready = [...left].filter(
-      (event) => ![...left].some((other) => other.index < event.index && depend(other, event)),
+      (event) => ![...left].some((other) => other.index > event.index && depend(event, other)),
     )
-    ready.sort(
+    const ranked = ready.map((event) => ({ event, cause: lastCausedBy(event, told) }))
+    const place = told[told.length - 1]?.place
+    ranked.sort(
       (a, b) =>
-        Number(b.place === place) - Number(a.place === place) || compare(a.place, b.place) || compare(a.text, b.text),
+        b.cause - a.cause ||
+        Number(b.event.place === place) - Number(a.event.place === place) ||
+        compare(b.event.place, a.event.place) ||
+        compare(b.event.text, a.event.text),
     )
-    const next = ready[0]!
-    order.push(next.index)
+    const next = ranked[0]!.event
+    told.push(next)
     left.delete(next)
-    place = next.place
   }
-  return order
+  return told.map(({ index }) => index).reverse()
 }
+
+/** The place in the telling of the event told last whose message this one sent; -1 when there is none. */
+const lastCausedBy = (event: Event, told: readonly Event[]): number =>
+  told.findLastIndex(
+    ({ consumes, index }) => consumes !== undefined && index > event.index && event.sends.has(consumes),
+  )
 
 function depend(a: Event, b: Event): boolean {
   if (a.isGlobal || b.isGlobal || (a.begins && b.ends) || (a.ends && b.begins)) return true
@@ -84,6 +99,7 @@ function eventsOf(run: Run): Event[] {
     const observers = system.observers.names.filter(
       (_, i) => before[system.at.observers + i] !== after[system.at.observers + i],
     )
+    const consumes = ON_MESSAGES.has(kind) ? operandOf(choice.event) : undefined
     const envelopes = [...added, ...(ON_MESSAGES.has(kind) ? [operandOf(choice.event)] : [])].map(
       (e) => `envelope ${e}`,
     )
@@ -91,6 +107,8 @@ function eventsOf(run: Run): Event[] {
     return {
       index,
       touches: new Set([...nodes, ...acting, ...observers.map((name) => `observer ${name}`), ...envelopes, ...clients]),
+      sends: new Set(added),
+      consumes,
       isGlobal: GLOBAL.has(kind),
       begins: events.some(({ type }) => type === 'invoke'),
       ends: events.some(({ type }) => type !== 'invoke'),
