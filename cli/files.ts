@@ -1,6 +1,16 @@
 /** Reading what the user names, and writing so that nothing is ever half there. */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { UsageError } from './errors.js'
 
 /** Throws `UsageError` when the file cannot be read. */
@@ -19,11 +29,45 @@ export function readText(file: string): string {
 export function writeText(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(resolve(file)))
     writeFileSync(temporary, text)
     renameSync(temporary, file)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    discard(temporary)
     throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
   }
+}
+
+/** Throws `UsageError` when no file could be written to the folder, whether or not it exists yet. Writes nothing. */
+export function expectWritableFolder(folder: string): void {
+  const existing = nearestExisting(resolve(folder))
+  try {
+    if (!statSync(existing).isDirectory()) throw new Error(`${existing} is not a folder`)
+    accessSync(existing, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw new UsageError(`expected a folder to write to, got ${folder}: ${(error as Error).message}`)
+  }
+}
+
+/** `recursive: true` is not used: where a file system refuses with ENOENT (/proc), it never returns. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Somebody else was faster.
+    if ((error as { code?: string }).code !== 'EEXIST') throw error
+  }
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path))
+}
+
+/** As far as it can be removed: the error that is under way matters more. */
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {}
 }

@@ -46,11 +46,20 @@ export function duration(text: string): number {
 
 const SIZE_BYTES: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 }
 
+/** Less than this, and a worker could not even start. */
+const SIZE_MIN = 16 * 2 ** 20
+
 /** `512m`, `2g`, in bytes. */
 export function size(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([kmg])b?$/i.exec(text) ?? []
-  if (amount === undefined) throw new InvalidArgumentError('Expected a size such as 512m or 2g.')
-  return Number(amount) * SIZE_BYTES[unit!.toLowerCase()]!
+  const bytes = amount === undefined ? 0 : Number(amount) * SIZE_BYTES[unit!.toLowerCase()]!
+  if (bytes < SIZE_MIN) throw new InvalidArgumentError('Expected a size of at least 16m, such as 512m or 2g.')
+  return bytes
+}
+
+export function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Expected a path, got nothing.')
+  return text
 }
 
 function budgets(text: string): Record<string, number> {
@@ -90,8 +99,12 @@ export function withSamplingFlags(command: Command): Command {
         .default(Math.min(availableParallelism(), 8), 'one per core'),
     )
     .option('--thorough', 'ten times the runs')
-    .option('--out <dir>', 'where to write traces')
-    .option('--model-file <path>', 'take protocols from this TypeScript file instead of those that come with Faultline')
+    .option('--out <dir>', 'where to write traces', path)
+    .option(
+      '--model-file <path>',
+      'take protocols from this TypeScript file instead of those that come with Faultline',
+      path,
+    )
 }
 
 export function withOutputFlags(command: Command): Command {

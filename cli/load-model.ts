@@ -1,18 +1,17 @@
 /** Loading a user's TypeScript file, and finding the suites it exports. */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { register as registerTsx } from 'tsx/esm/api'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Suite } from '../properties/index.js'
 import { UsageError } from './errors.js'
 
-let isReady = false
+let ready: Promise<void> | undefined
 
 /** Lets this thread import TypeScript, and lets a model file anywhere on disk import `faultline` without installing it. */
-function prepareLoader(): void {
-  if (isReady) return
-  isReady = true
+async function prepareLoader(): Promise<void> {
+  // Most commands, and most workers, never load a file.
+  const { register: registerTsx } = await import('tsx/esm/api')
   registerTsx({ tsconfig: false })
   // Registered last, so asked first.
   registerHooks(new URL('./resolve-hook.js', import.meta.url))
@@ -21,11 +20,14 @@ function prepareLoader(): void {
 /** The exported suites by export name. Throws `UsageError` when the file is missing, does not compile, or throws. */
 export async function loadSuites(file: string): Promise<Map<string, Suite>> {
   const path = resolve(file)
-  if (!existsSync(path)) throw new UsageError(`expected a model file, got ${file}: there is no such file`)
-  prepareLoader()
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile())
+    throw new UsageError(`expected a model file, got ${file}: ${found ? 'it is not a file' : 'there is no such file'}`)
+  ready ??= prepareLoader()
+  await ready
   let exported: Record<string, unknown>
   try {
-    exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>
+    exported = await orWithoutEnd(import(pathToFileURL(path).href) as Promise<Record<string, unknown>>)
   } catch (error) {
     throw new UsageError(`${file} cannot be loaded: ${describeLoadError(error)}`, { cause: error })
   }
@@ -37,18 +39,35 @@ export async function loadSuites(file: string): Promise<Map<string, Suite>> {
   return suites
 }
 
-function isSuite(value: unknown): value is Suite {
-  return (
-    typeof value === 'object' && value !== null && 'protocol' in value && 'properties' in value && 'variants' in value
-  )
+/** A top-level `await` that never ends can leave nothing to do, and Node would then end the process without a word. */
+function orWithoutEnd<T>(loading: Promise<T>): Promise<T> {
+  return new Promise((settle, reject) => {
+    const onNothingLeft = () => reject(new Error('its top-level await never ends'))
+    process.once('beforeExit', onNothingLeft)
+    loading.then(settle, reject).finally(() => process.off('beforeExit', onNothingLeft))
+  })
 }
+
+/** Recognised by its parts, not by class: the file may have its own copy of Faultline. */
+function isSuite(value: unknown): value is Suite {
+  if (typeof value !== 'object' || value === null) return false
+  const { protocol, properties, variants } = value as Partial<Suite>
+  const hasConfigs = typeof protocol?.definition?.configs === 'object'
+  return hasConfigs && Array.isArray(properties) && Array.isArray(variants)
+}
+
+/** Where our own frames of a stack trace lie. */
+const OWN_FOLDER = fileURLToPath(new URL('..', import.meta.url))
 
 function describeLoadError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // A syntax error of the compiler names file, line and column in its message already.
   const place = error.stack
     ?.split('\n')
-    .find((line) => /\.(ts|mts|tsx|js)[:?]/.test(line) && !line.includes('node_modules'))
+    .find((line) => /\.(ts|mts|tsx|js)[:?]/.test(line) && !line.includes('node_modules') && !line.includes(OWN_FOLDER))
   const where = error.name === 'TransformError' || place === undefined ? '' : `\n  ${place.trim()}`
-  return `${error.name === 'Error' || error.name === 'TransformError' ? '' : `${error.name}: `}${error.message}${where}`
+  const isPackage = (error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND' && /package/.test(error.message)
+  const hint = isPackage ? ' (install it beside the file; faultline and immutable need not be installed)' : ''
+  const name = ['Error', 'TransformError', 'ModelError'].includes(error.name) ? '' : `${error.name}: `
+  return `${name}${error.message}${hint}${where}`
 }

@@ -1,23 +1,18 @@
 #!/usr/bin/env node
 /** The command line. Standard output carries results only; progress and complaints go to standard error. */
+import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { HistoryError } from '../history/index.js'
-import { ModelError } from '../kernel/index.js'
-import { TraceFileError } from '../traces/index.js'
-import { check } from './commands/check.js'
-import { type HistoryFlags, history } from './commands/history.js'
-import { list } from './commands/list.js'
-import { replay } from './commands/replay.js'
-import { show } from './commands/show.js'
+import type { HistoryFlags } from './commands/history.js'
 import { EXIT, UsageError } from './errors.js'
-import { type CommonFlags, duration, type OutputFlags, withOutputFlags, withSamplingFlags } from './flags.js'
-import { scheduleText } from './report/schedule-text.js'
+import { type CommonFlags, duration, type OutputFlags, path, withOutputFlags, withSamplingFlags } from './flags.js'
+import { complain } from './report/print.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
 }
 
+/** Each command is loaded when it is called: to answer a mistake, or to list protocols, should take no time. */
 function program(finish: (code: number) => void): Command {
   const faultline = new Command('faultline')
     .description('Finds, shrinks and explains what is wrong with distributed protocols, and judges recorded histories.')
@@ -29,14 +24,26 @@ function program(finish: (code: number) => void): Command {
 
   withSamplingFlags(add('check [target...]', 'sample protocols; without a target: all of them, with every planted bug'))
     .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports suites.')
-    .action(async (targets: string[], flags: CommonFlags & OutputFlags) => finish(await check(targets, flags)))
+    .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
+      const { check } = await import('./commands/check.js')
+      finish(await check(targets, flags))
+    })
   add('list', 'protocols, configurations, properties and variants, with what is expected of each')
-    .option('--model-file <path>', 'list the suites of this TypeScript file')
-    .action(async (flags: OutputFlags) => finish(await list(flags)))
+    .option('--model-file <path>', 'list the suites of this TypeScript file', path)
+    .action(async (flags: OutputFlags) => {
+      const { list } = await import('./commands/list.js')
+      finish(await list(flags))
+    })
   add('replay <trace>', 'take the choices of a trace on the model as it is now')
-    .option('--model-file <path>', 'the model, where it is not the one that the trace names')
-    .action(async (file: string, flags: OutputFlags) => finish(await replay(file, flags)))
-  add('show <trace>', 'draw a trace').action((file: string, flags: OutputFlags) => finish(show(file, flags)))
+    .option('--model-file <path>', 'the model, where it is not the one that the trace names', path)
+    .action(async (file: string, flags: OutputFlags) => {
+      const { replay } = await import('./commands/replay.js')
+      finish(await replay(file, flags))
+    })
+  add('show <trace>', 'draw a trace').action(async (file: string, flags: OutputFlags) => {
+    const { show } = await import('./commands/show.js')
+    finish(show(file, flags))
+  })
   add('history <file...>', 'judge recorded histories')
     .requiredOption('--check <checker>', 'what to check for: linearizable')
     .option('--model <specification>', 'the sequential specification (default: the one that fits the format)')
@@ -44,7 +51,10 @@ function program(finish: (code: number) => void): Command {
     .option('--initial <value>', 'what objects hold at first')
     .option('--nil <meaning>', 'what reading nil means: wildcard or absent')
     .option('--time-limit <duration>', 'stop after this time, such as 30s', duration)
-    .action((files: string[], flags: HistoryFlags & OutputFlags) => finish(history(files, flags)))
+    .action(async (files: string[], flags: HistoryFlags & OutputFlags) => {
+      const { history } = await import('./commands/history.js')
+      finish(history(files, flags))
+    })
   return faultline
 }
 
@@ -55,29 +65,47 @@ async function main(): Promise<void> {
       code = finished
     }).parseAsync()
   } catch (error) {
-    code = report(error)
+    code = await report(error)
   }
   process.exitCode = code
 }
 
 /** Says what went wrong, and which exit code that is. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   // commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.valid : EXIT.badInput
-  if (error instanceof ModelError) {
-    process.stderr.write(`error: ${error.message}\n${scheduleText(error.schedule)}`)
+  const problem = error instanceof UsageError ? error.message : await badInput(error)
+  if (problem !== undefined) {
+    complain(`error: ${problem}`)
     return EXIT.badInput
   }
-  if (error instanceof UsageError || error instanceof HistoryError || error instanceof TraceFileError) {
-    process.stderr.write(`error: ${error.message}\n`)
-    return EXIT.badInput
-  }
-  process.stderr.write(`internal error, please report it: ${error instanceof Error ? error.stack : String(error)}\n`)
+  complain(`internal error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
   return EXIT.internal
 }
 
+/** What is wrong with a model, a history or a trace; `undefined` for any other error. */
+async function badInput(error: unknown): Promise<string | undefined> {
+  const { HistoryError } = await import('../history/index.js')
+  const { ModelError } = await import('../kernel/index.js')
+  const { TraceFileError } = await import('../traces/index.js')
+  if (error instanceof HistoryError || error instanceof TraceFileError) return error.message
+  if (!(error instanceof ModelError)) return undefined
+  const { scheduleText } = await import('./report/schedule-text.js')
+  return error.message + scheduleText(error.schedule)
+}
+
+// A model that logs must not end up in the results.
+globalThis.console = new Console(process.stderr)
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader of a pipe went away: nobody is left to tell.
-  if (error.code === 'EPIPE') process.exit(EXIT.valid)
+  // The reader of a pipe had enough: the verdict stays what it is.
+  if (error.code === 'EPIPE') return
+  complain(`error: cannot write to standard output: ${error.message}`)
+  process.exit(EXIT.badInput)
+})
+process.stderr.on('error', () => {}) // nobody is left to tell
+// Node would end with 1, which means that something was refuted.
+process.on('uncaughtException', (error) => {
+  complain(`internal error, please report it: ${error instanceof Error ? error.stack : String(error)}`)
+  process.exit(EXIT.internal)
 })
 await main()

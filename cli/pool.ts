@@ -20,6 +20,7 @@ export class WorkerPool {
   readonly #idle: Worker[] = []
   readonly #busy = new Map<Worker, Waiting>()
   readonly #queue: Waiting[] = []
+  readonly #wrapUp = new Int32Array(new SharedArrayBuffer(4))
   #nextId = 0
   #isClosed = false
 
@@ -35,6 +36,11 @@ export class WorkerPool {
       this.#queue.push({ id: this.#nextId, job, resolve: resolve as Waiting['resolve'], reject })
       this.#dispatch()
     })
+  }
+
+  /** Asks those that shrink to answer with what they have. */
+  wrapUp(): void {
+    Atomics.store(this.#wrapUp, 0, 1)
   }
 
   /** Ends all workers at once, also in the middle of user code; open jobs stay unanswered. */
@@ -57,11 +63,17 @@ export class WorkerPool {
     const limits =
       this.memoryLimitBytes === undefined
         ? {}
-        : { resourceLimits: { maxOldGenerationSizeMb: Math.max(16, Math.round(this.memoryLimitBytes / 2 ** 20)) } }
-    const worker = new Worker(new URL('./worker.js', import.meta.url), limits)
+        : { resourceLimits: { maxOldGenerationSizeMb: Math.round(this.memoryLimitBytes / 2 ** 20) } }
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      ...limits,
+      workerData: { wrapUp: this.#wrapUp },
+      stdout: true,
+    })
+    // What a model writes to standard output must not end up in the results.
+    worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk))
     worker.on('message', (message: AnswerMessage) => this.#settle(worker, message))
     worker.on('error', (error) => this.#lose(worker, error))
-    worker.on('exit', () => this.#lose(worker, new Error('the worker ended')))
+    worker.on('exit', () => this.#lose(worker, new Error('no error, but an exit')))
     return worker
   }
 
@@ -81,7 +93,13 @@ export class WorkerPool {
     if (index >= 0) this.#idle.splice(index, 1)
     if (this.#isClosed) return
     const isMemory = (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY'
-    waiting?.reject(new WorkerLost(isMemory ? 'memory limit reached' : `a worker failed: ${String(error)}`))
+    waiting?.reject(
+      new WorkerLost(
+        isMemory
+          ? 'memory limit reached'
+          : `the model ended its thread: ${error instanceof Error ? error.message : String(error)}`,
+      ),
+    )
     this.#dispatch()
   }
 }

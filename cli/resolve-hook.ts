@@ -11,8 +11,12 @@ type Next = (specifier: string, context: object) => Promise<Resolved>
 
 export async function resolve(specifier: string, context: object, next: Next): Promise<Resolved> {
   const resolved = await resolveOrBorrow(specifier, context, next)
-  return /\.m?tsx?(\?|$)/.test(resolved.url) ? { ...resolved, format: 'module' } : resolved
+  const file = TYPESCRIPT.exec(resolved.url)?.[1]
+  return file === undefined ? resolved : { ...resolved, url: file, format: 'module' }
 }
+
+/** What tsx takes for CommonJS has more to its address, which would make it be loaded as such. */
+const TYPESCRIPT = /^(file:.*?\.m?tsx?)(?:(?:\?|%3F).*)?$/
 
 async function resolveOrBorrow(specifier: string, context: object, next: Next): Promise<Resolved> {
   try {

@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../checkers/index.js'
 import { asExpected, type BatchResult, Findings, type PropertyVerdict, verdictOf, worst } from '../explore/index.js'
-import { type Budgets, buildCluster } from '../kernel/index.js'
+import type { Budgets } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'
 import { expected, type Target } from './targets.js'
@@ -28,7 +28,8 @@ export interface Stop {
 
 export interface TargetOutcome {
   readonly target: Target
-  readonly budgets: Budgets
+  /** Unknown where sampling was cut short before the protocol was set up. */
+  readonly budgets: Budgets | undefined
   readonly verdict: Verdict
   readonly asExpected: boolean | null
   readonly runs: number
@@ -42,8 +43,10 @@ export interface TargetOutcome {
 }
 
 const BATCH_RUNS = 500
-/** What shrinking may take once the time limit is reached: a counterexample that was found should be shown. */
-const GRACE_MS = 3_000
+/** What shrinking may take once the time is up: a counterexample that was found should be shown. */
+const GRACE_MS = 2_000
+/** What the last candidate of a shrinker may take after that: it is user code, and may never end. */
+const PATIENCE_MS = 1_000
 
 export async function sampleTarget(
   pool: WorkerPool,
@@ -54,16 +57,17 @@ export async function sampleTarget(
 ): Promise<TargetOutcome> {
   const begin = performance.now()
   const wire = wireTarget(target, options.faults)
+  const setUp = pool.run({ type: 'budgets', target: wire })
+  setUp.catch(() => {}) // the first batch meets the same error
   const { findings, interrupted } = await collect(pool, target, wire, options, stop, onBatch)
   const properties = target.properties.map((property) =>
     verdictOf(property, findings, expected(target, property), interrupted),
   )
   const counterexamples = await shrinkAll(pool, wire, properties, options, stop)
   const { handlerCalls, lookups } = findings
-  const given = options.faults === undefined ? {} : { faults: options.faults }
   return {
     target,
-    budgets: buildCluster(target.protocol, { config: target.config, ...given }).budgets,
+    budgets: await orNothing(setUp, stop.promise),
     verdict: worst(properties.map(({ verdict }) => verdict)),
     asExpected: asExpected(properties),
     runs: findings.runs,
@@ -104,7 +108,7 @@ async function collect(
       next += count
     }
     const first = inWork.shift()
-    if (!first) return { findings, interrupted: stop.reason() }
+    if (!first) return { findings, interrupted: next < start + runs ? stop.reason() : undefined }
     try {
       const batch = await Promise.race([first, stop.promise])
       if (typeof batch === 'string') return { findings, interrupted: batch }
@@ -118,6 +122,7 @@ async function collect(
   }
 }
 
+/** Shrinks what was violated. A property is left out when its shrinker ran out of memory, or never came to an end. */
 async function shrinkAll(
   pool: WorkerPool,
   wire: WireTarget,
@@ -125,16 +130,32 @@ async function shrinkAll(
   { seed, depth }: SampleOptions,
   stop: Stop,
 ): Promise<Map<string, Trace>> {
+  const patience = stop.promise.then(async () => {
+    await delay(GRACE_MS)
+    pool.wrapUp()
+    await delay(PATIENCE_MS)
+  })
+  const traces = new Map<string, Trace>()
   const violated = properties.filter(({ verdict }) => verdict === 'invalid')
-  const timeLimitMs = stop.reason() === undefined ? null : GRACE_MS
-  const traces = await Promise.all(
-    violated.map(({ name, run }) =>
-      pool.run({
-        type: 'counterexample',
-        target: wire,
-        request: { seed, run: run!, depth, property: name, timeLimitMs },
-      }),
-    ),
-  )
-  return new Map(violated.map(({ name }, i) => [name, traces[i]!]))
+  const shrunk = violated.map(({ name, run }) => {
+    const request = { seed, run: run!, depth, property: name }
+    return orNothing(pool.run({ type: 'counterexample', target: wire, request }), patience)
+  })
+  for (const [i, trace] of (await Promise.all(shrunk)).entries()) if (trace) traces.set(violated[i]!.name, trace)
+  return traces
 }
+
+/** The answer, unless time runs out first or the worker is lost; then `undefined`. */
+async function orNothing<T>(answer: Promise<T>, timeout: Promise<unknown>): Promise<T | undefined> {
+  try {
+    return await Promise.race([answer, timeout.then(() => undefined)])
+  } catch (error) {
+    if (error instanceof WorkerLost) return undefined
+    throw error
+  }
+}
+
+const delay = (ms: number): Promise<void> =>
+  new Promise((settle) => {
+    setTimeout(settle, ms).unref()
+  })

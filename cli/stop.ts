@@ -6,7 +6,8 @@ export interface StopControl extends Stop {
   readonly release: () => void
 }
 
-export function stopControl(timeLimitMs: number | undefined): StopControl {
+/** The limit counts from `elapsedMs` ago. */
+export function stopControl(timeLimitMs: number | undefined, elapsedMs: number): StopControl {
   let reason: string | undefined
   let resolve: (reason: string) => void
   const promise = new Promise<string>((settle) => {
@@ -24,7 +25,7 @@ export function stopControl(timeLimitMs: number | undefined): StopControl {
   const timer =
     timeLimitMs === undefined
       ? undefined
-      : setTimeout(() => stop(`time limit of ${timeLimitMs / 1000} s reached`), timeLimitMs)
+      : setTimeout(() => stop(`time limit of ${timeLimitMs / 1000} s reached`), Math.max(0, timeLimitMs - elapsedMs))
   return {
     reason: () => reason,
     promise,

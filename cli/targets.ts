@@ -90,8 +90,14 @@ export async function namedTargets(words: readonly string[], options: TargetOpti
   return found.flat()
 }
 
+export const isModelFile = (word: string): boolean => /\.[cm]?[jt]sx?$/.test(word)
+
 async function targetsOf(word: string, options: TargetOptions): Promise<Target[]> {
-  if (/\.[cm]?[jt]sx?$/.test(word)) {
+  if (isModelFile(word)) {
+    if (options.modelFile !== undefined)
+      throw new UsageError(
+        `expected the name of a protocol in ${options.modelFile} (--model-file), got the file ${word}`,
+      )
     const file = resolve(word)
     const suites = await suitesOf(file)
     return [...suites].map(([key, suite]) => {
@@ -131,14 +137,15 @@ function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOp
     return planted?.config ?? names[0]!
   }
   if (names.includes(config)) return config
-  if (!config.trimStart().startsWith('{')) throw unknownName(`a config of ${suite.protocol.name}`, config, names)
+  if (!/^\s*[{[]/.test(config)) throw unknownName(`a config of ${suite.protocol.name}`, config, names)
+  const expected = `expected --config to be a name (${names.join(', ')}) or a JSON object, got ${config}`
   try {
-    return JSON.parse(config) as object
+    const given: unknown = JSON.parse(config)
+    if (!Array.isArray(given)) return given as object
   } catch (error) {
-    throw new UsageError(
-      `expected --config to be a name (${names.join(', ')}) or a JSON object, got ${config}: ${String(error)}`,
-    )
+    throw new UsageError(`${expected}: ${(error as Error).message}`)
   }
+  throw new UsageError(`${expected}, a list`)
 }
 
 function makeTarget(
@@ -150,6 +157,11 @@ function makeTarget(
 ): Target {
   const applicable = propertiesFor(suite, typeof config === 'string' ? config : null)
   const properties = property === undefined ? applicable : applicable.filter(({ name }) => name === property)
+  if (applicable.length === 0)
+    throw new UsageError(
+      `expected properties of ${protocolName(protocol)} to check in config ${configName({ config })}, got none`,
+    )
+  if (properties.length === 0 && property !== undefined) expectApplicable(suite, property, config)
   if (properties.length === 0)
     throw unknownName(
       `a property of ${protocolName(protocol)}`,
@@ -159,6 +171,15 @@ function makeTarget(
   const bug = suite.variants.find((candidate) => candidate.protocol.variant === reference.variant)
   const caughtBy = reference.variant === null ? null : (bug?.caughtBy ?? null)
   return { reference, name: protocolName(protocol), suite, protocol, config, properties, caughtBy }
+}
+
+/** Throws `UsageError` when the property exists, but makes no sense in the configuration. */
+function expectApplicable(suite: Suite, property: string, config: string | object): void {
+  const only = suite.properties.find(({ name }) => name === property)?.only
+  if (only)
+    throw new UsageError(
+      `expected a config in which '${property}' applies (${only.join(', ')}), got ${configName({ config })}`,
+    )
 }
 
 /** A file as a trace refers to it: relative to the folder that the trace lies in, with forward slashes. */

@@ -1,7 +1,7 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
 import type { BatchRequest, BatchResult } from '../explore/index.js'
-import type { ScheduledEvent } from '../kernel/index.js'
+import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
 import type { ProtocolReference } from './targets.js'
 
@@ -18,16 +18,19 @@ export interface CounterexampleRequest {
   readonly run: number
   readonly depth: number
   readonly property: string
-  /** Shrinking ends after this time with the best so far; `null`: never. */
-  readonly timeLimitMs: number | null
 }
 
+/** User code runs in workers only, `cluster` and a file's top level included: it may never end. */
 export type Job =
+  | { readonly type: 'load'; readonly file: string }
+  | { readonly type: 'budgets'; readonly target: WireTarget }
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
 
 /** The answer to each type of job. */
 export interface Answers {
+  load: true
+  budgets: Budgets
   batch: BatchResult
   counterexample: Trace
 }

@@ -1,8 +1,12 @@
 /** The worker thread: it runs user code, so that the command line itself never hangs. */
-import { parentPort } from 'node:worker_threads'
+import { Console } from 'node:console'
+import { writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
+import { parentPort, workerData } from 'node:worker_threads'
 import { counterexample, Sampler } from '../explore/index.js'
 import { ModelError } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
+import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
 import type {
   AnswerMessage,
@@ -17,6 +21,10 @@ import type {
 /** Samplers hold large tables; a worker keeps those of the targets it saw last. */
 const SAMPLERS_MAX = 3
 const samplers = new Map<string, Sampler>()
+
+const { wrapUp } = workerData as { readonly wrapUp: Int32Array }
+/** Told by shared memory: a worker that shrinks reads no messages. */
+const isWrapUp = (): boolean => Atomics.load(wrapUp, 0) === 1
 
 async function samplerOf(target: WireTarget): Promise<Sampler> {
   const key = JSON.stringify([target.reference, target.config, target.faults, target.properties])
@@ -37,19 +45,26 @@ async function makeSampler({ reference, config, faults, properties }: WireTarget
 }
 
 async function answer(job: Job): Promise<Answers[keyof Answers]> {
+  if (job.type === 'load') return loadSuites(job.file).then(() => true)
   const sampler = await samplerOf(job.target)
-  return job.type === 'batch' ? sampler.batch(job.request) : shrink(sampler, job.target, job.request)
+  switch (job.type) {
+    case 'budgets':
+      return sampler.system.cluster.budgets
+    case 'batch':
+      return sampler.batch(job.request)
+    case 'counterexample':
+      return shrink(sampler, job.target, job.request)
+  }
 }
 
 function shrink(sampler: Sampler, { reference }: WireTarget, request: CounterexampleRequest) {
-  const { seed, run, depth, property: name, timeLimitMs } = request
+  const { seed, run, depth, property: name } = request
   const property = sampler.properties.find((candidate) => candidate.name === name)!
-  const end = timeLimitMs === null ? Infinity : performance.now() + timeLimitMs
   return counterexample(sampler.runAt(seed, run, depth), property, sampler.judge, {
     seed,
     run,
     modelFile: reference.file,
-    shouldStop: () => performance.now() > end,
+    shouldStop: isWrapUp,
   })
 }
 
@@ -59,6 +74,17 @@ function wireError(error: unknown): WireError {
   const common = { name, message, ...(stack === undefined ? {} : { stack }) }
   return error instanceof ModelError ? { ...common, place: error.place, schedule: error.schedule } : common
 }
+
+/** What a model prints is no result. It goes out at once: what a thread has buffered is lost when the thread is ended. */
+const standardError = new Writable({
+  write(chunk: Buffer, _, done) {
+    try {
+      writeSync(2, chunk)
+    } catch {} // a full or closed pipe is no fault of the model
+    done()
+  },
+})
+globalThis.console = new Console(standardError)
 
 parentPort?.on('message', ({ id, job }: JobMessage) => {
   answer(job).then(

@@ -1,8 +1,8 @@
 /** Programs that must type-check, with exactly the types they say, and programs that must not. */
 import { List, Record, type RecordOf } from 'immutable'
 import { always } from '../properties/index.js'
-import { type NodeId, type OpId, type StatesOf, System, type ViewOf, vocabulary, vocabularyOf } from './index.js'
-import type { Choice, Effect, Transition } from './vocabulary.js'
+import { type NodeId, type OpId, System, type ViewOf, vocabulary, vocabularyOf } from './index.js'
+import type { Choice, Effect, StatesOf, Transition } from './vocabulary.js'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** `exactly<A>()(b)` type-checks only if `b` has the type `A`, neither a wider one, nor a narrower one, nor `any`. */

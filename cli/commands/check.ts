@@ -1,38 +1,39 @@
 /** `faultline check`: sample protocols, and say what holds, what does not, and why. */
-import { dirname, join, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { DEPTH_DEFAULT, worst } from '../../explore/index.js'
-import { formatTrace, type Trace } from '../../traces/index.js'
 import { EXIT, exitCodeOf, UsageError } from '../errors.js'
-import { writeText } from '../files.js'
+import { expectWritableFolder } from '../files.js'
 import type { CommonFlags, OutputFlags } from '../flags.js'
-import { WorkerPool } from '../pool.js'
+import { WorkerLost, WorkerPool } from '../pool.js'
 import { Progress } from '../progress.js'
-import { type CheckContext, checkJson } from '../report/check-json.js'
+import { allAsExpected, type CheckContext, checkJson } from '../report/check-json.js'
 import { targetText } from '../report/check-text.js'
 import { overviewText } from '../report/overview-text.js'
+import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { type SampleOptions, sampleTarget, type TargetOutcome } from '../sample.js'
+import { saveTraces } from '../save-traces.js'
 import { type StopControl, stopControl } from '../stop.js'
-import { allTargets, configName, namedTargets, relativeTo, type Target } from '../targets.js'
+import { allTargets, isModelFile, namedTargets, type Target } from '../targets.js'
 
 /** Fits a check of everything into a minute on two cores. */
 const RUNS_DEFAULT = 10_000
 const THOROUGH_FACTOR = 10
-
-/** The folder for failures that nobody expected, and the one for counterexamples that were asked for. */
-const UNEXPECTED_FOLDER = '.faultline'
-const ASKED_FOLDER = 'faultline-traces'
 
 export async function check(words: readonly string[], flags: CommonFlags & OutputFlags): Promise<number> {
   const begin = performance.now()
   const isOverview = words.length === 0
   if (isOverview && (flags.config !== undefined || flags.property !== undefined || flags.modelFile !== undefined))
     throw new UsageError('expected a target with --config, --property and --model-file, got none')
-  const targets = isOverview ? allTargets() : await namedTargets(words, flags)
-  const stop = stopControl(flags.timeLimit)
+  if (flags.out !== undefined) expectWritableFolder(flags.out)
   const pool = new WorkerPool(flags.workers, flags.memoryLimit)
-  const options = sampleOptions(flags, targets.length, isOverview)
+  let stop: StopControl | undefined
   try {
+    await filesEnd(pool, words, flags)
+    const targets = isOverview ? allTargets() : await namedTargets(words, flags)
+    const options = sampleOptions(flags, targets.length, isOverview)
+    stop = stopControl(flags.timeLimit, performance.now() - begin)
     const outcomes = await sampleAll(pool, targets, options, stop, flags)
     const context: CheckContext = {
       seed: flags.seed,
@@ -40,12 +41,29 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
       runs: options.runs,
       files: saveTraces(outcomes, flags.out, isOverview),
     }
-    print(outcomes, context, flags, isOverview, (performance.now() - begin) / 1000)
+    printReport(outcomes, context, flags, isOverview, (performance.now() - begin) / 1000)
     return isOverview ? overviewExit(outcomes) : exitCodeOf(worst(outcomes.map(({ verdict }) => verdict)))
   } finally {
-    stop.release()
+    stop?.release()
     await pool.close()
   }
+}
+
+/** The main thread loads model files too. Under a time limit a worker goes first: a file's top level may never end. */
+async function filesEnd(pool: WorkerPool, words: readonly string[], { timeLimit, modelFile }: CommonFlags) {
+  if (timeLimit === undefined) return
+  const files = [...words.filter(isModelFile), ...(modelFile === undefined ? [] : [modelFile])].map((file) =>
+    resolve(file),
+  )
+  const loading = Promise.all(files.map((file) => pool.run({ type: 'load', file }))).then(
+    () => true,
+    (error: unknown) => {
+      throw error instanceof WorkerLost ? new UsageError(`cannot load ${files.join(', ')}: ${error.message}`) : error
+    },
+  )
+  const isLoaded = await Promise.race([loading, setTimeout(timeLimit, false, { ref: false })])
+  if (!isLoaded)
+    throw new UsageError(`expected ${files.join(', ')} to be loaded in ${timeLimit / 1000} s, got no end of it`)
 }
 
 function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean): SampleOptions {
@@ -88,34 +106,7 @@ async function sampleAll(
   return outcomes
 }
 
-/** Writes what somebody will want to look at again, and says where. */
-function saveTraces(outcomes: readonly TargetOutcome[], out: string | undefined, isOverview: boolean) {
-  const files = new Map<TargetOutcome, Map<string, string>>()
-  for (const outcome of outcomes) {
-    const saved = new Map<string, string>()
-    for (const [property, trace] of outcome.counterexamples) {
-      const isExpected = outcome.properties.find(({ name }) => name === property)?.expected !== 'holds'
-      if (isOverview && isExpected && out === undefined) continue
-      const folder = out ?? (isExpected ? ASKED_FOLDER : UNEXPECTED_FOLDER)
-      saved.set(property, saveTrace(trace, join(folder, `${traceName(outcome.target, property)}.json`)))
-    }
-    files.set(outcome, saved)
-  }
-  return files
-}
-
-function saveTrace(trace: Trace, file: string): string {
-  const modelFile = trace.modelFile === null ? null : relativeTo(dirname(resolve(file)), trace.modelFile)
-  writeText(file, formatTrace({ ...trace, modelFile }))
-  return relative('.', file)
-}
-
-const traceName = (target: Target, property: string): string =>
-  [target.name, configName(target), property]
-    .map((part) => part.replaceAll(/[^A-Za-z0-9]+/g, '-').replaceAll(/^-|-$/g, ''))
-    .join('.')
-
-function print(
+function printReport(
   outcomes: readonly TargetOutcome[],
   context: CheckContext,
   flags: OutputFlags,
@@ -123,17 +114,18 @@ function print(
   seconds: number,
 ): void {
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(checkJson(outcomes, context), null, 2)}\n`)
+    printJson(checkJson(outcomes, context), flags)
     return
   }
   const style = styleOf(flags)
   const text = isOverview
     ? overviewText(outcomes, context, style, flags, seconds)
     : outcomes.map((outcome) => targetText(outcome, context, style, flags)).join('\n')
-  process.stdout.write(text)
+  print(text, flags)
 }
 
 function overviewExit(outcomes: readonly TargetOutcome[]): number {
-  if (outcomes.some((outcome) => outcome.asExpected === false)) return EXIT.invalid
-  return outcomes.some((outcome) => outcome.asExpected === null) ? EXIT.unknown : EXIT.valid
+  const isAsExpected = allAsExpected(outcomes)
+  if (isAsExpected === null) return EXIT.unknown
+  return isAsExpected ? EXIT.valid : EXIT.invalid
 }

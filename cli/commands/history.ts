@@ -18,6 +18,7 @@ import {
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
+import { print, printJson } from '../report/print.js'
 import { type Style, styleOf } from '../report/style.js'
 
 export interface HistoryFlags {
@@ -51,25 +52,34 @@ export function history(files: readonly string[], flags: HistoryFlags & OutputFl
       historyFormats.map(({ name }) => name),
     )
   const end = flags.timeLimit === undefined ? Infinity : performance.now() + flags.timeLimit
-  const outcomes = files.map((file) => judge(file, flags, () => performance.now() > end))
+  const outcomes = files.map((file) => judge(file, flags, end))
   const verdict = worst(outcomes.map(({ result }) => result.verdict))
-  if (flags.json) process.stdout.write(`${JSON.stringify({ verdict, files: outcomes.map(fileJson) }, null, 2)}\n`)
-  else process.stdout.write(outcomes.map((outcome) => fileText(outcome, styleOf(flags), flags)).join(''))
+  if (flags.json) printJson({ verdict, files: outcomes.map(fileJson) }, flags)
+  else print(outcomes.map((outcome) => fileText(outcome, styleOf(flags), flags)).join(''), flags)
   return exitCodeOf(verdict)
 }
 
-function judge(file: string, flags: HistoryFlags, shouldStop: () => boolean): FileOutcome {
+function judge(file: string, flags: HistoryFlags, end: number): FileOutcome {
   const recorded = readHistory(readText(file), {
     file,
     ...(flags.format === undefined ? {} : { format: flags.format }),
   })
   const { checker, model } = checkerFor(recorded, flags)
   const begin = performance.now()
-  const result = located(recorded, () => checker.check(recorded.history, { shouldStop }))
+  let isCut = false
+  const shouldStop = () => {
+    isCut ||= performance.now() > end
+    return isCut
+  }
+  const judged = located(recorded, () => checker.check(recorded.history, { shouldStop }))
   const seconds = (performance.now() - begin) / 1000
-  const name = (position: number) => `line ${recorded.lines[position]}`
+  const result =
+    isCut && judged.verdict === 'unknown'
+      ? { ...judged, reason: `time limit of ${flags.timeLimit! / 1000} s reached: ${judged.reason}` }
+      : judged
+  const position = (at: number) => `line ${recorded.lines[at]}`
   const explained =
-    result.verdict === 'invalid' && result.evidence ? checker.explain?.(result.evidence, name) : undefined
+    result.verdict === 'invalid' && result.evidence ? checker.explain?.(result.evidence, { position }) : undefined
   const operations = recorded.history.filter(({ type }) => type === 'invoke').length
   return {
     file,

@@ -2,15 +2,14 @@
 import type { Suite } from '../../properties/index.js'
 import { catalogue, expectationOf, propertiesFor } from '../../properties/index.js'
 import type { OutputFlags } from '../flags.js'
+import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { suitesOf } from '../targets.js'
 
 export async function list(flags: OutputFlags & { readonly modelFile?: string }): Promise<number> {
   const suites = flags.modelFile === undefined ? catalogue : [...(await suitesOf(flags.modelFile)).values()]
-  const text = flags.json
-    ? JSON.stringify({ protocols: suites.map(protocolJson) }, null, 2)
-    : suites.map((suite) => protocolText(suite, flags)).join('\n\n')
-  process.stdout.write(`${text}\n`)
+  if (flags.json) printJson({ protocols: suites.map(protocolJson) }, flags)
+  else print(`${suites.map((suite) => protocolText(suite, flags)).join('\n\n')}\n`, flags)
   return 0
 }
 

@@ -2,10 +2,12 @@
 import { dirname, resolve } from 'node:path'
 import type { Verdict } from '../../checkers/index.js'
 import { explain, Judge } from '../../explore/index.js'
+import { protocolName } from '../../kernel/index.js'
 import { parseTrace, ReplayMismatch, renderTrace, replayTrace, systemOf, type Trace } from '../../traces/index.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
+import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { protocolIn, suitesOf } from '../targets.js'
 
@@ -32,7 +34,7 @@ export async function replay(file: string, flags: OutputFlags & { readonly model
       failsAt: failsAt ?? null,
       fingerprint: trace.fingerprint,
     }
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
+    printJson(result, flags)
     return exitCodeOf(verdict)
   }
   const style = styleOf(flags)
@@ -41,8 +43,9 @@ export async function replay(file: string, flags: OutputFlags & { readonly model
       ? `'${property.name}' holds: the model has changed, or the property has`
       : `reproduced: '${property.name}' is violated after step ${failsAt} of ${run.length}; every step did what the trace says`
   const why = failsAt === undefined ? trace.why : explain(run.prefix(failsAt), property, judge)
-  const drawn = flags.quiet || failsAt === undefined ? '' : `\n${renderTrace({ ...trace, why }, style.render)}`
-  process.stdout.write(`${style.mark(verdict)} ${story}\n${drawn}`)
+  const now = { ...trace, why, property: { name: property.name, kind: property.kind } }
+  const drawn = flags.quiet || failsAt === undefined ? '' : `\n${renderTrace(now, style.render)}`
+  print(`${style.mark(verdict)} ${story}\n${drawn}`, flags)
   return exitCodeOf(verdict)
 }
 
@@ -63,8 +66,11 @@ function replayed(trace: Trace, file: string, system: ReturnType<typeof systemOf
     return replayTrace(trace, system)
   } catch (error) {
     if (!(error instanceof ReplayMismatch)) throw error
+    const hint = error.isEdited
+      ? 'the trace was edited: its fingerprint is not that of its steps'
+      : 'the model changed since the trace was recorded; check again for a new one'
     throw new UsageError(
-      `${file} no longer fits the model ${trace.protocol}${trace.variant === null ? '' : `/${trace.variant}`}: ${error.message} (the model changed since the trace was recorded; check again for a new one)`,
+      `${file} does not fit the model ${protocolName({ name: trace.protocol, variant: trace.variant })}: ${error.message} (${hint})`,
     )
   }
 }

@@ -2,11 +2,12 @@
 import { parseTrace, renderTrace } from '../../traces/index.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
+import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 
 export function show(file: string, flags: OutputFlags): number {
   const trace = parseTrace(readText(file), file)
-  const text = flags.json ? `${JSON.stringify(trace, null, 2)}\n` : renderTrace(trace, styleOf(flags).render)
-  process.stdout.write(text)
+  if (flags.json) printJson(trace, flags)
+  else print(renderTrace(trace, styleOf(flags).render), flags)
   return 0
 }

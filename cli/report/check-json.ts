@@ -16,6 +16,7 @@ export interface CheckContext {
 export function checkJson(outcomes: readonly TargetOutcome[], context: CheckContext): object {
   return {
     verdict: worst(outcomes.map(({ verdict }) => verdict)),
+    asExpected: allAsExpected(outcomes),
     targets: outcomes.map((outcome) => targetJson(outcome, context)),
   }
 }
@@ -35,7 +36,9 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
       ...(file === undefined ? {} : { trace: file }),
     }
   }
-  const first = properties.map(({ name }) => counterexampleOf(name)).find((found) => found !== undefined)
+  // Of a planted bug first of all the one that must catch it.
+  const names = [...(target.caughtBy === null ? [] : [target.caughtBy]), ...properties.map(({ name }) => name)]
+  const first = names.map(counterexampleOf).find((found) => found !== undefined)
   return {
     target: target.name,
     config: typeof target.config === 'string' ? target.config : configName(target),
@@ -57,8 +60,15 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
   }
 }
 
-/** The fault assumption of a target; null stands for no limit. */
+/** Whether every target is as expected; null while some stayed undecided and none contradicts. */
+export function allAsExpected(outcomes: readonly Pick<TargetOutcome, 'asExpected'>[]): boolean | null {
+  if (outcomes.some(({ asExpected }) => asExpected === false)) return false
+  return outcomes.some(({ asExpected }) => asExpected === null) ? null : true
+}
+
+/** The fault assumption of a target, as far as it is known; null stands for no limit. */
 export function budgetsOf({ budgets }: Pick<TargetOutcome, 'budgets'>): Record<string, number | null> {
+  if (!budgets) return {}
   const given = BUDGETS.filter((name) => budgets[name] > 0)
   return Object.fromEntries(given.map((name) => [name, budgets[name] === Infinity ? null : budgets[name]]))
 }

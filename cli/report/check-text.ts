@@ -8,11 +8,14 @@ import type { Style } from './style.js'
 
 type Property = TargetOutcome['properties'][number]
 
+/** A longer name pushes its own line out of the column, not all others. */
+const NAME_WIDTH_MAX = 60
+
 /** The whole report on one named target: every property, the bounds, and each counterexample drawn. */
 export function targetText(outcome: TargetOutcome, context: CheckContext, style: Style, flags: OutputFlags): string {
   const { target, properties, counterexamples } = outcome
   const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
-  const width = Math.max(...properties.map(({ name }) => name.length))
+  const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
   const lines = properties.map((property) => `  ${propertyLine(property, outcome, width, style)}`)
   const report = [head, ...lines, `  ${style.colors.dim(boundsText(outcome, context, style))}`]
   if (flags.quiet) return `${report.join('\n')}\n`
@@ -42,7 +45,7 @@ function propertyLine(
 
 export function boundsText(outcome: TargetOutcome, { seed, depth }: CheckContext, { dot, atMost }: Style): string {
   const budgets = Object.entries(budgetsOf(outcome)).map(([name, limit]) => `${name} ${atMost} ${limit ?? 'any'}`)
-  const faults = budgets.length === 0 ? 'no faults' : budgets.join(', ')
+  const faults = outcome.budgets === undefined ? 'faults unknown' : budgets.join(', ') || 'no faults'
   const effort = `${count(outcome.runs, 'run')} ${dot} ${count(outcome.steps, 'step')} ${dot} seed ${seed} ${dot} depth ${atMost} ${depth}`
   return `${effort} ${dot} ${faults}`
 }
@@ -60,7 +63,10 @@ export function overviewLine(outcome: TargetOutcome, style: Style): string {
 
 function outcomeStory(outcome: TargetOutcome, { colors }: Style): string {
   const { target, properties, counterexamples } = outcome
-  const lengthOf = (name: string) => `${count(counterexamples.get(name)?.steps.length ?? 0, 'step')}`
+  const lengthOf = (name: string) => {
+    const trace = counterexamples.get(name)
+    return trace ? count(trace.steps.length, 'step') : 'steps that were not shrunk in time'
+  }
   if (target.caughtBy !== null) {
     const found = properties.find(({ name }) => name === target.caughtBy)
     if (found?.verdict !== 'invalid')

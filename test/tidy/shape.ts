@@ -6,7 +6,7 @@ export const LINES_NOTABLE = 250
 export const NAMES_MAX = 25
 
 /** Façades that are wider than they should be. A number here may fall, and must not rise. */
-const WIDE: Readonly<Record<string, number>> = { 'kernel/index.ts': 48 }
+const WIDE: Readonly<Record<string, number>> = { 'kernel/index.ts': 45 }
 
 export const linesOf = ({ text }: Source): number => text.split('\n').length - 1
 

@@ -1,0 +1,93 @@
+/** Configurations of Raft, and what a configuration consists of. */
+import type { Faults, NodeId } from '../../kernel/index.js'
+
+export type Request = { f: 'read'; at?: NodeId } | { f: 'write'; value: number; at?: NodeId }
+
+export interface Config {
+  servers: number
+  /** Logs to start with, by the terms of their entries as the figures of the paper show them; empty where left out. */
+  logs: readonly (readonly number[])[]
+  /** Whether a new leader appends an entry of its own term at once (section 8). The protocol is safe without. */
+  noOp: boolean
+  /** Whether a leader repeats itself from time to time. Without, it speaks when it is elected and when it is asked to. */
+  heartbeats: boolean
+  /** Whether a server asks around before it stands for election (thesis, section 9.6). */
+  preVote: boolean
+  /**
+   * `log`: a read is an entry like any other. `read-index`: the leader makes sure that it still is the leader, and answers
+   * from its state machine (thesis, section 6.4); this needs the no-op.
+   */
+  reads: 'log' | 'read-index'
+  /**
+   * `direct`: a client speaks to one server per operation, and hears at once when that one is not the leader.
+   * `clerk`: it has a clerk that tries servers until one answers, and may so send a command twice (thesis, section 6.3).
+   */
+  access: 'direct' | 'clerk'
+  /** The operations of each client; `at` names the server it asks, with direct access. */
+  clients: readonly (readonly Request[])[]
+  faults: Faults
+  /** How often timers may fire: elections and heartbeats together. So it bounds the terms, too. */
+  timeouts: number
+  /** How many operations clients may give up on. */
+  giveUp: number
+}
+
+const read: Request = { f: 'read' }
+const write = (value: number): Request => ({ f: 'write', value })
+
+/**
+ * A client that always asks the same server. One that is not the leader refuses at once, so a client that asked around
+ * would have used up its operations before anybody is elected.
+ */
+const at = (server: NodeId, ...requests: readonly Request[]) => requests.map((request) => ({ ...request, at: server }))
+
+const threeNodes: Config = {
+  servers: 3,
+  logs: [],
+  noOp: true,
+  heartbeats: true,
+  preVote: false,
+  reads: 'log',
+  access: 'direct',
+  clients: [
+    at('server1', write(1), read, write(2), read, write(3), read),
+    at('server2', write(4), read, write(5), read, write(6), read),
+  ],
+  faults: {},
+  timeouts: 6,
+  giveUp: 1,
+}
+
+/** Two leaders in turn, each with an entry that the other has not. Heartbeats would only use up the timeouts. */
+const figure8: Config = {
+  ...threeNodes,
+  noOp: false,
+  heartbeats: false,
+  clients: [at('server1', write(1), write(2), write(3)), at('server2', write(4), write(5), write(6))],
+  giveUp: 0,
+}
+
+export const configs = {
+  'three-nodes': threeNodes,
+  crashes: { ...threeNodes, faults: { crash: 2, restart: 2, loss: 1 } },
+  partition: { ...threeNodes, faults: { partition: 2, duplication: 2 } },
+  'read-index': { ...threeNodes, reads: 'read-index', faults: { loss: 1, duplication: 1, partition: 1 } },
+  'pre-vote': { ...threeNodes, preVote: true, faults: { crash: 1, restart: 1, partition: 1 }, timeouts: 8 },
+  'four-nodes': { ...threeNodes, servers: 4, faults: { loss: 1 } },
+  'without-no-op': { ...threeNodes, noOp: false },
+  'figure-8': figure8,
+  // From (b) on: one server has led term 1, another term 2, and each has an entry that nobody else has.
+  'figure-8-b': { ...figure8, logs: [[1], [2], []], clients: [], timeouts: 4 },
+  // The same with the servers of the figure.
+  'figure-8-five': { ...figure8, servers: 5, logs: [[1, 2], [1, 2], [1], [1], [1, 3]], clients: [], timeouts: 4 },
+  retries: {
+    ...threeNodes,
+    access: 'clerk',
+    clients: [
+      [write(1), read],
+      [write(2), read],
+    ],
+    faults: { duplication: 2, loss: 1 },
+    timeouts: 8,
+  },
+} satisfies Record<string, Config>

@@ -1,0 +1,5 @@
+/** Raft, and variants of it with bugs planted. */
+export type { Entry, Log } from './log.js'
+export { raft } from './model.js'
+export type { Committed, Misdeed } from './observers.js'
+export * from './variants.js'

@@ -1,0 +1,16 @@
+/** The rules of Raft, as the paper has them. */
+import { isRepeated, isUpToDate, reconciled } from './log.js'
+import type { Rules } from './state.js'
+
+export const rules: Rules = {
+  majority: (servers) => Math.floor(servers / 2) + 1,
+  hasVoteFor: ({ votedFor }, candidate) => votedFor === null || votedFor === candidate,
+  isUpToDate,
+  reconciled,
+  followerCommit: (commitIndex, leaderCommit, lastNewIndex) =>
+    Math.max(commitIndex, Math.min(leaderCommit, lastNewIndex)),
+  initialMatchIndex: () => 0,
+  matchIndexAfter: Math.max,
+  maybeCommitted: (entryTerm, currentTerm) => entryTerm === currentTerm,
+  isRepeated,
+}

@@ -1,0 +1,138 @@
+/** What the JSON output promises to have, as JSON Schemas: more fields are welcome, these names stay. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { expect } from 'vitest'
+import type { Ended } from './run.js'
+
+export interface PropertyOutput {
+  readonly name: string
+  readonly kind: string
+  readonly verdict: string
+  readonly expected: string | null
+  readonly reason?: string
+  readonly run?: number
+}
+
+export interface TargetOutput {
+  readonly target: string
+  readonly config: string
+  readonly verdict: string
+  readonly asExpected: boolean | null
+  readonly bounds: Readonly<Record<string, number | null>>
+  readonly runs: number
+  readonly steps: number
+  readonly properties: readonly PropertyOutput[]
+  readonly counterexample?: {
+    readonly property: string
+    readonly length: number
+    readonly run: number
+    readonly trace?: string
+  }
+}
+
+export interface CheckOutput {
+  readonly verdict: string
+  readonly asExpected: boolean | null
+  readonly targets: readonly TargetOutput[]
+}
+
+type Schema = Readonly<Record<string, unknown>>
+
+const text: Schema = { type: 'string', minLength: 1 }
+const count: Schema = { type: 'integer', minimum: 0 }
+const seconds: Schema = { type: 'number', minimum: 0 }
+const verdict: Schema = { enum: ['valid', 'invalid', 'unknown'] }
+const listOf = (items: Schema): Schema => ({ type: 'array', items })
+/** An object with these fields at least; those whose name ends in `?` may be absent. */
+function object(fields: Readonly<Record<string, Schema>>): Schema {
+  const names = Object.keys(fields)
+  return {
+    type: 'object',
+    required: names.filter((name) => !name.endsWith('?')),
+    properties: Object.fromEntries(names.map((name) => [name.replace('?', ''), fields[name]])),
+  }
+}
+/** `unknown` always comes with a reason. */
+const reasoned = (schema: Schema): Schema => ({
+  ...schema,
+  if: { properties: { verdict: { const: 'unknown' } } },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { required: ['reason'], properties: { reason: text } },
+})
+
+const counterexample = object({
+  property: text,
+  length: count,
+  minimality: { enum: ['shortest', '1-minimal', 'unshrunk'] },
+  'trace?': text,
+})
+
+export const schemas = {
+  check: object({
+    verdict,
+    targets: listOf(
+      object({
+        target: text,
+        config: text,
+        verdict,
+        asExpected: { type: ['boolean', 'null'] },
+        complete: { type: 'boolean' },
+        bounds: object({ runs: count, depth: count }),
+        runs: count,
+        steps: count,
+        seed: { type: 'integer' },
+        seconds,
+        properties: listOf(
+          reasoned(object({ name: text, kind: text, verdict, expected: { enum: ['holds', 'refuted', null] } })),
+        ),
+        'counterexample?': counterexample,
+      }),
+    ),
+  }),
+  list: object({
+    protocols: listOf(
+      object({
+        name: text,
+        'source?': text,
+        configs: { ...listOf(object({ name: text, expected: { type: 'object' } })), minItems: 1 },
+        properties: { ...listOf(object({ name: text, kind: text })), minItems: 1 },
+        variants: listOf(object({ name: text, caughtBy: text, config: text })),
+      }),
+    ),
+  }),
+  history: object({
+    verdict,
+    files: listOf(
+      reasoned(
+        object({
+          file: text,
+          format: text,
+          checker: text,
+          verdict,
+          operations: count,
+          seconds,
+          'evidence?': object({}),
+        }),
+      ),
+    ),
+  }),
+  replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
+} as const
+
+const compiled = new Map<string, ValidateFunction>()
+
+/** Standard output as JSON, which must be one object that keeps the contract, with nothing before or after it. */
+export function contract<T>({ stdout, stderr }: Ended, name: keyof typeof schemas): T {
+  expect([stdout.slice(0, 2), stdout.slice(-3)], stderr).toEqual(['{\n', '\n}\n'])
+  const value = JSON.parse(stdout) as T
+  const validate = compiled.get(name) ?? new Ajv2020({ strict: false, allErrors: true }).compile(schemas[name])
+  compiled.set(name, validate)
+  expect(validate(value) ? [] : validate.errors, `the JSON of ${name}`).toEqual([])
+  return value
+}
+
+/** The only target of a `check --json`. */
+export function targetOf(ended: Ended): TargetOutput {
+  const { targets } = contract<CheckOutput>(ended, 'check')
+  expect(targets).toHaveLength(1)
+  return targets[0]!
+}

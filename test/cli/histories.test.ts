@@ -1,0 +1,111 @@
+/** `history` judges files that others wrote: good ones, bad ones, and ones that are no histories. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { contract } from './contract.js'
+import { expectRefused, faultline, fileWith, folder } from './run.js'
+
+type Event = Readonly<Record<string, unknown>>
+const lines = (...events: readonly Event[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
+const call = (process: number, f: string, result: Event, argument: Event = {}): Event[] => [
+  { process, type: 'invoke', f, ...argument },
+  { process, type: 'ok', f, ...result },
+]
+const GOOD = lines(...call(0, 'write', { value: 3 }, { value: 3 }), ...call(1, 'read', { value: 3 }))
+const STALE = lines(...call(0, 'write', { value: 3 }, { value: 3 }), ...call(1, 'read', { value: null }))
+
+/** So many overlapping writes and reads that no search looks through all orders; the last read is of no write. */
+function hard(n: number): string {
+  const numbers = Array.from({ length: n }, (_, i) => i)
+  return lines(
+    ...numbers.map((i) => ({ process: i, type: 'invoke', f: 'write', value: i % 4 })),
+    ...numbers.map((i) => ({ process: n + i, type: 'invoke', f: 'cas', value: [i % 5, (i * 7) % 5] })),
+    ...numbers.map((i) => ({ process: n + i, type: 'ok', f: 'cas', value: [i % 5, (i * 7) % 5] })),
+    { process: 2 * n, type: 'invoke', f: 'read' },
+    { process: 2 * n, type: 'ok', f: 'read', value: 9 },
+  )
+}
+
+test('verdicts of files are verdicts of the command, in the order in which the files are named', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'good.jsonl'), GOOD)
+  writeFileSync(join(cwd, 'stale.jsonl'), STALE)
+  const [good, both] = await Promise.all([
+    faultline('history good.jsonl --check linearizable', { cwd }),
+    faultline('history stale.jsonl good.jsonl --check linearizable', { cwd }),
+  ])
+  expect(good).toMatchObject({ code: 0, stderr: '' })
+  expect(good.stdout).toMatch(/^✓ good\.jsonl {2}linearizable {2}2 operations, jsonl as register, [\d.]+ ms\n$/)
+  expect(both.code).toBe(1)
+  expect(both.stdout).toMatch(/^✗ stale\.jsonl {2}not linearizable[\s\S]*\n✓ good\.jsonl/)
+  expect(both.stdout).toMatch(/line \d/)
+})
+
+test('--initial and --nil change what a read of nothing means', async () => {
+  const file = fileWith(STALE, 'stale.jsonl')
+  const nil = ['history', file, '--check', 'linearizable', '--nil']
+  const [absent, wildcard] = await Promise.all([faultline([...nil, 'absent']), faultline([...nil, 'wildcard'])])
+  expect([absent.code, wildcard.code]).toEqual([1, 0])
+})
+
+test('a search that is cut by --time-limit is unknown, with the limit as its reason', async () => {
+  const file = fileWith(hard(40), 'hard.jsonl')
+  const args = [
+    'history',
+    file,
+    '--check',
+    'linearizable',
+    '--model',
+    'cas-register',
+    '--time-limit',
+    '500ms',
+    '--json',
+  ]
+  const ended = await faultline(args)
+  expect(ended).toMatchObject({ code: 2, stderr: '' })
+  const { files } = contract<{ files: { reason: string }[] }>(ended, 'history')
+  expect(files[0]!.reason).toMatch(/^time limit of 0\.5 s reached: /)
+})
+
+test('a malformed, cut off or empty history is refused with file, line and column', async () => {
+  const cases: readonly (readonly [text: string, message: RegExp])[] = [
+    [`${GOOD}{"process":1,"type":"ok"`, /h\.jsonl:5:25: expected valid JSON .*, got the end of the line/],
+    [GOOD.slice(0, 30), /h\.jsonl:1:\d+: expected valid JSON/],
+    ['', /h\.jsonl:1:1: expected a history, got an empty text/],
+    [`${GOOD}${lines({ process: 1, type: 'okay', f: 'read' })}`, /h\.jsonl:5:\d+: expected a type .*, got "okay"/],
+    [
+      `${GOOD}${lines({ process: 1, type: 'ok', f: 'read' })}`,
+      /h\.jsonl:5:1: expected an invocation of read by process 1/,
+    ],
+    [`${GOOD}${lines({ process: 1, type: 'invoke', f: 'pop' })}`, /expected --model \(register, cas-register/],
+    ['what is this\n', /h\.jsonl:1:1: expected a history in a known format \(.*jsonl\), got "what is this"/],
+  ]
+  await Promise.all(
+    cases.map(([text, message]) =>
+      expectRefused(['history', fileWith(text, 'h.jsonl'), '--check', 'linearizable'], message),
+    ),
+  )
+})
+
+test('one bad file among good ones refuses all: half an answer would look like a whole one', async () => {
+  const [good, bad] = [fileWith(GOOD, 'good.jsonl'), fileWith('', 'bad.jsonl')]
+  await expectRefused(['history', good, bad, '--check', 'linearizable', '--json'], /bad\.jsonl:1:1: expected a history/)
+})
+
+test('an unknown checker, specification, format or meaning of nil is answered with the nearest name', async () => {
+  const file = fileWith(GOOD, 'h.jsonl')
+  const base = ['history', file, '--check']
+  const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [['linearisable'], /expected a checker for --check, got linearisable \(did you mean linearizable\?\)/],
+    [['linearizable', '--model', 'regster'], /expected a specification .*got regster \(did you mean register\?\)/],
+    [['linearizable', '--model', 'kv'], /h\.jsonl:1:1: expected an operation of kv .*, got "write"/],
+    [['linearizable', '--format', 'jsn'], /expected a format for --format, got jsn \(did you mean jsonl\?\)/],
+    [['linearizable', '--format', 'jepsen-log'], /h\.jsonl:1:1: expected "INFO {2}jepsen\.util/],
+    [
+      ['linearizable', '--nil', 'abset'],
+      /expected --nil to be wildcard or absent, got abset \(did you mean absent\?\)/,
+    ],
+    [['linearizable', '--time-limit', '5x'], /Expected a duration such as 30s/],
+  ]
+  await Promise.all(cases.map(([args, message]) => expectRefused([...base, ...args], message)))
+})
