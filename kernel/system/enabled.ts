@@ -2,7 +2,7 @@
 import * as client from './client-word.js'
 import type { ClusterClock } from './cluster.js'
 import { EVENT, eventOf } from './events.js'
-import type { State } from './layout.js'
+import { left, type State } from './layout.js'
 import { FLAG } from './locals.js'
 import type { System } from './system.js'
 
@@ -15,11 +15,11 @@ export function enabledEvents(system: System, state: State, steps: number[], fau
   nodeEvents(system, state, steps, faults)
   clientEvents(system, state, steps, faults)
   if (state[system.at.partition] === 0) {
-    if (system.budgetLeft(state, 'partition') > 0)
+    if (left(state, system.budget.partition) > 0)
       for (let i = 0; i < system.splits.length; i++) faults.push(eventOf(EVENT.partition, i))
-  } else if (system.budgetLeft(state, 'heal') > 0) faults.push(eventOf(EVENT.heal, 0))
+  } else if (left(state, system.budget.heal) > 0) faults.push(eventOf(EVENT.heal, 0))
   if (system.cluster.clock !== null) clockEvents(system, state, system.cluster.clock, steps, faults)
-  if (system.budgetLeft(state, 'byzantine') > 0) lieEvents(system, state, faults)
+  if (left(state, system.budget.byzantine) > 0) lieEvents(system, state, faults)
 }
 
 function clockEvents(system: System, state: State, clock: ClusterClock, steps: number[], faults: number[]): void {
@@ -28,7 +28,7 @@ function clockEvents(system: System, state: State, clock: ClusterClock, steps: n
     isDeliverable(system, state, network + i) && isBound(system, state, network + i)
   const mayTick = state[time]! < clock.horizon && !(clock.synchronous && state.slice(network).some(isDue))
   if (mayTick) steps.push(eventOf(EVENT.tick, 0))
-  if (system.budgetLeft(state, 'clock') === 0) return
+  if (left(state, system.budget.clock) === 0) return
   for (let node = 0; node < system.cluster.nodes.length; node++) {
     const skew = state[time + 1 + node]!
     for (const [i, jump] of clock.jumps.entries())
@@ -50,8 +50,8 @@ function lieEvents({ cluster, locals }: System, state: State, faults: number[]):
 
 function messageEvents(system: System, state: State, steps: number[], faults: number[]): void {
   const { network } = system.at
-  const mayLose = system.budgetLeft(state, 'loss') > 0
-  const mayDuplicate = system.budgetLeft(state, 'duplication') > 0
+  const mayLose = left(state, system.budget.loss) > 0
+  const mayDuplicate = left(state, system.budget.duplication) > 0
   for (let i = network; i < state.length; i++) {
     const envelope = state[i]!
     if (state.indexOf(envelope, network) < i) continue // a second copy offers nothing new
@@ -72,21 +72,14 @@ function isDeliverable(system: System, state: State, position: number): boolean 
   return true
 }
 
-/** Faults that mark a node until it crashes or, if it is paused, resumes. */
-export const AFFLICTIONS = [
-  { budget: 'pause', flag: FLAG.paused, event: EVENT.pause },
-  { budget: 'gray', flag: FLAG.gray, event: EVENT.gray },
-  { budget: 'slow', flag: FLAG.slow, event: EVENT.slow },
-] as const
-
 function nodeEvents(system: System, state: State, steps: number[], faults: number[]): void {
   const { nodes } = system.cluster
-  const mayTimeOut = system.budgetLeft(state, 'timeout') > 0
-  const mayCrash = system.budgetLeft(state, 'crash') > 0
-  const mayRestart = system.budgetLeft(state, 'restart') > 0
-  const mayLoseDisk = mayCrash && system.budgetLeft(state, 'unsynced') > 0
-  const mayResume = system.budgetLeft(state, 'resume') > 0
-  const afflictions = AFFLICTIONS.filter(({ budget }) => system.budgetLeft(state, budget) > 0)
+  const mayTimeOut = left(state, system.budget.timeout) > 0
+  const mayCrash = left(state, system.budget.crash) > 0
+  const mayRestart = left(state, system.budget.restart) > 0
+  const mayLoseDisk = mayCrash && left(state, system.budget.unsynced) > 0
+  const mayResume = left(state, system.budget.resume) > 0
+  const { afflictions } = system
   for (let node = 0; node < nodes.length; node++) {
     const local = state[node]!
     if (!system.locals.isUp(local)) {
@@ -97,7 +90,8 @@ function nodeEvents(system: System, state: State, steps: number[], faults: numbe
     if (mayCrash && !reliable) faults.push(eventOf(EVENT.crash, node))
     if (mayLoseDisk && buffered && !reliable) faults.push(eventOf(EVENT.powerLoss, node))
     if (!reliable)
-      for (const { flag, event } of afflictions) if (!system.locals.has(local, flag)) faults.push(eventOf(event, node))
+      for (const { budget, flag, event } of afflictions)
+        if (left(state, system.budget[budget]) > 0 && !system.locals.has(local, flag)) faults.push(eventOf(event, node))
     if (!system.locals.canStep(local)) {
       if (mayResume) faults.push(eventOf(EVENT.resume, node))
       continue
@@ -110,7 +104,7 @@ function nodeEvents(system: System, state: State, steps: number[], faults: numbe
 
 function clientEvents(system: System, state: State, steps: number[], faults: number[]): void {
   const { clients } = system.cluster
-  const mayGiveUp = system.budgetLeft(state, 'giveUp') > 0
+  const mayGiveUp = left(state, system.budget.giveUp) > 0
   for (let c = 0; c < clients.length; c++) {
     const word = state[system.at.clients + c]!
     if (client.isPending(word)) {

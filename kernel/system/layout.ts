@@ -22,6 +22,15 @@ export interface Layout {
   readonly network: number
 }
 
+/** Where a budget is kept: its position in a state, or -1 and a limit that never changes. */
+export interface Budget {
+  readonly slot: number
+  readonly limit: number
+}
+
+/** How often a fault or bound may still happen. */
+export const left = (state: State, { slot, limit }: Budget): number => (slot < 0 ? limit : state[slot]!)
+
 export function layoutOf({ nodes, clients, budgets, clock }: Cluster, observers: number): Layout {
   const history = nodes.length + observers + clients.length
   let next = history + 2

@@ -3,10 +3,10 @@ import type { EventType, HistoryEvent } from '../../history/event.js'
 import { KernelBug } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
 import type { Json } from '../value/json.js'
+import { AFFLICTIONS } from './afflictions.js'
 import type { BudgetName } from './budgets.js'
 import * as client from './client-word.js'
 import type { Operation } from './cluster.js'
-import { AFFLICTIONS } from './enabled.js'
 import { EVENT, kindOf, operandOf } from './events.js'
 import type { State } from './layout.js'
 import { FLAG } from './locals.js'
@@ -39,7 +39,6 @@ export class Successors {
     const kind = kindOf(event)
     const operand = operandOf(event)
     const packed = this.system.alternatives(state, event)
-    if (this.#changeEnvironment(next, kind, operand, log)) return next
     switch (kind) {
       case EVENT.deliver:
         this.#remove(next, operand, log)
@@ -59,69 +58,72 @@ export class Successors {
         if (kind === EVENT.powerLoss) this.#spend(next, 'unsynced')
         this.#abandonAt(next, operand)
         if (this.#crashStop) this.#dropMessagesTo(next, operand, log)
+        break
+      default:
+        this.#changeEnvironment(next, kind, operand, log)
+        return next
     }
     this.#apply(next, firstOf(packed) + alternative, log)
     return next
   }
 
-  /** Events that no handler hears of. Says whether it was one. */
-  #changeEnvironment(next: number[], kind: number, operand: number, log: StepLog | undefined): boolean {
+  /** Events that no handler hears of. */
+  #changeEnvironment(next: number[], kind: number, operand: number, log: StepLog | undefined): void {
     const { at, cluster, messages } = this.system
     switch (kind) {
       case EVENT.lose:
         this.#spend(next, 'loss')
         this.#remove(next, operand, log)
-        return true
+        return
       case EVENT.duplicate:
         this.#spend(next, 'duplication')
         this.#send(next, operand, log)
-        return true
+        return
       case EVENT.partition:
         this.#spend(next, 'partition')
         next[at.partition] = operand + 1
-        return true
+        return
       case EVENT.heal:
         this.#spend(next, 'heal')
         next[at.partition] = 0
-        return true
+        return
       case EVENT.giveUp:
         this.#spend(next, 'giveUp')
         this.#abandon(next, operand, GAVE_UP)
-        return true
+        return
       case EVENT.tick:
         next[at.time] = next[at.time]! + 1
-        return true
+        return
       case EVENT.clock: {
         this.#spend(next, 'clock')
         const slot = at.time + 1 + (operand >> 6)
         next[slot] = next[slot]! + cluster.clock!.jumps[operand & 63]!
-        return true
+        return
       }
       case EVENT.forge: {
         this.#spend(next, 'byzantine')
         const { from, to, message } = cluster.lies[operand]!
         this.#send(next, messages.envelopeOf(from, to, message, 'byzantine'), log)
-        return true
+        return
       }
       default:
-        return this.#afflict(next, kind, operand)
+        this.#afflict(next, kind, operand)
     }
   }
 
   /** Pauses and the like: they change how a node is, and not what it knows. */
-  #afflict(next: number[], kind: number, node: number): boolean {
+  #afflict(next: number[], kind: number, node: number): void {
     const { locals } = this.system
     const local = next[node]!
     if (kind === EVENT.resume) {
       this.#spend(next, 'resume')
       next[node] = locals.withFlags(local, locals.flagsOf(local) & ~FLAG.paused)
-      return true
+      return
     }
     const affliction = AFFLICTIONS.find(({ event }) => event === kind)
-    if (!affliction) return false
+    if (!affliction) throw new KernelBug(`no event is of kind ${kind}`)
     this.#spend(next, affliction.budget)
     next[node] = locals.withFlags(local, locals.flagsOf(local) | affliction.flag)
-    return true
   }
 
   /** Puts an envelope in flight; to a node that crashed for good it vanishes. */

@@ -3,13 +3,14 @@
  * Sampling, exhaustive search, replay and shrinking all go through here.
  */
 import type { AnyProtocol } from '../protocol.js'
+import { AFFLICTIONS, type Affliction } from './afflictions.js'
 import { BUDGETS, type BudgetName } from './budgets.js'
 import * as client from './client-word.js'
 import { buildCluster, type Cluster, type ClusterOptions } from './cluster.js'
 import { enabledEvents } from './enabled.js'
 import { EVENT, kindOf, operandOf } from './events.js'
 import { Histories } from './histories.js'
-import { type Layout, layoutOf, type State } from './layout.js'
+import { type Budget, type Layout, layoutOf, left, type State } from './layout.js'
 import { Locals } from './locals.js'
 import { Messages } from './messages.js'
 import { Observers } from './observers.js'
@@ -31,7 +32,11 @@ export class System {
   readonly observers: Observers
   readonly splits: readonly Split[]
   readonly at: Layout
+  /** Where each budget is kept: its position in a state, or -1 and a limit that never changes. */
+  readonly budget: Readonly<Record<BudgetName, Budget>>
   readonly initial: State
+  /** The faults that mark nodes, where they may happen at all. */
+  readonly afflictions: readonly Affliction[]
   readonly #firstOperation: readonly number[]
   readonly #successors: Successors
 
@@ -58,6 +63,10 @@ export class System {
         : []
     this.at = layoutOf(cluster, this.observers.count)
     this.#firstOperation = cluster.clients.map((_, c) => cluster.clients.slice(0, c).flat().length)
+    this.budget = Object.fromEntries(
+      BUDGETS.map((name) => [name, { slot: this.at.budgets[name], limit: cluster.budgets[name] }]),
+    ) as Record<BudgetName, Budget>
+    this.afflictions = AFFLICTIONS.filter(({ budget }) => cluster.budgets[budget] > 0)
     this.#successors = new Successors(this)
     this.initial = this.#initialState()
   }
@@ -79,8 +88,7 @@ export class System {
 
   /** How often a fault or bound may still happen. */
   budgetLeft(state: State, name: BudgetName): number {
-    const slot = this.at.budgets[name]
-    return slot < 0 ? this.cluster.budgets[name] : state[slot]!
+    return left(state, this.budget[name])
   }
 
   /**
