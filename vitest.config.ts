@@ -8,7 +8,7 @@ export default defineConfig({
     // Tests see the sources behind the public entry points, not the last build.
     alias: [
       { find: /^faultline$/, replacement: at('./index.ts') },
-      { find: /^faultline\/vitest$/, replacement: at('./explore/vitest.ts') },
+      { find: /^faultline\/vitest$/, replacement: at('./vitest.ts') },
       { find: /^faultline\/models\/(.*)$/, replacement: at('./models/$1/index.ts') },
       { find: /^faultline\/(history|checkers|properties)$/, replacement: at('./$1/index.ts') },
     ],

@@ -9,6 +9,8 @@ import {
   type Json,
   kindOf,
   type Run,
+  type ScheduledEvent,
+  type State,
   type StepEffects,
   type System,
   stepEffects,
@@ -18,6 +20,7 @@ import { changesBetween } from './changes.js'
 import {
   type ClientEvent,
   type SentMessage,
+  type Skew,
   type StateChange,
   TRACE_FORMAT,
   TRACE_VERSION,
@@ -64,17 +67,21 @@ export function fingerprintOf(nodes: readonly TraceNode[], steps: readonly Trace
 export function recordSteps(run: Run): TraceStep[] {
   const network = new MessageNames(run.system)
   const clients = new ClientNames(run.system.cluster.clients.length)
+  const gray = new GrayNodes(run.system)
   return run.choices.map((choice, i) => {
     const before = run.states[i]!
     const effects = stepEffects(run.system, before, choice)
     const event = describe(run.system, before, choice)
     const kind = kindOf(choice.event)
-    const { names: left, sent, vanished } = network.step(effects, kind === EVENT.duplicate ? choice : undefined)
+    const { names: left, sent, vanished } = network.step(effects, kind)
     const isConsumed = kind === EVENT.deliver || kind === EVENT.lose
     const message = isConsumed ? left[0] : kind === EVENT.duplicate ? sent[0]!.copyOf : undefined
     return {
       event,
+      ...clockReadings(run.system, effects.after),
       ...(message === undefined ? {} : { message }),
+      ...(gray.swallows(event) ? { swallowed: true } : {}),
+      ...(isSynced(run.system, effects) ? { synced: true } : {}),
       sent,
       lost: [...(isConsumed ? [] : left), ...vanished],
       changes: nodeChanges(run.system, before, effects.after),
@@ -106,6 +113,41 @@ function recordInitially(system: System): Trace['initially'] {
   return sent.length + timers.length === 0 ? undefined : { sent, timers }
 }
 
+/** The time and the clocks that are off; nothing without a clock. */
+function clockReadings({ at, cluster }: System, state: State): Pick<TraceStep, 'time' | 'skews'> {
+  if (at.time < 0) return {}
+  const skews = cluster.nodes
+    .map(({ id }, i): Skew => ({ node: id, by: state[at.time + 1 + i]! }))
+    .filter(({ by }) => by !== 0)
+  return { time: state[at.time]!, ...(skews.length === 0 ? {} : { skews }) }
+}
+
+/** Whether a handler put something new on disk. A crash does not: it changes what the node knows, to what is there. */
+function isSynced({ locals }: System, { reaction }: StepEffects): boolean {
+  return reaction !== undefined && locals.diskOf(reaction.before) !== locals.diskOf(reaction.after)
+}
+
+/** Which nodes are gray, and so lose all but health checks inside. Events must be told in their order. */
+class GrayNodes {
+  readonly #gray = new Set<string>()
+
+  constructor(readonly system: System) {}
+
+  /** Whether a gray node loses what this event brings it. */
+  swallows(event: ScheduledEvent): boolean {
+    if (event.type === 'gray') this.#gray.add(event.node)
+    if (event.type === 'crash') this.#gray.delete(event.node)
+    if (event.type === 'invoke') return this.#gray.has(event.node)
+    if (event.type !== 'deliver' || !this.#gray.has(event.to)) return false
+    const { definition } = this.system.cluster.nodes.find(({ id }) => id === event.to)!
+    const { type } = event.message as { readonly type: string }
+    return !(definition.healthChecks ?? []).includes(type)
+  }
+}
+
+/** What is special about a message that was sent. */
+type Mark = Pick<SentMessage, 'copyOf' | 'forged'>
+
 /** Gives messages their names, m1, m2, … in the order in which they are sent. */
 class MessageNames {
   #count = 0
@@ -115,30 +157,32 @@ class MessageNames {
   readonly initial: readonly SentMessage[]
 
   constructor(readonly system: System) {
-    this.initial = system.inFlight(system.initial).map((envelope) => this.#send(envelope, undefined))
+    this.initial = system.inFlight(system.initial).map((envelope) => this.#send(envelope, {}))
     this.#inFlight = this.initial.map(({ id }) => id)
   }
 
-  step({ removed, added, vanished }: StepEffects, duplicate: { event: number } | undefined) {
+  /** `kind` is the kind of the event: what a duplication or a lie puts in flight is marked. */
+  step({ removed, added, vanished }: StepEffects, kind: number) {
     const names = removed.map((position) => this.#inFlight[position]!)
-    const original = duplicate ? this.#originals.get(added[0]!) : undefined
+    const copyOf = kind === EVENT.duplicate ? this.#originals.get(added[0]!) : undefined
+    const mark: Mark = kind === EVENT.forge ? { forged: true } : copyOf === undefined ? {} : { copyOf }
     this.#inFlight = this.#inFlight.filter((_, position) => !removed.includes(position))
-    const sent = added.map((envelope) => this.#send(envelope, original))
+    const sent = added.map((envelope) => this.#send(envelope, mark))
     this.#inFlight.push(...sent.map(({ id }) => id))
-    const gone = vanished.map((envelope) => this.#send(envelope, undefined))
+    const gone = vanished.map((envelope) => this.#send(envelope, mark))
     return { names, sent: [...sent, ...gone], vanished: gone.map(({ id }) => id) }
   }
 
-  #send(envelope: number, copyOf: string | undefined): SentMessage {
+  #send(envelope: number, mark: Mark): SentMessage {
     const { messages, cluster } = this.system
     const id = this.#name()
-    if (copyOf === undefined) this.#originals.set(envelope, id)
+    if (mark.copyOf === undefined) this.#originals.set(envelope, id)
     return {
       id,
       from: cluster.nodes[messages.senderOf(envelope)]!.id,
       to: cluster.nodes[messages.receiverOf(envelope)]!.id,
       body: messages.jsonOf(envelope),
-      ...(copyOf === undefined ? {} : { copyOf }),
+      ...mark,
     }
   }
 

@@ -80,7 +80,19 @@ export function replayTrace(trace: Trace, system: System): Run {
 const textOf = (part: unknown): string => canonicalText(toJson(part ?? null))
 
 const START_PARTS = ['nodes', 'initially'] as const
-const STEP_PARTS = ['message', 'sent', 'lost', 'changes', 'observed', 'timers', 'client'] as const
+const STEP_PARTS = [
+  'time',
+  'skews',
+  'message',
+  'swallowed',
+  'synced',
+  'sent',
+  'lost',
+  'changes',
+  'observed',
+  'timers',
+  'client',
+] as const
 
 /** The first part in which two objects differ. */
 function difference<P extends string>(
@@ -120,8 +132,10 @@ export function eventName(event: ScheduledEvent): string {
       return `clock of ${event.node} jumps by ${event.by}`
     case 'forge':
       return `${event.from} forges ${(event.message as { type: string }).type} to ${event.to}`
-    case 'partition':
-      return `partition ${event.groups.map((group) => group.join(',')).join(' | ')}`
+    case 'partition': {
+      const groups = event.groups.map((group) => group.join(',')).join(event.oneWay ? ' |> ' : ' | ')
+      return `partition ${groups}${event.bridge === undefined ? '' : ` with ${event.bridge} as bridge`}`
+    }
     case 'heal':
       return 'heal'
     case 'giveUp':

@@ -50,8 +50,16 @@ export interface TraceNode {
 /** One event applied to the cluster. Steps are counted from 1: `steps[0]` is step 1. */
 export interface TraceStep {
   readonly event: ScheduledEvent
+  /** The true time after the step, in ticks. Absent when the protocol has no clock. */
+  readonly time?: number
+  /** How far clocks are off after the step, ahead of the true time or (negative) behind it. Absent when none is. */
+  readonly skews?: readonly Skew[]
   /** The message this step delivers, loses or duplicates: present exactly when the event is one of these. */
   readonly message?: string
+  /** The node is gray and lost the message or request inside: its handler never ran. */
+  readonly swallowed?: true
+  /** The node put its durable fields on disk, which held something else before. Only roles that are buffered do. */
+  readonly synced?: true
   /** Messages that this step puts in flight. A duplicate names the message it copies. */
   readonly sent: readonly SentMessage[]
   /** Messages that this step makes undeliverable for ever (they were addressed to a node that crashed for good). */
@@ -72,6 +80,14 @@ export interface SentMessage {
   readonly to: NodeId
   readonly body: Json
   readonly copyOf?: string
+  /** A lie: no handler of its sender sent it. A copy of a lie is not marked itself. */
+  readonly forged?: true
+}
+
+/** A clock that is off: it reads the true time plus `by` ticks, which is never 0. */
+export interface Skew {
+  readonly node: NodeId
+  readonly by: number
 }
 
 export interface StateChange {

@@ -1,7 +1,7 @@
 /** The same seed gives the same answer, byte for byte, however many workers there are. */
 import { expect, test } from 'vitest'
 import { type CheckOutput, targetOf } from './contract.js'
-import { type Ended, faultline, filesIn, folder } from './run.js'
+import { type Ended, faultline, filesIn, folder, LONG } from './run.js'
 
 /** Output without what is measured: seconds, rates. */
 function unmeasured({ stdout }: Ended): string {
@@ -13,7 +13,7 @@ function unmeasured({ stdout }: Ended): string {
 /** All that a run left behind: its answer, and the files that it wrote. */
 async function leftBy(args: string) {
   const cwd = folder()
-  const ended = await faultline(args, { cwd })
+  const ended = await faultline(args, { cwd, ...LONG })
   expect(ended.stderr).toBe('')
   return { code: ended.code, output: unmeasured(ended), files: filesIn(cwd) }
 }
@@ -28,15 +28,19 @@ test('a named target: traces and output are the same twice, and with one, two or
   for (const other of others) expect(other).toEqual(first)
 })
 
-test('everything: traces and output are the same with one worker and with three', async () => {
-  const all = await Promise.all(
-    [1, 3].map((workers) => leftBy(`check --runs 8 --out found --ascii --workers ${workers}`)),
-  )
-  expect(Object.keys(all[0]!.files).length).toBeGreaterThan(3)
-  expect(all[1]).toEqual(all[0])
-  // While we have them: with --ascii all of it is 7-bit, whatever protocols and properties are called.
-  expect(all[0]!.output).toMatch(/^[\n -~]*$/)
-})
+test(
+  'everything: traces and output are the same with one worker and with three',
+  async () => {
+    const all = await Promise.all(
+      [1, 3].map((workers) => leftBy(`check --runs 8 --out found --ascii --workers ${workers}`)),
+    )
+    expect(Object.keys(all[0]!.files).length).toBeGreaterThan(3)
+    expect(all[1]).toEqual(all[0])
+    // While we have them: with --ascii all of it is 7-bit, whatever protocols and properties are called.
+    expect(all[0]!.output).toMatch(/^[\n -~]*$/)
+  },
+  LONG.testMs,
+)
 
 test('another seed takes other runs, and says so; the default seed is printed as well', async () => {
   const args = 'check two-phase-commit/impatient-participant --runs 300 --workers 1'

@@ -70,9 +70,7 @@ test('a search that is cut by --time-limit is unknown, with the limit as its rea
 test('a malformed, cut off or empty history is refused with file, line and column', async () => {
   const cases: readonly (readonly [text: string, message: RegExp])[] = [
     [`${GOOD}{"process":1,"type":"ok"`, /h\.jsonl:5:25: expected valid JSON .*, got the end of the line/],
-    [GOOD.slice(0, 30), /h\.jsonl:1:\d+: expected valid JSON/],
     ['', /h\.jsonl:1:1: expected a history, got an empty text/],
-    [`${GOOD}${lines({ process: 1, type: 'okay', f: 'read' })}`, /h\.jsonl:5:\d+: expected a type .*, got "okay"/],
     [
       `${GOOD}${lines({ process: 1, type: 'ok', f: 'read' })}`,
       /h\.jsonl:5:1: expected an invocation of read by process 1/,
@@ -100,12 +98,10 @@ test('an unknown checker, specification, format or meaning of nil is answered wi
     [['linearizable', '--model', 'regster'], /expected a specification .*got regster \(did you mean register\?\)/],
     [['linearizable', '--model', 'kv'], /h\.jsonl:1:1: expected an operation of kv .*, got "write"/],
     [['linearizable', '--format', 'jsn'], /expected a format for --format, got jsn \(did you mean jsonl\?\)/],
-    [['linearizable', '--format', 'jepsen-log'], /h\.jsonl:1:1: expected "INFO {2}jepsen\.util/],
     [
       ['linearizable', '--nil', 'abset'],
       /expected --nil to be wildcard or absent, got abset \(did you mean absent\?\)/,
     ],
-    [['linearizable', '--time-limit', '5x'], /Expected a duration such as 30s/],
   ]
   await Promise.all(cases.map(([args, message]) => expectRefused([...base, ...args], message)))
 })

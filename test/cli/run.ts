@@ -9,8 +9,10 @@ import { expect, onTestFinished } from 'vitest'
 /** `npm test` builds it. FAULTLINE_CLI tests another build, such as an installed package. */
 const MAIN = process.env.FAULTLINE_CLI ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
-/** A process that does not end by itself in this time hangs; it is killed, and its code is null. */
-const HANG_MS = 40_000
+/** A process that does not end by itself in this time hangs; it is killed, and its code is null. Tests may take a little more. */
+const HANG_MS = 55_000
+/** The same for processes that go through every protocol there is, on a machine that is busy with other things. */
+export const LONG = { hangMs: 170_000, testMs: 180_000 } as const
 
 export interface Ended {
   readonly code: number | null
@@ -26,6 +28,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Called with the process as it starts, to send it signals. */
   readonly meanwhile?: (child: ChildProcess) => void
+  readonly hangMs?: number
 }
 
 /** Runs `faultline` with these arguments, given as a list or as one string without quotes. */
@@ -41,11 +44,11 @@ export function shell(command: string, options: RunOptions = {}): Promise<Ended>
 }
 
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd = folder(), env = {}, meanwhile = () => {} } = options
+  const { cwd = folder(), env = {}, meanwhile = () => {}, hangMs = HANG_MS } = options
   const { NO_COLOR: _, FORCE_COLOR: __, ...inherited } = process.env
   const begin = performance.now()
   const child = spawn(command, args, { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-  const hang = setTimeout(() => child.kill('SIGKILL'), HANG_MS)
+  const hang = setTimeout(() => child.kill('SIGKILL'), hangMs)
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text

@@ -96,7 +96,7 @@ test('--quiet leaves the verdicts and drops the drawings', async () => {
 
 test('a reader who has had enough breaks nothing: the exit code stays that of the verdict', async () => {
   const cwd = folder()
-  const script = `set -o pipefail; faultline ${BUG} --json | head -c 1 > /dev/null; echo "check \${PIPESTATUS[0]}"
+  const script = `set -o pipefail; faultline ${BUG} --json | true; echo "check \${PIPESTATUS[0]}"
     for i in 1 2 3; do faultline list --json; done | head -n 1 > /dev/null; echo "list \${PIPESTATUS[0]}"
     faultline ${BUG} 2>&1 >&- | cat; faultline check zzz 2>&-; echo "closed $?"`
   const { stdout, stderr } = await shell(script, { cwd })

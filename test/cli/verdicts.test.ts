@@ -1,7 +1,7 @@
 /** What the exit code says, which is all that a script looks at. */
 import { expect, test } from 'vitest'
 import { type CheckOutput, targetOf } from './contract.js'
-import { faultline, filesIn, folder, model } from './run.js'
+import { faultline, filesIn, folder, LONG, model } from './run.js'
 
 const VERDICTS = model('verdicts.ts')
 const few = ['--runs', '200', '--workers', '1']
@@ -80,27 +80,34 @@ test('--faults replaces budgets one by one, and the bounds say what was allowed'
   expect(targetOf(given).bounds).toEqual({ runs: 200, depth: 200, restart: 1, loss: null, duplication: 2, timeout: 2 })
 })
 
-test('without a target the answer is by expectation, for every protocol, configuration and planted bug', async () => {
-  const cwd = folder()
-  const [all, list] = await Promise.all([faultline('check --runs 400 --json', { cwd }), faultline('list --json')])
-  const output = JSON.parse(all.stdout) as CheckOutput
-  const { protocols } = JSON.parse(list.stdout) as {
-    protocols: { name: string; configs: { name: string }[]; variants: { name: string }[] }[]
-  }
-  const wanted = protocols.flatMap(({ name, configs, variants }) => [
-    ...configs.map((config) => `${name} ${config.name}`),
-    ...variants.map((variant) => `${name}/${variant.name}`),
-  ])
-  const got = output.targets.map(({ target, config }) => (target.includes('/') ? target : `${target} ${config}`))
-  expect(got).toEqual(wanted)
-  const surprises = output.targets.filter(({ asExpected }) => asExpected !== true).map(({ target }) => target)
-  expect(surprises, 'a bug that needs more than 400 runs to be caught needs more of them here').toEqual([])
-  expect(all.code).toBe(0)
-  // Much is refuted, as expected: raw verdicts stay what they are.
-  expect(output).toMatchObject({ verdict: 'invalid', asExpected: true })
-  // And none of it is worth a file: nothing was unexpected, and nothing was asked for.
-  expect(filesIn(cwd)).toEqual({})
-})
+test(
+  'without a target the answer is by expectation, for every protocol, configuration and planted bug',
+  async () => {
+    const cwd = folder()
+    const [all, list] = await Promise.all([
+      faultline('check --runs 400 --json', { cwd, ...LONG }),
+      faultline('list --json'),
+    ])
+    const output = JSON.parse(all.stdout) as CheckOutput
+    const { protocols } = JSON.parse(list.stdout) as {
+      protocols: { name: string; configs: { name: string }[]; variants: { name: string }[] }[]
+    }
+    const wanted = protocols.flatMap(({ name, configs, variants }) => [
+      ...configs.map((config) => `${name} ${config.name}`),
+      ...variants.map((variant) => `${name}/${variant.name}`),
+    ])
+    const got = output.targets.map(({ target, config }) => (target.includes('/') ? target : `${target} ${config}`))
+    expect(got).toEqual(wanted)
+    const surprises = output.targets.filter(({ asExpected }) => asExpected !== true).map(({ target }) => target)
+    expect(surprises, 'a bug that needs more than 400 runs to be caught needs more of them here').toEqual([])
+    expect(all.code).toBe(0)
+    // Much is refuted, as expected: raw verdicts stay what they are.
+    expect(output).toMatchObject({ verdict: 'invalid', asExpected: true })
+    // And none of it is worth a file: nothing was unexpected, and nothing was asked for.
+    expect(filesIn(cwd)).toEqual({})
+  },
+  LONG.testMs,
+)
 
 test('without a target, what stays undecided gives 2', async () => {
   const short = await faultline('check --time-limit 1ms --json')

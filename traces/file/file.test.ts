@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BUDGETS } from '../../kernel/index.js'
 import { arbitraryTrace } from '../render/arbitrary.js'
 import { failoverLosesWrite, fixtures, impatientParticipant } from '../render/fixtures.js'
 import type { Trace } from '../trace.js'
+import schema from '../trace.schema.json' with { type: 'json' }
 import { formatTrace, parseTrace, TraceFileError } from './index.js'
 
 const text = formatTrace(impatientParticipant)
@@ -101,7 +103,7 @@ describe('parseTrace of a damaged file', () => {
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.jsonValue(), (path, value) => {
         const message = messageOf(JSON.stringify(replaced(json, path, value), null, 1))
-        expect(message).toMatch(/^no error$|^a\.json:\d+:\d+: expected .*, got /)
+        expect(message).toMatch(/^no error$|^a\.json:\d+:\d+: expected .*(, got | — did you mean )/)
       }),
       { numRuns: 500 },
     )
@@ -126,6 +128,11 @@ describe('parseTrace of another file', () => {
 })
 
 describe('parseTrace of a trace with a wrong shape', () => {
+  it('knows the budgets that the kernel knows', () => {
+    expect(Object.keys(schema.properties.budgets.properties)).toEqual(BUDGETS)
+    expect(messageAfter('"crash":', '"crsh":')).toContain('expected no field "crsh" in budgets — did you mean')
+  })
+
   it('names the place in the words of a trace', () => {
     expect(messageAfter('"id":"m3"', '"id":3')).toMatch(
       /^a\.json:\d+:\d+: expected a string as step 2, sent\[0\]\.id, got 3/,

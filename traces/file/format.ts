@@ -1,6 +1,6 @@
 /** Writing a trace file: the same trace always gives the same text, with one line per step so that diffs are readable. */
 import type { ScheduledEvent } from '../../kernel/index.js'
-import type { ClientEvent, SentMessage, StateChange, TimerChange, Trace, TraceNode, TraceStep } from '../trace.js'
+import type { ClientEvent, SentMessage, Skew, StateChange, TimerChange, Trace, TraceNode, TraceStep } from '../trace.js'
 
 /** The text of a trace file: JSON, one field, node, step or sentence per line; ends with a newline. `parseTrace` reads it back. */
 export function formatTrace(trace: Trace): string {
@@ -45,7 +45,11 @@ function orderedStart({ sent, timers }: NonNullable<Trace['initially']> = { sent
 function orderedStep(step: TraceStep): object {
   return {
     event: ordered(step.event, EVENT_FIELDS),
+    ...(step.time === undefined ? {} : { time: step.time }),
+    ...(step.skews === undefined ? {} : { skews: step.skews.map((skew) => ordered(skew, SKEW_FIELDS)) }),
     ...(step.message === undefined ? {} : { message: step.message }),
+    ...(step.swallowed === undefined ? {} : { swallowed: step.swallowed }),
+    ...(step.synced === undefined ? {} : { synced: step.synced }),
     sent: step.sent.map((message) => ordered(message, MESSAGE_FIELDS)),
     lost: step.lost,
     changes: step.changes.map((change) => ordered(change, CHANGE_FIELDS)),
@@ -82,7 +86,8 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'fingerprint',
 ]
 const NODE_FIELDS: readonly (keyof TraceNode)[] = ['id', 'role', 'initial']
-const MESSAGE_FIELDS: readonly (keyof SentMessage)[] = ['id', 'from', 'to', 'body', 'copyOf']
+const MESSAGE_FIELDS: readonly (keyof SentMessage)[] = ['id', 'from', 'to', 'body', 'copyOf', 'forged']
+const SKEW_FIELDS: readonly (keyof Skew)[] = ['node', 'by']
 const CHANGE_FIELDS: readonly (keyof StateChange)[] = ['node', 'path', 'before', 'after']
 const TIMER_FIELDS: readonly (keyof TimerChange)[] = ['node', 'timer', 'change']
 const CLIENT_FIELDS: readonly (keyof ClientEvent)[] = ['client', 'operation', 'type', 'f', 'key', 'value', 'error']
@@ -95,6 +100,10 @@ const EVENT_FIELDS: readonly KeyOf<ScheduledEvent>[] = [
   'timer',
   'operation',
   'message',
+  'by',
+  'unsynced',
   'groups',
+  'bridge',
+  'oneWay',
   'choice',
 ]

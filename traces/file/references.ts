@@ -1,6 +1,9 @@
 /** Do the parts of a trace agree with each other? What a schema cannot say: names that must have been introduced. */
+import type { ScheduledEvent } from '../../kernel/index.js'
 import type { ClientEvent, SentMessage, Trace, TraceStep } from '../trace.js'
 import type { Finding, Path } from './place.js'
+
+type EventOf<T extends ScheduledEvent['type']> = ScheduledEvent & { readonly type: T }
 
 /** Every reference to a message, node or client that does not exist (yet, or any more); empty when all hold. */
 export function referenceFindings(trace: Trace): Finding[] {
@@ -15,8 +18,12 @@ class References {
   /** Step in which a message stopped being in flight, and how. */
   private readonly gone = new Map<string, string>()
   private readonly open = new Map<number, ClientEvent>()
+  /** The true time after the last step; `undefined` without a clock. */
+  private time: number | undefined
 
-  constructor(private readonly trace: Trace) {}
+  constructor(private readonly trace: Trace) {
+    this.time = trace.steps[0]?.time === undefined ? undefined : 0
+  }
 
   check(): Finding[] {
     this.unique(this.trace.clients, (i) => ['clients', i])
@@ -37,6 +44,14 @@ class References {
   private step(step: TraceStep, index: number): void {
     const at = (...rest: Path): Path => ['steps', index, ...rest]
     this.event(step, index)
+    this.clocks(step, index)
+    for (const [i, { forged }] of step.sent.entries()) {
+      if (forged && step.event.type !== 'forge')
+        this.report(
+          at('sent', i, 'forged'),
+          `expected a lie in a step of type forge, got one of type ${step.event.type}`,
+        )
+    }
     for (const [i, message] of step.sent.entries()) this.send(message, at('sent', i))
     for (const [i, id] of step.lost.entries()) this.leave(id, at('lost', i), `lost in step ${index + 1}`)
     for (const [i, change] of step.changes.entries()) this.node(change.node, at('changes', i, 'node'))
@@ -62,13 +77,22 @@ class References {
       case 'timeout':
       case 'crash':
       case 'restart':
+      case 'pause':
+      case 'resume':
+      case 'gray':
+      case 'slow':
+      case 'clock':
         this.node(event.node, at('node'))
         break
-      case 'partition':
-        for (const [g, group] of event.groups.entries()) {
-          for (const [i, id] of group.entries()) this.node(id, at('groups', g, i))
-        }
+      case 'forge':
+        this.node(event.from, at('from'))
+        this.node(event.to, at('to'))
+        this.lie(event, index)
         break
+      case 'partition':
+        this.partition(event, index)
+        break
+      case 'tick':
       case 'heal':
         break
     }
@@ -77,11 +101,41 @@ class References {
     }
   }
 
-  private moved(
-    event: TraceStep['event'] & { type: 'deliver' | 'lose' | 'duplicate' },
-    id: string | undefined,
-    index: number,
-  ): void {
+  private partition({ groups, bridge, oneWay }: EventOf<'partition'>, index: number): void {
+    const at = (...rest: Path): Path => ['steps', index, 'event', ...rest]
+    for (const [g, group] of groups.entries()) {
+      for (const [i, id] of group.entries()) this.node(id, at('groups', g, i))
+    }
+    if (bridge !== undefined) this.node(bridge, at('bridge'))
+    if (groups.some((group) => group.some((id) => id === bridge))) {
+      this.report(at('bridge'), `expected a bridge that is in none of the groups, got ${JSON.stringify(bridge)}`)
+    }
+    if (oneWay && groups.length !== 2) {
+      this.report(at('groups'), `expected two groups in a one-way partition, got ${groups.length}`)
+    }
+  }
+
+  private lie({ from, to }: EventOf<'forge'>, index: number): void {
+    const { sent } = this.trace.steps[index]!
+    const [lie] = sent
+    if (sent.length === 1 && lie?.forged && lie.from === from && lie.to === to) return
+    this.report(
+      ['steps', index, 'sent'],
+      `expected one forged message ${from} → ${to} in a step of type forge, got others`,
+    )
+  }
+
+  private clocks({ event, time, skews }: TraceStep, index: number): void {
+    for (const [i, { node }] of (skews ?? []).entries()) this.node(node, ['steps', index, 'skews', i, 'node'])
+    const expected = this.time === undefined ? undefined : this.time + (event.type === 'tick' ? 1 : 0)
+    if (time !== expected) {
+      const [wanted, got] = [expected, time].map((each) => (each === undefined ? 'no time' : `time ${each}`))
+      this.report(['steps', index, 'time'], `expected ${wanted} after step ${index + 1}, got ${got}`)
+    }
+    this.time = time
+  }
+
+  private moved(event: EventOf<'deliver' | 'lose' | 'duplicate'>, id: string | undefined, index: number): void {
     if (id === undefined) {
       this.report(['steps', index], `expected a field "message" in a step of type ${event.type}, got none`)
       return

@@ -49,11 +49,13 @@ function expectation(error: ErrorObject): string {
 
 function unknownField(error: ErrorObject, path: Path, at: string): Finding {
   const field = String(error.params.additionalProperty)
-  const known = Object.keys(error.parentSchema?.properties ?? {})
+  const required: readonly string[] = error.parentSchema?.required ?? []
+  // Of two names that are equally close, it is the one that must be there that was meant.
+  const known = [...required, ...Object.keys(error.parentSchema?.properties ?? {})]
   return {
     path: [...path, field],
     at: 'key',
-    text: `expected no field ${shown(field)} in ${at}${didYouMean(field, known)}`,
+    text: `expected no field ${shown(field)} in ${at}${didYouMean(field, known) || ', got one'}`,
   }
 }
 

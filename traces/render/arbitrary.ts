@@ -23,7 +23,7 @@ const json = fc.oneof(
 )
 
 /** Raw choices; each is read as whatever event is possible at that point. */
-const choices = fc.array(fc.tuple(fc.nat(12), fc.nat(), fc.nat(), json), { maxLength: 24 })
+const choices = fc.array(fc.tuple(fc.nat(18), fc.nat(), fc.nat(), json), { maxLength: 24 })
 
 export const arbitraryTrace: fc.Arbitrary<Trace> = fc
   .record({
@@ -33,21 +33,23 @@ export const arbitraryTrace: fc.Arbitrary<Trace> = fc
     title: text,
     why: fc.array(text, { maxLength: 2 }),
     minimality: fc.constantFrom<Trace['minimality']>('shortest', '1-minimal', 'unshrunk'),
+    hasClock: fc.boolean(),
     value: json,
     choices,
   })
-  .map(({ nodes, clients, roles, title, why, minimality, value, choices: made }) => {
+  .map(({ nodes, clients, roles, title, why, minimality, hasClock, value, choices: made }) => {
     const story = new Story({
       protocol: title || 'p',
       variant: null,
       config: { name: title, value },
-      budgets: { loss: 1, crash: null, timeout: 0 },
+      budgets: { loss: 1, crash: null, timeout: 0, clock: 2, byzantine: 1, unsynced: null },
       property: { name: title, kind: 'always' },
       minimality,
       origin: { seed: 1, run: 2, steps: 3 },
       roles: Object.fromEntries(nodes.map((id, i) => [id, roles[i % roles.length] ?? ''])),
       clients,
       why,
+      ...(hasClock ? { clock: true } : {}),
     })
     return new Telling(story, nodes, clients).tell(made)
   })
@@ -91,10 +93,27 @@ class Telling {
     else if (kind === 10 && client !== undefined && this.open.has(client)) {
       this.open.delete(client)
       this.story.giveUp(client)
-    } else if (kind >= 10 && client !== undefined && !this.open.has(client)) {
+    } else if (kind > 12) this.affliction(kind, node, b, value)
+    else if (kind >= 10 && client !== undefined && !this.open.has(client)) {
       this.open.add(client)
       this.story.invoke(client, node, { f: 'write', key: value, value }, this.effects(b, value))
     } else this.story.timeout(node, `t${b % 3}`, this.effects(b, value))
+  }
+
+  private affliction(kind: number, node: string, b: number, value: Json): void {
+    if (kind === 13) this.story.tick()
+    else if (kind === 14) this.story.clock(node, (b % 5) - 2 || 1)
+    else if (kind === 15) {
+      this.sent += 1
+      this.inFlight.push(`m${this.sent}`)
+      this.story.forge(node, at(this.nodes, b), value)
+    } else if (kind === 16) this.story.crash(node, this.effects(b + (b % 2), value), { unsynced: true })
+    else if (kind === 17 && b % 3 === 0) {
+      const [bridge = '', ...rest] = this.nodes
+      this.story.bridged(bridge, rest.slice(0, b % 4), rest.slice(b % 4))
+    } else if (kind === 17) this.story.oneWay(this.nodes.slice(0, b % 4), this.nodes.slice(b % 4))
+    else if (b % 5 === 4 && this.inFlight.length > 0) this.story.swallow(this.inFlight.pop() ?? '')
+    else this.story.afflict(node, at(['pause', 'resume', 'gray', 'slow'] as const, b))
   }
 
   private effects(b: number, value: Json): Effects {

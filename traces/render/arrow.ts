@@ -25,7 +25,7 @@ export function drawArrow(
     line.put(column, crossing ? glyphs.cross : solid ? glyphs.line : glyphs.dash, arrow.tone)
   }
   const head = rightwards ? high - 1 : low + 1
-  if (arrow.kind === 'lost') line.put(head, glyphs.lost, 'bad')
+  if (arrow.kind === 'lost' || arrow.isSwallowed) line.put(head, glyphs.lost, 'bad')
   else if (solid) line.put(head, rightwards ? glyphs.right : glyphs.left, arrow.tone)
   const [start, end] = rightwards ? [low + 1, high - 2] : [low + 2, high - 1]
   return drawLabel(line, arrow, start, end, lanes)

@@ -83,7 +83,10 @@ describe('flow', () => {
 
 describe('widthOf', () => {
   it('agrees with string-width on the characters it does not ask about', () => {
-    const simple = [...' ~─╿░►◄→∅…·×⇉−▸✗↺', ...Array.from({ length: 0x80 }, (_, i) => String.fromCodePoint(0x2500 + i))]
+    const simple = [
+      ...' ~─╿░▒►◄→∅…·×⇉−▸✗↺',
+      ...Array.from({ length: 0x80 }, (_, i) => String.fromCodePoint(0x2500 + i)),
+    ]
     for (const character of simple) expect([character, stringWidth(character)]).toEqual([character, widthOf(character)])
   })
 })

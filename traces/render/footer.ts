@@ -1,8 +1,8 @@
 /** The lines below the picture: why the property does not hold, what it took, and what is not in the picture. */
-import type { ScheduledEvent } from '../../kernel/index.js'
 import type { SentMessage, Trace } from '../trace.js'
+import { needs } from './needs.js'
 import type { Pen } from './pen.js'
-import type { Scene } from './scene.js'
+import { isForged, type Scene } from './scene.js'
 import { neutralised, padded } from './text.js'
 import type { Room } from './words/room.js'
 import { valueWords } from './words/value.js'
@@ -48,62 +48,26 @@ function defaultReason({ steps, property }: Trace): string {
   return `“${property.name}” does not hold ${when}.`
 }
 
-/** Every fault and timeout left in the trace. What shrinking proved of them is said, and nothing more. */
-function needs(trace: Trace): Phrase[] {
-  const found = trace.steps.flatMap(({ event, message }, i) => {
-    const what = needed(event, message)
-    return what === null ? [] : [`${what} @${i + 1}`]
-  })
-  if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
-  if (found.length === 0) return [phrase('no fault and no timeout: the order in which messages arrive is enough')]
-  const items = found.map((text, i) => phrase(found.length === 1 ? text : `${i + 1} ${text}`, 'fault'))
-  return [...items, phrase(necessity(trace, found.length), 'dim')]
-}
-
-function needed(event: ScheduledEvent, message = 'a message'): string | null {
-  switch (event.type) {
-    case 'lose':
-      return `loss of ${message}`
-    case 'duplicate':
-      return `duplication of ${message}`
-    case 'timeout':
-      return `timeout [${neutralised(event.timer)}] at ${event.node}`
-    case 'crash':
-    case 'restart':
-      return `${event.type} of ${event.node}`
-    case 'partition':
-    case 'heal':
-      return event.type
-    case 'giveUp':
-      return `${event.client} giving up`
-    default:
-      return null
-  }
-}
-
-function necessity({ minimality }: Trace, count: number): string {
-  if (minimality === 'unshrunk') return 'not shrunk: some of this may not be needed'
-  return count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
-}
-
 /** Messages still on their way when the property broke; what went to several nodes alike is said once. */
-function inFlight({ flights }: Scene, room: Room): Phrase[] {
+function inFlight(scene: Scene, room: Room): Phrase[] {
+  const { flights } = scene
   const left = [...flights.values()].filter(({ end }) => end === undefined).map(({ message }) => message)
   const groups = new Map<string, SentMessage[]>()
   for (const message of left.slice(0, IN_FLIGHT_MAX)) {
-    const alike = JSON.stringify([message.from, message.body])
+    const alike = JSON.stringify([message.from, message.body, isForged(scene, message.id)])
     groups.set(alike, [...(groups.get(alike) ?? []), message])
   }
-  const named = [...groups.values()].map((group) => phrase(flightWords(group, room), 'dim'))
+  const named = [...groups.values()].map((group) => phrase(flightWords(scene, group, room), 'dim'))
   const unnamed = left.length - Math.min(left.length, IN_FLIGHT_MAX)
   return unnamed > 0 ? [...named, phrase(`and ${unnamed} more`, 'dim')] : named
 }
 
 /** `m4 vote(yes) participant2 → coordinator`; `m5, m6 decide(commit) coordinator → participant1, participant2`. */
-function flightWords(group: readonly SentMessage[], room: Room): string {
+function flightWords(scene: Scene, group: readonly SentMessage[], room: Room): string {
   const [first] = group
   if (first === undefined) return ''
   const receivers = new Set(group.map(({ to }) => neutralised(to)))
   const ids = group.map(({ id }) => id).join(', ')
-  return `${ids} ${valueWords(first.body, room)} ${neutralised(first.from)} → ${[...receivers].join(', ')}`
+  const body = `${valueWords(first.body, room)}${isForged(scene, first.id) ? ' FORGED' : ''}`
+  return `${ids} ${body} ${neutralised(first.from)} → ${[...receivers].join(', ')}`
 }

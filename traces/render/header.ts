@@ -73,22 +73,36 @@ const MINIMALITY_WORDS: Readonly<Record<Minimality, string>> = {
 function budgetPhrases({ budgets, steps }: Trace): Phrase[] {
   const used = new Map<string, number>()
   for (const { event } of steps) {
-    const name = BUDGET_OF[event.type]
-    if (name !== undefined) used.set(name, (used.get(name) ?? 0) + 1)
+    for (const name of spentBy(event)) used.set(name, (used.get(name) ?? 0) + 1)
   }
   const allowed = Object.entries(budgets).filter(([name, budget]) => budget !== 0 || used.has(name))
   const items = allowed.map(([name, budget]) => {
     const spent = used.get(name) ?? 0
     const limit = budget === null ? '(no limit)' : `of ${budget}`
-    return phrase(`${neutralised(name)} ${spent} ${limit}`, spent > 0 ? 'fault' : 'dim')
+    return phrase(`${BUDGET_WORDS.get(name) ?? neutralised(name)} ${spent} ${limit}`, spent > 0 ? 'fault' : 'dim')
   })
   const [first, ...rest] = items
   if (first === undefined) return [phrase('no faults allowed', 'dim')]
   return [{ ...first, text: `budget used: ${first.text}` }, ...rest]
 }
 
-/** Which budget an event is charged to. */
-export const BUDGET_OF: Readonly<Partial<Record<ScheduledEvent['type'], string>>> = {
+/** Which budgets an event is charged to. */
+function spentBy(event: ScheduledEvent): string[] {
+  const name = BUDGET_OF[event.type]
+  return [...(name === undefined ? [] : [name]), ...(event.type === 'crash' && event.unsynced ? ['unsynced'] : [])]
+}
+
+/** What a reader calls a budget whose name is none of his words. */
+const BUDGET_WORDS: ReadonlyMap<string, string> = new Map([
+  ['clock', 'clock jump'],
+  ['gray', 'gray node'],
+  ['slow', 'slow node'],
+  ['byzantine', 'lie'],
+  ['unsynced', 'unsynced loss'],
+  ['giveUp', 'giving up'],
+])
+
+const BUDGET_OF: Readonly<Partial<Record<ScheduledEvent['type'], string>>> = {
   lose: 'loss',
   duplicate: 'duplication',
   timeout: 'timeout',
@@ -96,5 +110,11 @@ export const BUDGET_OF: Readonly<Partial<Record<ScheduledEvent['type'], string>>
   restart: 'restart',
   partition: 'partition',
   heal: 'heal',
+  pause: 'pause',
+  resume: 'resume',
+  gray: 'gray',
+  slow: 'slow',
+  clock: 'clock',
+  forge: 'byzantine',
   giveUp: 'giveUp',
 }

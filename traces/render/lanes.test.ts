@@ -18,6 +18,13 @@ describe('lanesOf', () => {
     expect(nodes.indexOf('node1')).not.toBe(1)
   })
 
+  it('puts a bridge between the sides that it joins', () => {
+    const { steps } = failoverLosesWrite
+    const bridged = { type: 'partition' as const, groups: [['node1'], ['node2']], bridge: 'node3' }
+    const names = order({ ...failoverLosesWrite, steps: steps.with(5, { ...steps[5]!, event: bridged }) })
+    expect(names.filter((name) => name.startsWith('node')).indexOf('node3')).toBe(1)
+  })
+
   it('puts clients beside the node they talk to', () => {
     const names = order(newThenOldRead)
     expect(Math.abs(names.indexOf('client1') - names.indexOf('proxy1'))).toBe(1)

@@ -1,5 +1,7 @@
 /** Which lanes are drawn, and in which order. */
+import type { ScheduledEvent } from '../../kernel/index.js'
 import type { Trace, TraceStep } from '../trace.js'
+import type { Pen } from './pen.js'
 import { actorOf } from './scene.js'
 
 export interface Lane {
@@ -10,8 +12,15 @@ export interface Lane {
   readonly rank: number
 }
 
+/** What the line of a node is made of, by the rank of its role. */
+export function laneGlyph(rank: number, { glyphs: { roles } }: Pen): string {
+  return roles[Math.min(rank, roles.length - 1)] ?? '|'
+}
+
 export const nodeKey = (id: string): string => `node ${id}`
 export const clientKey = (client: number): string => `client ${client}`
+
+export type Partition = ScheduledEvent & { readonly type: 'partition' }
 
 /** Two lanes between which something is drawn. */
 type Link = readonly [string, string]
@@ -44,7 +53,8 @@ function activeKeys(trace: Trace): Set<string> {
     const { event } = step
     const actor = actorOf(event)
     if (actor !== undefined) keys.add(nodeKey(actor))
-    if (event.type === 'crash') keys.add(nodeKey(event.node))
+    if ('node' in event) keys.add(nodeKey(event.node))
+    if (event.type === 'forge') keys.add(nodeKey(event.from))
     for (const { node } of step.changes) keys.add(nodeKey(node))
     for (const { client } of step.client) keys.add(clientKey(client))
   }
@@ -117,7 +127,7 @@ function costOf(natural: readonly Lane[], trace: Trace): (order: readonly Lane[]
     entry.count += link.some((end) => clients.has(end)) ? CLIENT_WEIGHT : 1
     weights.set(key, entry)
   }
-  const partitions = trace.steps.flatMap(({ event }) => (event.type === 'partition' ? [sidesOf(event.groups)] : []))
+  const partitions = trace.steps.flatMap(({ event }) => (event.type === 'partition' ? [sidesOf(event)] : []))
   const rank = new Map(natural.map(({ key }, i) => [key, i]))
   return (order) => {
     const place = new Map(order.map(({ key }, i) => [key, i]))
@@ -134,13 +144,22 @@ function costOf(natural: readonly Lane[], trace: Trace): (order: readonly Lane[]
   }
 }
 
+/** What stands for the side of a bridge: it belongs between the first side and the second. */
+export const BRIDGE = 0.5
+
 /** The number of the side each node is on. A node that no side names is on none. */
-export function sidesOf(groups: readonly (readonly string[])[]): ReadonlyMap<string, number> {
-  return new Map(groups.flatMap((group, i) => group.map((id): [string, number] => [nodeKey(id), i])))
+export function sidesOf({ groups, bridge }: Partition): ReadonlyMap<string, number> {
+  const sides = groups.flatMap((group, i) => group.map((id): [string, number] => [nodeKey(id), i]))
+  return new Map(bridge === undefined ? sides : [...sides, [nodeKey(bridge), BRIDGE]])
 }
 
-/** How often neighbouring nodes are on different sides. */
+/** How often neighbouring nodes are on different sides; a side and its bridge are half as far apart. */
 function seams(order: readonly Lane[], sides: ReadonlyMap<string, number>): number {
-  const nodes = order.filter(({ kind }) => kind === 'node')
-  return nodes.filter((lane, i) => i > 0 && sides.get(lane.key) !== sides.get(nodes[i - 1]?.key ?? '')).length
+  const places = order.filter(({ kind }) => kind === 'node').map(({ key }) => sides.get(key))
+  return places.slice(1).reduce<number>((sum, place, i) => sum + distance(places[i], place), 0)
+}
+
+function distance(a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : 1
+  return Math.min(1, Math.abs(a - b))
 }

@@ -17,6 +17,8 @@ export interface Glyphs {
   readonly rule: string
   /** Lane of a node, by the rank of its role. */
   readonly roles: readonly string[]
+  readonly paused: string
+  readonly gray: string
   readonly idleClient: string
   readonly opens: string
   readonly open: string
@@ -37,6 +39,8 @@ export interface Glyphs {
 const UNICODE: Glyphs = {
   rule: '─',
   roles: ['║', '│', '╎', '┆'],
+  paused: ':',
+  gray: '▒',
   idleClient: '·',
   opens: '┏',
   open: '┃',
@@ -57,6 +61,8 @@ const UNICODE: Glyphs = {
 const ASCII: Glyphs = {
   rule: '-',
   roles: ['|', ':', '!', ';'],
+  paused: '"',
+  gray: '/',
   idleClient: '.',
   opens: '+',
   open: '#',

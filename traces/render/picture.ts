@@ -1,17 +1,19 @@
-/** The steps of a trace as rows over lanes, each with its state change in words beside it. */
-import type { TraceStep } from '../trace.js'
+/** The rows of the picture, each with its state change in words beside it. */
 import { drawArrow, type Shown } from './arrow.js'
 import { CanvasLine } from './canvas.js'
 import type { Layout } from './layout.js'
 import { leftHalf } from './layout.js'
 import type { Pen } from './pen.js'
-import type { Scene } from './scene.js'
+import { type Row, rowNumber } from './rows.js'
+import { actorOf, isCited, type Scene } from './scene.js'
 import { type Arrow, arrowsOf, type Sketch, type Tag } from './sketch.js'
 import type { Stage } from './stage.js'
 import { cut, padded, widthOf } from './text.js'
+import { briefEventWords, mustBeTold, rowPhrases } from './words/event.js'
 import { answerPhrases } from './words/operation.js'
 import type { Room } from './words/room.js'
-import { briefEventWords, effectPhrases, eventWords, isFault, isIdle, messageNotes } from './words/step.js'
+import { effectPhrases, isIdle, notePhrases } from './words/step.js'
+import { readingAt } from './words/time.js'
 import { flow, phrase } from './wrap.js'
 
 /** Columns before the lanes: a mark and the number of the step. */
@@ -47,9 +49,10 @@ export function headingLines({ scene, stage, layout, wordsWidth, pen }: Picture)
   })
 }
 
-/** All lines of one step. Steps must be drawn in their order: the stage remembers. */
-export function stepLines(picture: Picture, step: TraceStep, number: number, sketch: Sketch): string[] {
+/** All lines of one row. Rows must be drawn in their order: the stage remembers. */
+export function rowLines(picture: Picture, row: Row, sketch: Sketch): string[] {
   const { stage, layout, pen } = picture
+  const { step } = row
   stage.before(step.event)
   const lines: CanvasLine[] = []
   const lineAt = (index: number): CanvasLine => {
@@ -65,7 +68,7 @@ export function stepLines(picture: Picture, step: TraceStep, number: number, ske
   for (const [index, line] of lines.entries()) draw(line, index)
   if (step.event.type === 'partition') stage.drawWalls(lineAt(0))
   const shown = placed.map((item) => strike(picture, item, lineAt(item.line)))
-  const words = wordLines(picture, step, number, isTold(sketch, placed, shown))
+  const words = wordLines(picture, row, isTold(sketch, placed, shown))
   while (lines.length < words.length) {
     const index = lines.length
     draw(lineAt(index), index)
@@ -73,7 +76,7 @@ export function stepLines(picture: Picture, step: TraceStep, number: number, ske
   stage.after(sketch)
   return lines.map((line, i) => {
     const word = words[i] ?? ''
-    return `${gutter(picture, number, i)}${line.print(pen)}${word === '' ? '' : ' '.repeat(WORDS_GAP)}${word}`
+    return `${gutter(picture, row, i)}${line.print(pen)}${word === '' ? '' : ' '.repeat(WORDS_GAP)}${word}`
   })
 }
 
@@ -134,33 +137,26 @@ function isTold({ arrow, tag }: Sketch, placed: readonly Placed[], shown: readon
   return shown[index] === 'full' || (shown[index] !== 'least' && shown[index] !== 'nothing' && arrow.kind === 'message')
 }
 
-function gutter({ scene, pen }: Picture, number: number, line: number): string {
+function gutter({ scene, pen }: Picture, row: Row, line: number): string {
   const width = gutterWidth(scene)
   if (line > 0) return ' '.repeat(width)
-  const text = String(number).padStart(width - 2)
-  if (number === scene.trace.steps.length) return `${pen.paint(`${pen.glyphs.violated}${text}`, 'bad')} `
-  return scene.cited.has(number) ? `${pen.paint(`${pen.glyphs.cited}${text}`, 'strong')} ` : ` ${text} `
+  const text = pen.clean(rowNumber(row, width - 2)).padStart(width - 2)
+  if (row.last === scene.trace.steps.length) return `${pen.paint(`${pen.glyphs.violated}${text}`, 'bad')} `
+  return isCited(scene, row) ? `${pen.paint(`${pen.glyphs.cited}${text}`, 'strong')} ` : ` ${text} `
 }
 
-function wordLines(
-  { scene, wordsWidth, room, pen }: Picture,
-  step: TraceStep,
-  number: number,
-  told: boolean,
-): string[] {
-  const event = mustBeTold(step) ? [eventWords(scene, step, room)] : told ? [] : [briefEventWords(scene, step, room)]
-  const named = 'node' in step.event && event.length > 0 && step.event.type !== 'invoke' ? step.event.node : undefined
+function wordLines({ scene, wordsWidth, room, pen }: Picture, row: Row, told: boolean): string[] {
+  const { step } = row
+  const event = mustBeTold(step) ? rowPhrases(scene, row, room) : told ? [] : [briefEventWords(scene, step, room)]
+  const eventNode = 'node' in step.event && step.event.type !== 'invoke' ? step.event.node : undefined
+  // The words before have just named it, the last of them by what its clock reads.
+  const named = readingAt(step).length > 0 ? actorOf(step.event) : event.length > 0 ? eventNode : undefined
   const effects = effectPhrases(scene, step, room, named)
   const ends = answerPhrases(scene, step, room)
   const idle = isIdle(step, effects.length + ends.length) ? [phrase('changes nothing', 'dim')] : []
-  const does = [...event, ...messageNotes(scene, step), ...effects, ...idle]
-  const violated = number === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : []
+  const does = [...event, ...notePhrases(scene, step), ...effects, ...idle]
+  const violated = row.last === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : []
   // What clients saw stands on a line of its own: it is what the users of the system saw.
   const paragraphs = [does, ...ends.map((end) => [end]), violated]
   return paragraphs.flatMap((phrases) => flow(phrases, wordsWidth, pen)).map(({ printed }) => printed)
-}
-
-/** Faults are never left to the picture alone, nor is a choice among several transitions. */
-function mustBeTold({ event }: TraceStep): boolean {
-  return isFault(event) || ['restart', 'heal', 'giveUp'].includes(event.type) || 'choice' in event
 }

@@ -10,7 +10,8 @@ import { type Layout, layoutOf } from './layout.js'
 import { legendLines } from './legend.js'
 import { listLines } from './list.js'
 import { type Pen, penFor } from './pen.js'
-import { gutterWidth, headingLines, type Picture, stepLines, WORDS_GAP } from './picture.js'
+import { gutterWidth, headingLines, type Picture, rowLines, WORDS_GAP } from './picture.js'
+import { type Row, rowsOf } from './rows.js'
 import { type Scene, sceneOf } from './scene.js'
 import { type Sketch, sketchOf } from './sketch.js'
 import { Stage } from './stage.js'
@@ -32,12 +33,20 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
   const pen = penFor(options)
   const scene = sceneOf(trace)
   const { lanes, folded } = lanesOf(trace)
-  const sketches = trace.steps.map((step) => sketchOf(scene, step, pen))
+  const rows = rowsOf(trace.steps).map((row): Drawn => ({ row, sketch: sketchOf(scene, row.step, pen) }))
   const lanesWidth = width - gutterWidth(scene) - WORDS_GAP - wordsWidthMin(width)
-  const layout = lanes.length === 0 ? null : layoutOf(lanes, sketches, lanesWidth, pen)
+  const layout =
+    lanes.length === 0
+      ? null
+      : layoutOf(
+          lanes,
+          rows.map(({ sketch }) => sketch),
+          lanesWidth,
+          pen,
+        )
   if (layout === null) return listed(scene, width, pen)
   const room = roomWithin(width - gutterWidth(scene) - layout.width - WORDS_GAP)
-  const body = picture(scene, lanes, layout, sketches, width, room, pen)
+  const body = picture(scene, lanes, layout, rows, width, room, pen)
   return framed(scene, folded, body, width, room, pen, legendLines(trace, lanes, layout.names, width, pen))
 }
 
@@ -62,11 +71,16 @@ function roomWithin(wordsWidth: number): Room {
   return new Room(Math.max(40, Math.min(64, wordsWidth - 4)))
 }
 
+interface Drawn {
+  readonly row: Row
+  readonly sketch: Sketch
+}
+
 function picture(
   scene: Scene,
   lanes: readonly Lane[],
   layout: Layout,
-  sketches: readonly Sketch[],
+  rows: readonly Drawn[],
   width: number,
   room: Room,
   pen: Pen,
@@ -74,8 +88,7 @@ function picture(
   const stage = new Stage(lanes, layout, homesOf(scene.trace), pen)
   const wordsWidth = width - gutterWidth(scene) - layout.width - WORDS_GAP
   const view: Picture = { scene, stage, layout, wordsWidth, room, pen }
-  const rows = scene.trace.steps.flatMap((step, i) => stepLines(view, step, i + 1, sketches[i] ?? { answers: [] }))
-  return [...headingLines(view), ...rows]
+  return [...headingLines(view), ...rows.flatMap(({ row, sketch }) => rowLines(view, row, sketch))]
 }
 
 /** The node each client talks to first. */

@@ -119,6 +119,18 @@ export function actorOf(event: ScheduledEvent): NodeId | undefined {
   }
 }
 
+/** Whether a sentence of WHY names a step of the row. */
+export function isCited({ cited }: Scene, { first, last }: { readonly first: number; readonly last: number }): boolean {
+  return [...cited].some((number) => first <= number && number <= last)
+}
+
+/** Whether a message is a lie, or a copy of one. */
+export function isForged({ flights }: Pick<Scene, 'flights'>, id: string): boolean {
+  const message = flights.get(id)?.message
+  const origin = message?.copyOf === undefined ? message : flights.get(message.copyOf)?.message
+  return origin?.forged === true
+}
+
 /** The name of a client lane, also when the trace has none for this number. */
 export function clientName(trace: Trace, client: number): string {
   return trace.clients[client] ?? `client${client + 1}`

@@ -2,10 +2,11 @@
 import type { ClientEvent, TraceStep } from '../trace.js'
 import { clientKey, nodeKey } from './lanes.js'
 import type { Pen, Tone } from './pen.js'
-import { actorOf, type Scene } from './scene.js'
+import { actorOf, isForged, type Scene } from './scene.js'
 import { neutralised } from './text.js'
 import { operationWords, resultWords } from './words/operation.js'
 import { Room } from './words/room.js'
+import { signed } from './words/time.js'
 import { briefMessage, messageType, valueWords } from './words/value.js'
 
 /** Longest label an arrow asks room for. What is left out of labels stands beside them in words. */
@@ -30,6 +31,8 @@ export interface Arrow {
   /** What may be written on it; the least always fits where the arrow does. */
   readonly labels: Labels
   readonly tone: Tone
+  /** It arrives, and is lost inside a gray node. */
+  readonly isSwallowed?: true
 }
 
 /** Something written on a lane itself. */
@@ -69,7 +72,7 @@ function eventSketch(scene: Scene, step: TraceStep, pen: Pen): Pick<Sketch, 'arr
     case 'deliver':
     case 'lose':
     case 'duplicate':
-      return messageSketch(step, event, pen)
+      return messageSketch(scene, step, event, pen)
     case 'invoke': {
       const labels = labelsOf(pen, {
         full: operationWords(event.operation, LABEL),
@@ -77,12 +80,20 @@ function eventSketch(scene: Scene, step: TraceStep, pen: Pen): Pick<Sketch, 'arr
         least: '',
       })
       const from = clientKey(scene.trace.clients.indexOf(event.client))
-      return { arrow: { kind: 'call', from, to: nodeKey(event.node), labels, tone: 'client' } }
+      return { arrow: { kind: 'call', from, to: nodeKey(event.node), labels, tone: 'client', ...swallowing(step) } }
     }
     case 'timeout':
       return { tag: { lane: nodeKey(event.node), text: pen.clean(`[${event.timer}]`), tone: 'fault' } }
+    case 'clock':
+      return { tag: { lane: nodeKey(event.node), text: `[clk${signed(event.by)}]`, tone: 'fault' } }
+    case 'forge':
+      return { tag: { lane: nodeKey(event.from), text: `[lie ${step.sent[0]?.id ?? ''}]`, tone: 'fault' } }
     case 'crash':
     case 'restart':
+    case 'pause':
+    case 'resume':
+    case 'gray':
+    case 'slow':
       return { tag: { lane: nodeKey(event.node), text: `[${event.type}]`, tone: 'fault' } }
     default:
       return {}
@@ -90,26 +101,33 @@ function eventSketch(scene: Scene, step: TraceStep, pen: Pen): Pick<Sketch, 'arr
 }
 
 function messageSketch(
-  { message, sent }: TraceStep,
+  scene: Scene,
+  step: TraceStep,
   event: TraceStep['event'] & { type: 'deliver' | 'lose' | 'duplicate' },
   pen: Pen,
 ): Pick<Sketch, 'arrow' | 'tag'> {
+  const { message = '', sent } = step
+  const mark = isForged(scene, message) ? ' FORGED' : ''
   const copy = event.type === 'duplicate' ? sent[0] : undefined
-  const id = copy === undefined ? (message ?? '') : `${message ?? ''}⇉${copy.id}`
+  const id = copy === undefined ? message : `${message}⇉${copy.id}`
   const room = new Room(MESSAGE_WIDTH_MAX)
   const [whole, brief] = [valueWords(event.message, room), briefMessage(event.message, LABEL)]
   const labels = labelsOf(pen, {
-    full: `${id} ${room.isCut ? brief : whole}`,
-    brief: `${id} ${brief}`,
-    short: `${id} ${messageType(event.message, LABEL)}`,
+    full: `${id} ${room.isCut ? brief : whole}${mark}`,
+    brief: `${id} ${brief}${mark}`,
+    short: `${id} ${messageType(event.message, LABEL)}${mark}`,
     least: id,
   })
   if (event.from === event.to) {
     return { tag: { lane: nodeKey(event.to), text: `${pen.glyphs.self}${labels.full}`, tone: 'message' } }
   }
   const kind = event.type === 'deliver' ? 'message' : event.type === 'lose' ? 'lost' : 'copied'
-  const tone = kind === 'message' ? 'message' : 'fault'
-  return { arrow: { kind, from: nodeKey(event.from), to: nodeKey(event.to), labels, tone } }
+  const tone = kind === 'message' && mark === '' && !step.swallowed ? 'message' : 'fault'
+  return { arrow: { kind, from: nodeKey(event.from), to: nodeKey(event.to), labels, tone, ...swallowing(step) } }
+}
+
+function swallowing({ swallowed }: TraceStep): Pick<Arrow, 'isSwallowed'> {
+  return swallowed ? { isSwallowed: true } : {}
 }
 
 function answerOf(scene: Scene, step: TraceStep, event: ClientEvent, pen: Pen): Answer {

@@ -1,7 +1,7 @@
-/** The lanes as they stand at one moment: who is down, whose operation is open, where the wall is. */
+/** The lanes as they stand at one moment: who is down or unwell, whose operation is open, where the wall is. */
 import type { ScheduledEvent } from '../../kernel/index.js'
 import type { CanvasLine } from './canvas.js'
-import { type Lane, nodeKey, sidesOf } from './lanes.js'
+import { BRIDGE, type Lane, laneGlyph, nodeKey, sidesOf } from './lanes.js'
 import type { Layout } from './layout.js'
 import type { Pen, Tone } from './pen.js'
 import type { Sketch } from './sketch.js'
@@ -12,11 +12,20 @@ interface Bar {
   readonly tone: Tone
 }
 
+interface Wall {
+  /** Number of the lane behind which it stands. */
+  readonly after: number
+  readonly holds: 'both' | 'rightwards' | 'leftwards'
+}
+
 export class Stage {
   private readonly down = new Set<string>()
+  private readonly paused = new Set<string>()
+  private readonly gray = new Set<string>()
   private readonly open = new Set<string>()
-  /** Gaps with a wall in them: the wall stands behind the lane of this number. */
-  private walls: readonly number[] = []
+  private walls: readonly Wall[] = []
+  /** The lane that stands in the wall and reaches both sides. */
+  private bridge: number | undefined
 
   constructor(
     readonly lanes: readonly Lane[],
@@ -32,7 +41,7 @@ export class Stage {
 
   /** Walls, then lanes, on one line of a step. `ends` says on which line each operation ends. */
   draw(line: CanvasLine, index: number, sketch: Sketch, ends: ReadonlyMap<string, number>): void {
-    for (const wall of this.walls) line.put(this.wallColumn(wall), this.pen.glyphs.wall, 'fault')
+    this.drawStanding(line)
     for (const [i, lane] of this.lanes.entries()) {
       const { glyph, tone } = lane.kind === 'node' ? this.nodeGlyph(lane) : this.bar(lane, index, sketch, ends)
       line.put(this.layout.columns[i] ?? 0, glyph, tone)
@@ -47,24 +56,54 @@ export class Stage {
     line.put(this.layout.columns[index] ?? 0, glyph, tone)
   }
 
-  /** The line on which a partition begins: the whole gap is hatched. */
+  /** The line on which a partition begins: whole gaps are hatched. */
   drawWalls(line: CanvasLine): void {
-    for (const wall of this.walls) {
-      line.fill(
-        (this.layout.columns[wall] ?? 0) + 1,
-        (this.layout.columns[wall + 1] ?? 0) - 1,
-        this.pen.glyphs.wall,
-        'fault',
-      )
+    const { columns } = this.layout
+    const beside = this.bridge === undefined ? [] : [this.bridge - 1, this.bridge]
+    for (const gap of [...this.walls.map(({ after }) => after), ...beside]) {
+      const [left, right] = [columns[gap], columns[gap + 1]]
+      if (left !== undefined && right !== undefined) line.fill(left + 1, right - 1, this.pen.glyphs.wall, 'fault')
     }
+    this.drawStanding(line)
+  }
+
+  /** Walls as they stand between two lines; an arrow into a wall says that it holds back one direction only. */
+  private drawStanding(line: CanvasLine): void {
+    const { wall, right, left } = this.pen.glyphs
+    for (const { after, holds } of this.walls) {
+      const column = this.wallColumn(after)
+      line.put(column, wall, 'fault')
+      if (holds === 'rightwards') line.put(column - 1, right, 'fault')
+      if (holds === 'leftwards') line.put(column + 1, left, 'fault')
+    }
+    const lane = this.bridge === undefined ? undefined : this.layout.columns[this.bridge]
+    if (lane !== undefined) for (const column of [lane - 1, lane + 1]) line.put(column, wall, 'fault')
   }
 
   /** What the event of a step changes before its lines are drawn. */
   before(event: ScheduledEvent): void {
-    if (event.type === 'crash') this.down.add(nodeKey(event.node))
-    if (event.type === 'restart') this.down.delete(nodeKey(event.node))
-    if (event.type === 'partition') this.walls = this.wallsBetween(sidesOf(event.groups))
-    if (event.type === 'heal') this.walls = []
+    if ('node' in event) this.change(event.type, nodeKey(event.node))
+    if (event.type === 'partition') {
+      const { bridge } = event
+      const place = this.lanes.findIndex(({ key }) => bridge !== undefined && key === nodeKey(bridge))
+      this.walls = this.wallsBetween(sidesOf(event), event.oneWay === true)
+      this.bridge = place < 0 ? undefined : place
+    }
+    if (event.type === 'heal') {
+      this.walls = []
+      this.bridge = undefined
+    }
+  }
+
+  private change(type: ScheduledEvent['type'], node: string): void {
+    if (type === 'restart') this.down.delete(node)
+    if (type === 'pause') this.paused.add(node)
+    if (type === 'resume') this.paused.delete(node)
+    if (type === 'gray') this.gray.add(node)
+    if (type !== 'crash') return
+    this.down.add(node)
+    this.paused.delete(node)
+    this.gray.delete(node)
   }
 
   after(sketch: Sketch): void {
@@ -74,8 +113,10 @@ export class Stage {
 
   private nodeGlyph({ key, rank }: Lane): Bar {
     if (this.down.has(key)) return { glyph: ' ', tone: 'plain' }
-    const { roles } = this.pen.glyphs
-    return { glyph: roles[Math.min(rank, roles.length - 1)] ?? '|', tone: 'dim' }
+    const { paused, gray } = this.pen.glyphs
+    if (this.paused.has(key)) return { glyph: paused, tone: 'fault' }
+    if (this.gray.has(key)) return { glyph: gray, tone: 'fault' }
+    return { glyph: laneGlyph(rank, this.pen), tone: 'dim' }
   }
 
   private bar({ key }: Lane, index: number, sketch: Sketch, ends: ReadonlyMap<string, number>): Bar {
@@ -92,20 +133,20 @@ export class Stage {
   }
 
   /** Between neighbouring nodes on different sides; a client between them stays with the node it talks to. */
-  private wallsBetween(sides: ReadonlyMap<string, number>): number[] {
+  private wallsBetween(sides: ReadonlyMap<string, number>, isOneWay: boolean): Wall[] {
     const nodes = this.lanes.flatMap((lane, i) => (lane.kind === 'node' ? [{ key: lane.key, i }] : []))
     return nodes.flatMap((right, n) => {
       const left = nodes[n - 1]
       if (left === undefined) return []
-      const side = sides.get(left.key)
-      if (side === undefined || !sides.has(right.key) || side === sides.get(right.key)) return []
+      const [side, other] = [sides.get(left.key), sides.get(right.key)]
+      if (side === undefined || other === undefined || side === other || [side, other].includes(BRIDGE)) return []
       let wall = left.i
       while (wall + 1 < right.i && sides.get(this.homes.get(this.lanes[wall + 1]?.key ?? '') ?? '') === side) wall += 1
-      return [wall]
+      return [{ after: wall, holds: !isOneWay ? 'both' : side < other ? 'rightwards' : 'leftwards' }]
     })
   }
 
-  private wallColumn(wall: number): number {
-    return Math.floor(((this.layout.columns[wall] ?? 0) + (this.layout.columns[wall + 1] ?? 0)) / 2)
+  private wallColumn(after: number): number {
+    return Math.floor(((this.layout.columns[after] ?? 0) + (this.layout.columns[after + 1] ?? 0)) / 2)
   }
 }

@@ -25,12 +25,17 @@ export interface Effects {
 export type Setting = Omit<Trace, 'format' | 'version' | 'steps' | 'nodes' | 'modelFile' | 'fingerprint'> & {
   /** Role of each node, by id. */
   readonly roles: Readonly<Record<string, string>>
+  /** The protocol has a clock: every step tells the time. */
+  readonly clock?: true
 }
 
 export class Story {
   private readonly steps: TraceStep[] = []
   private readonly messages = new Map<string, SentMessage>()
   private readonly calls = new Map<string, { count: number; call?: ClientEvent }>()
+
+  private time = 0
+  private readonly skews = new Map<string, number>()
 
   constructor(private readonly setting: Setting) {}
 
@@ -69,8 +74,34 @@ export class Story {
     return this.add(node, { type: 'timeout', node, timer }, effects)
   }
 
-  crash(node: string, effects: Effects = {}): this {
-    return this.add(node, { type: 'crash', node }, effects)
+  crash(node: string, effects: Effects = {}, unsynced: { unsynced?: true } = {}): this {
+    return this.add(node, { type: 'crash', node, ...unsynced }, effects)
+  }
+
+  afflict(node: string, type: 'pause' | 'resume' | 'gray' | 'slow'): this {
+    return this.add(node, { type, node }, {})
+  }
+
+  tick(): this {
+    this.time += 1
+    return this.add('', { type: 'tick' }, {})
+  }
+
+  clock(node: string, by: number): this {
+    this.skews.set(node, (this.skews.get(node) ?? 0) + by)
+    return this.add(node, { type: 'clock', node, by }, {})
+  }
+
+  forge(from: string, to: string, body: Json): this {
+    const lie: SentMessage = { id: `m${this.messages.size + 1}`, from, to, body, forged: true }
+    this.messages.set(lie.id, lie)
+    return this.add(from, { type: 'forge', from, to, message: body }, {}, { sent: [lie] })
+  }
+
+  /** A message that a gray node loses inside. */
+  swallow(id: string): this {
+    const { from, to, body } = this.message(id)
+    return this.add(to, { type: 'deliver', from, to, message: body }, {}, { message: id, swallowed: true })
   }
 
   restart(node: string, effects: Effects = {}): this {
@@ -85,12 +116,20 @@ export class Story {
     return this.add('', { type: 'partition', groups }, {})
   }
 
+  bridged(bridge: string, ...groups: readonly (readonly string[])[]): this {
+    return this.add('', { type: 'partition', groups, bridge }, {})
+  }
+
+  oneWay(...groups: readonly [readonly string[], readonly string[]]): this {
+    return this.add('', { type: 'partition', groups, oneWay: true }, {})
+  }
+
   heal(): this {
     return this.add('', { type: 'heal' }, {})
   }
 
   trace(): Trace {
-    const { roles, ...rest } = this.setting
+    const { roles, clock: _, ...rest } = this.setting
     return {
       format: TRACE_FORMAT,
       version: TRACE_VERSION,
@@ -112,7 +151,7 @@ export class Story {
     node: string,
     event: TraceStep['event'],
     effects: Effects,
-    message: Partial<Pick<TraceStep, 'message' | 'sent'>> = {},
+    message: Partial<Pick<TraceStep, 'message' | 'sent' | 'swallowed'>> = {},
     calls: readonly ClientEvent[] = [],
   ): this {
     const sent = (effects.send ?? []).map(([to, body]) => {
@@ -120,8 +159,10 @@ export class Story {
       this.messages.set(sentMessage.id, sentMessage)
       return sentMessage
     })
+    const skews = [...this.skews].filter(([, by]) => by !== 0).map(([node, by]) => ({ node, by }))
     this.steps.push({
       event,
+      ...(this.setting.clock ? { time: this.time, ...(skews.length === 0 ? {} : { skews }) } : {}),
       sent,
       lost: effects.lost ?? [],
       changes: (effects.change ?? []).map((change) => changeOf(node, ...change)),

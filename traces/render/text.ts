@@ -5,7 +5,7 @@ import stringWidth from 'string-width'
  * Text of printable ASCII and our own symbols: every character is a grapheme of one column. Nearly all text is, and
  * asking Unicode about it took nine tenths of the time of a long trace.
  */
-const SIMPLE = /^[ -~─-╿░►◄→∅…·×⇉−▸✗↺]*$/
+const SIMPLE = /^[ -~─-╿░▒►◄→∅…·×⇉−▸✗↺]*$/
 
 /** Columns a text takes in a terminal. */
 export function widthOf(text: string): number {
@@ -48,6 +48,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   '✗': 'X',
   '▸': '>',
   '░': '%',
+  '▒': '/',
   '–': '-',
   '—': '--',
   '−': '-',

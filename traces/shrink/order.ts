@@ -94,7 +94,11 @@ function eventsOf(run: Run): Event[] {
     const before = run.states[index]!
     const { after, added, events, reaction } = stepEffects(system, before, choice)
     const kind = kindOf(choice.event)
-    const nodes = system.cluster.nodes.flatMap((_, node) => (before[node] === after[node] ? [] : [`node ${node}`]))
+    // A clock that jumps changes what its node reads, and nothing else of it.
+    const jumped = kind === EVENT.clock ? operandOf(choice.event) >> 6 : undefined
+    const nodes = system.cluster.nodes.flatMap((_, node) =>
+      before[node] === after[node] && node !== jumped ? [] : [`node ${node}`],
+    )
     const acting = reaction === undefined ? [] : [`node ${system.locals.nodeOf(reaction.before)}`]
     const observers = system.observers.names.filter(
       (_, i) => before[system.at.observers + i] !== after[system.at.observers + i],

@@ -1,78 +1,13 @@
-/** What happens in a step, in words. */
-import type { ScheduledEvent } from '../../../kernel/index.js'
+/** What a step does, in words. */
 import type { SentMessage, StateChange, TraceStep } from '../../trace.js'
 import { actorOf, type Flight, type Scene, timerKey } from '../scene.js'
 import { neutralised } from '../text.js'
 import { type Phrase, phrase } from '../wrap.js'
 import { differenceWords, type Surroundings } from './difference.js'
-import { operationWords } from './operation.js'
 import type { Room } from './room.js'
 import { sendWords } from './send.js'
+import { readingAt } from './time.js'
 import { valueWords } from './value.js'
-
-/** The event itself: `participant1 → coordinator m3 vote(yes)`, `FAULT participant2 crashes`. */
-export function eventWords(_scene: Scene, step: TraceStep, room: Room): Phrase {
-  const { event } = step
-  const choice = 'choice' in event && event.choice !== undefined ? ` [${neutralised(event.choice)}]` : ''
-  const message = step.message ?? 'a message'
-  switch (event.type) {
-    case 'deliver':
-      return phrase(`${event.from} → ${event.to} ${message} ${valueWords(event.message, room)}${choice}`, 'message')
-    case 'lose':
-      return phrase(`FAULT ${message} ${valueWords(event.message, room)} ${event.from} → ${event.to} LOST`, 'fault')
-    case 'duplicate': {
-      const copies = step.sent.map((copy) => copy.id).join(', ')
-      const what = `${message} ${valueWords(event.message, room)} ${event.from} → ${event.to}`
-      return phrase(`FAULT ${what} DUPLICATED${copies === '' ? '' : ` as ${copies}`}`, 'fault')
-    }
-    case 'timeout':
-      return phrase(`timeout [${neutralised(event.timer)}] at ${event.node}${choice}`, 'fault')
-    case 'invoke':
-      return phrase(`${event.client} → ${event.node} ${operationWords(event.operation, room)}${choice}`, 'client')
-    case 'giveUp':
-      return phrase(`${event.client} gives up waiting`, 'fault')
-    case 'crash':
-      return phrase(`FAULT ${event.node} crashes${event.unsynced ? ' and loses what was not synced' : ''}`, 'fault')
-    case 'pause':
-      return phrase(`FAULT ${event.node} pauses`, 'fault')
-    case 'resume':
-      return phrase(`${event.node} resumes`, 'good')
-    case 'gray':
-      return phrase(`FAULT ${event.node} turns gray: it answers health checks and fails its work`, 'fault')
-    case 'slow':
-      return phrase(`FAULT ${event.node} turns slow`, 'fault')
-    case 'tick':
-      return phrase('time goes on by one tick')
-    case 'clock':
-      return phrase(`FAULT clock of ${event.node} jumps by ${event.by > 0 ? '+' : ''}${event.by}`, 'fault')
-    case 'forge':
-      return phrase(`FAULT ${event.from} lies to ${event.to}: ${valueWords(event.message, room)}`, 'fault')
-    case 'restart':
-      return phrase(`${event.node} restarts${choice}`, 'fault')
-    case 'partition':
-      return phrase(`FAULT partition ${event.groups.map((group) => group.join(' ')).join(' ░ ')}`, 'fault')
-    case 'heal':
-      return phrase('the partition heals', 'good')
-    default:
-      return unheardOf(event)
-  }
-}
-
-function unheardOf(event: never): Phrase {
-  return phrase(valueWords(event))
-}
-
-/** The event beside its arrow, which shows who and whom: `m3 vote(yes)`, `client1: write x 1`. */
-export function briefEventWords(scene: Scene, step: TraceStep, room: Room): Phrase {
-  const { event } = step
-  if (event.type === 'deliver' && event.choice === undefined) {
-    return phrase(`${step.message ?? 'a message'} ${valueWords(event.message, room)}`, 'message')
-  }
-  if (event.type === 'invoke' && event.choice === undefined) {
-    return phrase(`${event.client}: ${operationWords(event.operation, room)}`, 'client')
-  }
-  return eventWords(scene, step, room)
-}
 
 /**
  * What the step did to nodes, messages and observers; empty when it did nothing. Where the words before have just
@@ -94,8 +29,8 @@ export function effectPhrases(scene: Scene, step: TraceStep, room: Room, named?:
 function nodePhrases(scene: Scene, step: TraceStep, room: Room, named: string | undefined): Phrase[] {
   const changes = new Map(grouped(step.changes))
   const sends = new Map<string, SentMessage[]>()
-  // The copy that a duplication makes is news about the network, not about its sender.
-  if (step.event.type !== 'duplicate') {
+  // The copy that a duplication makes is news about the network, not about its sender; a lie was just told.
+  if (step.event.type !== 'duplicate' && step.event.type !== 'forge') {
     for (const message of step.sent) sends.set(message.from, [...(sends.get(message.from) ?? []), message])
   }
   const timers = step.timers.filter(
@@ -114,6 +49,7 @@ function nodePhrases(scene: Scene, step: TraceStep, room: Room, named: string | 
       ...timers
         .filter(({ node }) => node === name)
         .map(({ timer, change }) => phrase(`${change === 'set' ? 'sets' : 'clears'} [${neutralised(timer)}]`, 'dim')),
+      ...(step.synced && name === actor ? [phrase('syncs to disk', 'dim')] : []),
     ]
     return parts.map((part, i) =>
       i === 0 && name !== named ? { ...part, text: `${neutralised(name)}: ${part.text}` } : part,
@@ -150,25 +86,29 @@ function grouped(changes: readonly StateChange[]): [string, StateChange[]][] {
   return [...groups]
 }
 
-/** What a reader must know about the message this step delivers: that it is old, or a copy. */
-export function messageNotes(scene: Scene, step: TraceStep): Phrase[] {
-  if (step.event.type !== 'deliver' || step.message === undefined) return []
-  const flight = scene.flights.get(step.message)
+/** What a reader must know to understand what a step does: that its message is old, a copy or a lie, that a clock is off. */
+export function notePhrases(scene: Scene, step: TraceStep): Phrase[] {
+  const { event, swallowed } = step
+  const actor = actorOf(event)
+  const inside = swallowed && actor !== undefined ? [`lost inside ${actor}, which is gray`] : []
+  return [...messageNotes(scene, step), ...readingAt(step), ...inside].map((text) => phrase(text, 'fault'))
+}
+
+function messageNotes(scene: Scene, { event, message }: TraceStep): string[] {
+  if (event.type !== 'deliver' || message === undefined) return []
+  const flight = scene.flights.get(message)
   if (flight === undefined) return []
-  const { copyOf, id } = flight.message
+  const { sentAt, late } = flight
+  const { copyOf, forged, id, from } = flight.message
+  const when = sentAt === 0 ? 'initially' : `@${sentAt}`
   return [
-    ...(copyOf === undefined ? [] : [phrase(`${id} is a copy of ${copyOf}`, 'fault')]),
-    ...(flight.late
-      ? [phrase(`late: ${id} was sent ${flight.sentAt === 0 ? 'initially' : `@${flight.sentAt}`}`, 'fault')]
-      : []),
+    ...(copyOf === undefined ? [] : [`${id} is a copy of ${copyOf}`]),
+    ...(forged ? [`${id} is a lie that ${from} told ${when}`] : []),
+    ...(late && !forged ? [`late: ${id} was sent ${when}`] : []),
   ]
 }
 
-export function isFault(event: ScheduledEvent): boolean {
-  return ['lose', 'duplicate', 'crash', 'partition'].includes(event.type)
-}
-
 /** Whether a handler ran and did nothing, which is worth saying; that a restart did nothing is not. */
-export function isIdle({ event }: TraceStep, effects: number): boolean {
-  return effects === 0 && event.type !== 'restart' && actorOf(event) !== undefined
+export function isIdle({ event, swallowed }: TraceStep, effects: number): boolean {
+  return effects === 0 && !swallowed && event.type !== 'restart' && actorOf(event) !== undefined
 }

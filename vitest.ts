@@ -6,13 +6,10 @@
  *     testSuite(mySuite)
  */
 import { describe, expect, test } from 'vitest'
-import { protocolName } from '../kernel/index.js'
-import { type AnyProperty, expectationOf, type PlantedBug, propertiesFor, type Suite } from '../properties/index.js'
-import { renderTrace } from '../traces/index.js'
-import { Findings, type PropertyVerdict, verdictOf } from './sample/conclude.js'
-import { counterexample } from './sample/counterexample.js'
-import { Sampler } from './sample/sampler.js'
-import { DEPTH_DEFAULT } from './sample/schedules.js'
+import { counterexample, DEPTH_DEFAULT, Findings, type PropertyVerdict, Sampler, verdictOf } from './explore/index.js'
+import { protocolName } from './kernel/index.js'
+import { type AnyProperty, expectationOf, type PlantedBug, propertiesFor, type Suite } from './properties/index.js'
+import { renderTrace } from './traces/index.js'
 
 export interface TestSuiteOptions {
   /** Random runs per configuration. Default: 2,000. */
