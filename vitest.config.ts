@@ -17,7 +17,9 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    // Vitest leaves a core idle on a small machine; the tests that wait for child processes need it.
+    maxWorkers: 2,
     typecheck: { enabled: false },
   },
 })
