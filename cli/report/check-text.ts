@@ -44,7 +44,9 @@ function propertyLine(
 }
 
 export function boundsText(outcome: TargetOutcome, { seed, depth }: CheckContext, { dot, atMost }: Style): string {
-  const budgets = Object.entries(budgetsOf(outcome)).map(([name, limit]) => `${name} ${atMost} ${limit ?? 'any'}`)
+  const budgets = Object.entries(budgetsOf(outcome)).map(([name, limit]) =>
+    limit === null ? `${name} without limit` : `${name} ${atMost} ${limit}`,
+  )
   const faults = outcome.budgets === undefined ? 'faults unknown' : budgets.join(', ') || 'no faults'
   const effort = `${count(outcome.runs, 'run')} ${dot} ${count(outcome.steps, 'step')} ${dot} seed ${seed} ${dot} depth ${atMost} ${depth}`
   return `${effort} ${dot} ${faults}`
