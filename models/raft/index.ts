@@ -2,4 +2,18 @@
 export type { Entry, Log } from './log.js'
 export { raft } from './model.js'
 export type { Committed, Misdeed } from './observers.js'
-export * from './variants.js'
+export {
+  acknowledgesAtOnce,
+  appliesRetries,
+  commitGoesBack,
+  commitsEarlierTerms,
+  erasesOnStaleAppend,
+  forgottenVote,
+  halfIsEnough,
+  leaderVotes,
+  logInMemory,
+  matchIndexGoesBack,
+  optimisticMatchIndex,
+  readsWithoutAsking,
+  votesForOldLogs,
+} from './variants.js'
