@@ -7,18 +7,7 @@ import { submit } from './leadership.js'
 import { Read, Write } from './log.js'
 import type { ClerkRequest, ClerkResponse, From } from './messages.js'
 import { waitToRead } from './reads.js'
-import {
-  type Context,
-  choose,
-  complete,
-  fail,
-  next,
-  type Raft,
-  type Server,
-  type Step,
-  send,
-  setTimer,
-} from './state.js'
+import { type Context, complete, fail, next, type Raft, type Server, type Step, send, setTimer } from './state.js'
 
 /** A client's operation at a server. One that is not the leader has done nothing, and says so. */
 export function invoked(state: Server, operation: Invocation<Raft, Request['f']>, context: Context): Step {
@@ -53,16 +42,14 @@ export function begin(state: Clerk, operation: Invocation<Raft, Request['f']>, c
   return ask(state.set('pending', Pending({ op: operation.id, value })), context)
 }
 
-/** Sends the command to one of the servers, and will do so again if no answer comes. */
+/** Sends the command to all servers, for it does not know the leader, and will do so again if no answer comes. */
 export function ask(state: Clerk, { nodes }: Context) {
   const { pending } = state
   if (pending === null) return next(state)
   const { op, value } = pending
   const request: ClerkRequest =
     value === null ? { type: 'request', op, f: 'read' } : { type: 'request', op, f: 'write', value }
-  return choose(
-    Object.fromEntries(nodes.server.map((server) => [server, next(state, send(server, request), setTimer('retry'))])),
-  )
+  return next(state, ...nodes.server.map((server) => send(server, request)), setTimer('retry'))
 }
 
 /** A second answer to the same command, or one that comes after the next was begun, is of no use. */

@@ -49,12 +49,9 @@ const threeNodes: Config = {
   preVote: false,
   reads: 'log',
   access: 'direct',
-  clients: [
-    at('server1', write(1), read, write(2), read, write(3), read),
-    at('server2', write(4), read, write(5), read, write(6), read),
-  ],
+  clients: [at('server1', write(1), read, write(2), read), at('server2', write(3), read, write(4), read)],
   faults: {},
-  timeouts: 6,
+  timeouts: 5,
   giveUp: 1,
 }
 
@@ -63,31 +60,39 @@ const figure8: Config = {
   ...threeNodes,
   noOp: false,
   heartbeats: false,
-  clients: [at('server1', write(1), write(2), write(3)), at('server2', write(4), write(5), write(6))],
+  clients: [at('server1', write(1), write(2)), at('server2', write(3), write(4))],
   giveUp: 0,
 }
+
+/** What the paper's figure 8 shows from its situation (b) on: the last leaders were in terms 2 and 3. */
+const situationB: Config = { ...figure8, clients: [], timeouts: 4 }
 
 export const configs = {
   'three-nodes': threeNodes,
   crashes: { ...threeNodes, faults: { crash: 2, restart: 2, loss: 1 } },
   partition: { ...threeNodes, faults: { partition: 2, duplication: 2 } },
-  'read-index': { ...threeNodes, reads: 'read-index', faults: { loss: 1, duplication: 1, partition: 1 } },
-  'pre-vote': { ...threeNodes, preVote: true, faults: { crash: 1, restart: 1, partition: 1 }, timeouts: 8 },
+  'read-index': {
+    ...threeNodes,
+    reads: 'read-index',
+    clients: [at('server1', write(1), read, write(2), read, read), at('server2', write(3), read, write(4), read, read)],
+    faults: { loss: 1, duplication: 1, partition: 1 },
+    timeouts: 6,
+  },
+  'pre-vote': { ...threeNodes, preVote: true, faults: { crash: 1, restart: 1, partition: 1 }, timeouts: 7 },
   'four-nodes': { ...threeNodes, servers: 4, faults: { loss: 1 } },
   'without-no-op': { ...threeNodes, noOp: false },
   'figure-8': figure8,
-  // From (b) on: one server has led term 1, another term 2, and each has an entry that nobody else has.
-  'figure-8-b': { ...figure8, logs: [[1], [2], []], clients: [], timeouts: 4 },
-  // The same with the servers of the figure.
-  'figure-8-five': { ...figure8, servers: 5, logs: [[1, 2], [1, 2], [1], [1], [1, 3]], clients: [], timeouts: 4 },
+  'figure-8-b': { ...situationB, logs: [[1, 2], [1], [1, 3]] },
+  'figure-8-b-five': { ...situationB, servers: 5, logs: [[1, 2], [1, 2], [1], [1], [1, 3]] },
   retries: {
     ...threeNodes,
+    heartbeats: false,
     access: 'clerk',
     clients: [
       [write(1), read],
       [write(2), read],
     ],
-    faults: { duplication: 2, loss: 1 },
-    timeouts: 8,
+    faults: { duplication: 2 },
+    timeouts: 6,
   },
 } satisfies Record<string, Config>

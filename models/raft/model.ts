@@ -17,12 +17,12 @@ import { configs } from './configs.js'
 import { electionTimeout, preVote, preVoted, requestVote, vote } from './election.js'
 import { appended, heartbeat } from './leadership.js'
 import { NoOp } from './log.js'
-import { ballots, elected, ledger, misdeeds } from './observers.js'
+import { elected, ledger, misdeeds } from './observers.js'
 import { appendEntries } from './replication.js'
 import { rules } from './rules.js'
 import { type Context, next, protocol, role, Server, type Step, setTimer } from './state.js'
 
-/** Everybody has heard of the last leader there was. */
+/** A server at the beginning. Where it has a log, everybody has heard of the last term there was. */
 function start({ self, nodes, config: { logs } }: Context): Step {
   const terms = logs[nodes.server.indexOf(self)] ?? []
   const log = List(terms.map((term) => NoOp({ term })))
@@ -61,7 +61,7 @@ export const raft = protocol({
       : clients.map((requests, i) => requests.map((request) => ({ ...request, at: clerkOf(i, clients.length) }))),
   faults: ({ faults }) => faults,
   bounds: ({ timeouts, giveUp }) => ({ timeout: timeouts, giveUp }),
-  observers: { elected, ballots, ledger, misdeeds },
+  observers: { elected, ledger, misdeeds },
 })
 
 const clerkOf = (client: number, clients: number): NodeId => (clients === 1 ? 'clerk' : `clerk${client + 1}`)

@@ -28,18 +28,6 @@ export const elected = {
   }),
 }
 
-/** Everybody's votes, by term and voter; one who votes once in a term has one candidate. */
-export const ballots = {
-  init: () => Map<number, Map<NodeId, Set<NodeId>>>(),
-  observe: onServers<Map<number, Map<NodeId, Set<NodeId>>>>((votes, voter, before, after) => {
-    const { currentTerm, votedFor } = after
-    const isNew = votedFor !== null && (votedFor !== before.votedFor || currentTerm !== before.currentTerm)
-    return isNew
-      ? votes.updateIn([currentTerm, voter], Set<NodeId>(), (before) => (before as Set<NodeId>).add(votedFor))
-      : votes
-  }),
-}
-
 /** An entry that a server counted as committed, the first to do so in which term. */
 export const Committed = Record({ entry: NoOp() as Entry, term: 0, by: '' as NodeId })
 export type Committed = ReturnType<typeof Committed>
@@ -67,17 +55,10 @@ export const ledger = {
   }),
 }
 
-/** What servers did that none must ever do. */
-export const Misdeed = Record({
-  what: 'term decreased' as 'term decreased' | 'commitIndex decreased' | 'matchIndex decreased' | 'overwrote its log',
-  by: '' as NodeId,
-  term: 0,
-  /** The follower whose matchIndex it is. */
-  of: null as NodeId | null,
-  from: 0,
-  to: 0,
-})
+/** What a server did that none must ever do, in a sentence. */
+export const Misdeed = Record({ what: 'term' as Kind, told: '' })
 export type Misdeed = ReturnType<typeof Misdeed>
+type Kind = 'term' | 'vote' | 'commitIndex' | 'matchIndex' | 'log'
 
 export const misdeeds = {
   init: () => Set<Misdeed>(),
@@ -87,18 +68,28 @@ export const misdeeds = {
 }
 
 function misdeedsOf(by: NodeId, before: Server, after: Server, event: string): Misdeed[] {
-  const term = before.currentTerm
-  const leads = before.role === 'leader' && after.role === 'leader' && after.currentTerm === term
+  const { currentTerm: term, votedFor, commitIndex } = before
+  const hasSameTerm = after.currentTerm === term
+  const leads = before.role === 'leader' && after.role === 'leader' && hasSameTerm
   const found: Misdeed[] = []
-  const note = (what: Misdeed['what'], from: number, to: number, of: NodeId | null = null) =>
-    found.push(Misdeed({ what, by, term, of, from, to }))
-  if (after.currentTerm < term) note('term decreased', term, after.currentTerm)
-  if (after.commitIndex < before.commitIndex && event !== 'crash')
-    note('commitIndex decreased', before.commitIndex, after.commitIndex)
+  const note = (what: Kind, told: string) => found.push(Misdeed({ what, told }))
+  if (after.currentTerm < term) note('term', `${by} was in term ${term}, and is in term ${after.currentTerm} now.`)
+  if (hasSameTerm && votedFor !== null && after.votedFor !== votedFor)
+    note(
+      'vote',
+      `In term ${term}, ${by} voted for ${votedFor}, and then ${after.votedFor ? `for ${after.votedFor}` : 'forgot it'}.`,
+    )
+  if (after.commitIndex < commitIndex && event !== 'crash')
+    note('commitIndex', `${by} had committed up to ${commitIndex}, and took that back to ${after.commitIndex}.`)
   if (leads && !after.log.take(before.log.size).equals(before.log))
-    note('overwrote its log', before.log.size, after.log.size)
-  for (const [follower, index] of leads ? before.matchIndex : [])
-    if (after.matchIndex.get(follower, 0) < index)
-      note('matchIndex decreased', index, after.matchIndex.get(follower, 0), follower)
+    note('log', `${by} changed or erased entries of its own log while it was leader of term ${term}.`)
+  for (const [follower, index] of leads ? before.matchIndex : []) {
+    const now = after.matchIndex.get(follower, 0)
+    if (now < index)
+      note(
+        'matchIndex',
+        `${by}, leader of term ${term}, knew that ${follower} has entry ${index}, and now believes ${now}.`,
+      )
+  }
   return found
 }

@@ -8,7 +8,7 @@
 import { Set } from 'immutable'
 import type { NodeId, OpId } from '../../kernel/index.js'
 import { answer } from './commitment.js'
-import { registerAt, termAt } from './log.js'
+import { registerAt } from './log.js'
 import { replicate } from './replication.js'
 import { type Context, isMajority, next, type Server, type Step, WaitingRead } from './state.js'
 
@@ -16,14 +16,10 @@ import { type Context, isMajority, next, type Server, type Step, WaitingRead } f
 export const waitToRead = (state: Server, op: OpId, client: NodeId, context: Context): Step =>
   beginReads(state.setIn(['reads', op], WaitingRead({ client })), context)
 
-/** A leader does not know what is committed until it has committed an entry of its own term. */
-export const knowsCommitIndex = ({ log, commitIndex, currentTerm }: Server): boolean =>
-  termAt(log, commitIndex) === currentTerm
-
 /** Gives a readIndex to the reads that have none, and asks all followers to confirm. */
 export function beginReads(state: Server, context: Context): Step {
   const fresh = [...state.reads].filter(([, { readIndex }]) => readIndex === null).map(([op]) => op)
-  if (fresh.length === 0 || !knowsCommitIndex(state)) return next(state)
+  if (fresh.length === 0 || !context.rules.knowsCommitIndex(state)) return next(state)
   const begun = fresh.reduce(
     (reading, op) => reading.mergeIn(['reads', op], { readIndex: state.commitIndex, confirmedBy: Set([context.self]) }),
     state,

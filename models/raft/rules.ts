@@ -1,5 +1,5 @@
 /** The rules of Raft, as the paper has them. */
-import { isRepeated, isUpToDate, reconciled } from './log.js'
+import { isRepeated, isUpToDate, reconciled, termAt } from './log.js'
 import type { Rules } from './state.js'
 
 export const rules: Rules = {
@@ -12,5 +12,6 @@ export const rules: Rules = {
   initialMatchIndex: () => 0,
   matchIndexAfter: Math.max,
   maybeCommitted: (entryTerm, currentTerm) => entryTerm === currentTerm,
+  knowsCommitIndex: ({ log, commitIndex, currentTerm }) => termAt(log, commitIndex) === currentTerm,
   isRepeated,
 }

@@ -27,6 +27,8 @@ export interface Rules {
   matchIndexAfter: (known: number, acknowledged: number) => number
   /** Whether a leader may commit an entry of this term by counting its replicas (section 5.4.2). */
   maybeCommitted: (entryTerm: number, currentTerm: number) => boolean
+  /** Whether a leader can be sure that nothing is committed beyond its commitIndex (section 8). */
+  knowsCommitIndex: (state: Server) => boolean
   /** Whether the command at an index was applied before, so that it must not be applied again (thesis, section 6.3). */
   isRepeated: (log: Log, index: number) => boolean
 }
@@ -40,7 +42,7 @@ export interface Raft {
   rules: Rules
 }
 
-export const { role, next, choose, send, setTimer, cancelTimer, complete, fail, protocol } = vocabulary<Raft>()
+export const { role, next, send, setTimer, cancelTimer, complete, fail, protocol } = vocabulary<Raft>()
 export type Context = ContextOf<Raft>
 
 /** A read that waits for the leader to make sure of its leadership (thesis, section 6.4). */

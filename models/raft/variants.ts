@@ -63,7 +63,7 @@ export const acknowledgesAtOnce = variant(raft, 'acknowledges-at-once', {
   },
 })
 
-/** Whoever believes to be the leader answers reads from its own state machine. */
+/** Whoever takes itself for the leader answers reads from its own state machine. */
 export const readsWithoutAsking = variant(raft, 'reads-without-asking', {
   server: {
     invoke: {
