@@ -5,8 +5,9 @@
  * and sections 5 and 8; Ongaro, "Consensus: Bridging Theory and Practice" (2014), sections 6.3, 6.4 and 9.6.
  * Faithful: elections, replication with conflict hints, commitment by the leader's own term, the no-op of a new leader,
  * reads through the log or by ReadIndex, retries of clients with duplicate detection, pre-vote.
- * Left out: membership changes, log compaction, lease reads (they need clocks), batching and pipelining; the register is
- * all that the state machine has; servers do not remember who the leader is.
+ * Left out: membership changes, log compaction, lease reads, batching and pipelining; the register is
+ * all that the state machine has; servers do not remember who the leader is; refusals of a vote that would teach the
+ * candidate nothing.
  * Assumes: currentTerm, votedFor and the log are on disk before a message tells of them; any timer may fire at any time,
  * as often as the configuration allows; faults are those of the configuration.
  */

@@ -3,7 +3,7 @@
  * exchanges a round of heartbeats with a majority, and answers once its state machine is as far as the readIndex.
  *
  * Each read names itself in the heartbeats, and those who answer them repeat the name: so an answer to an earlier
- * heartbeat confirms nothing. Lease reads are left out: they need clocks.
+ * heartbeat confirms nothing. Lease reads are left out.
  */
 import { Set } from 'immutable'
 import type { NodeId, OpId } from '../../kernel/index.js'
