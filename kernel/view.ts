@@ -6,6 +6,7 @@ import type { Protocol } from './protocol.js'
 import { protocolName } from './system/cluster.js'
 import type { State } from './system/layout.js'
 import type { System } from './system/system.js'
+import { PairTable } from './table/pair-table.js'
 import type { ConfigOf, MessageOf, StatesOf, VocabularyShape } from './vocabulary.js'
 
 /** One global state, read-only. Reading a part makes an answer depend on that part alone. */
@@ -19,6 +20,8 @@ export interface View<V extends VocabularyShape, R, O> {
   /** Messages in flight, ordered by content. */
   readonly inFlight: readonly { readonly from: NodeId; readonly to: NodeId; readonly message: MessageOf<V> }[]
   isUp(node: NodeId): boolean
+  /** The state of one node. Unlike `nodes`, it makes an answer depend on that node alone. */
+  stateOf(node: NodeId): StatesOf<R>[keyof R]
   /** The true time in ticks; 0 without a clock. */
   readonly time: number
 }
@@ -35,56 +38,72 @@ export interface AnyView {
   readonly history: readonly HistoryEvent[]
   readonly inFlight: readonly { readonly from: NodeId; readonly to: NodeId; readonly message: { type: string } }[]
   isUp(node: NodeId): boolean
+  stateOf(node: NodeId): unknown
   readonly time: number
 }
 
 /** In place of a position in the state vector: the whole network was read. */
 const NETWORK = -1
+/** No fork and no answer. */
+const NONE = -1
 
-/** The view of `state`; `onRead` hears of each position of the state vector that is read, and of `NETWORK`. */
-export function viewOf(system: System, state: State, onRead: (slot: number) => void = () => {}): AnyView {
+/** What a view looks at, and who hears of each position of the state vector that is read, and of `NETWORK`. */
+interface Cursor {
+  state: State
+  onRead: (slot: number) => void
+}
+
+/** The view of `state`. */
+export function viewOf(system: System, state: State): AnyView {
+  return viewAt(system, { state, onRead: () => {} })
+}
+
+/** A view that follows its cursor: made once, it shows any number of states in turn. */
+function viewAt(system: System, cursor: Cursor): AnyView {
   const { cluster, locals, at } = system
   const nodes = {}
   const ids: Record<string, NodeId[]> = {}
   for (const { role, id } of cluster.nodes) ids[role] = [...(ids[role] ?? []), id]
+  const positions = new Map(cluster.nodes.map(({ id }, index) => [id, index]))
+  const positionOf = (id: NodeId): number => {
+    const index = positions.get(id)
+    if (index === undefined) throw new Error(`expected a node of the cluster, got ${id}`)
+    cursor.onRead(index)
+    return index
+  }
   for (const role of Object.keys(cluster.protocol.definition.roles)) {
     ids[role] ??= []
+    const own = [...cluster.nodes.keys()].filter((index) => cluster.nodes[index]!.role === role)
     lazily(nodes, role, () =>
-      [...cluster.nodes.entries()]
-        .filter(([, node]) => node.role === role)
-        .map(([index]) => {
-          onRead(index)
-          return locals.stateOf(state[index]!)
-        }),
+      own.map((index) => {
+        cursor.onRead(index)
+        return locals.stateOf(cursor.state[index]!)
+      }),
     )
   }
   const observers = {}
   for (const [i, name] of system.observers.names.entries())
     lazily(observers, name, () => {
-      onRead(at.observers + i)
-      return system.observers.valueOf(state[at.observers + i]!)
+      cursor.onRead(at.observers + i)
+      return system.observers.valueOf(cursor.state[at.observers + i]!)
     })
   const view = { nodes, ids, config: cluster.config, observers }
   lazily(view, 'history', () => {
-    onRead(at.history)
-    return system.histories.eventsOf(state[at.history]!)
+    cursor.onRead(at.history)
+    return system.histories.eventsOf(cursor.state[at.history]!)
   })
   lazily(view, 'time', () => {
     if (at.time < 0) return 0
-    onRead(at.time)
-    return state[at.time]!
+    cursor.onRead(at.time)
+    return cursor.state[at.time]!
   })
   lazily(view, 'inFlight', () => {
-    onRead(NETWORK)
-    return envelopesOf(system, state)
+    cursor.onRead(NETWORK)
+    return envelopesOf(system, cursor.state)
   })
-  const isUp = (id: NodeId): boolean => {
-    const index = cluster.nodes.findIndex((node) => node.id === id)
-    if (index < 0) throw new Error(`expected a node of the cluster, got ${id}`)
-    onRead(index)
-    return system.isUp(state, index)
-  }
-  return Object.assign(view, { isUp }) as unknown as AnyView
+  const isUp = (id: NodeId): boolean => system.isUp(cursor.state, positionOf(id))
+  const stateOf = (id: NodeId): unknown => locals.stateOf(cursor.state[positionOf(id)]!)
+  return Object.assign(view, { isUp, stateOf }) as unknown as AnyView
 }
 
 function lazily(target: object, name: string, compute: () => unknown): void {
@@ -102,69 +121,117 @@ function envelopesOf({ messages, cluster, at }: System, state: State) {
     }))
 }
 
-interface Fork<T> {
-  /** The slot that the function reads next, given what it has read so far. */
-  readonly slot: number
-  readonly branches: Map<number | string, Fork<T> | Leaf<T>>
-}
-interface Leaf<T> {
-  readonly answer: T
-}
-
 /**
  * A pure function of views that remembers its answers. What a pure function reads next is determined by what it has read
  * so far, so its answers form a tree over the parts it reads; two states that agree on these parts share one answer.
- * A hit costs one Map look-up per part read.
+ * A hit costs one look-up per part read; the state that was asked for last is compared, not looked up.
  */
 export class Memoised<T> {
-  #root: Fork<T> | Leaf<T> | undefined
+  /** The slot that each fork of the tree reads. */
+  readonly #slots: number[] = []
+  /** From a fork and what its slot holds to the next fork (`2 * fork`) or an answer (`2 * answer + 1`). */
+  readonly #branches = new PairTable(16)
+  readonly #answers: T[] = []
+  readonly #answerIds = new Map<T, number>()
+  readonly #networks = new Map<string, number>()
+  readonly #cursor: Cursor
+  readonly #view: AnyView
+  /** The way to the answer given last: slots, and what they held. */
+  readonly #lastSlots: number[] = []
+  readonly #lastKeys: number[] = []
+  #last = NONE
+  #root = NONE
   calls = 0
 
   constructor(
     readonly system: System,
     readonly compute: (view: AnyView) => T,
-  ) {}
-
-  of(state: State): T {
-    let at = this.#root
-    while (at !== undefined && 'slot' in at) at = at.branches.get(this.#key(state, at.slot))
-    return at === undefined ? this.#learn(state) : at.answer
+  ) {
+    this.#cursor = { state: system.initial, onRead: () => {} }
+    this.#view = viewAt(system, this.#cursor)
   }
 
-  #key(state: State, slot: number): number | string {
+  of(state: State): T {
+    if (!this.#isLikeLast(state)) this.#last = this.#find(state)
+    return this.#answers[this.#last]!
+  }
+
+  #isLikeLast(state: State): boolean {
+    if (this.#last === NONE) return false
+    const slots = this.#lastSlots
+    const keys = this.#lastKeys
+    for (let i = 0; i < slots.length; i++) if (slots[i] === NETWORK || state[slots[i]!] !== keys[i]) return false
+    return true
+  }
+
+  /** The answer's id. */
+  #find(state: State): number {
+    const slots = this.#lastSlots
+    const keys = this.#lastKeys
+    slots.length = keys.length = 0
+    let at = this.#root
+    while (at >= 0 && (at & 1) === 0) {
+      const fork = at >> 1
+      const slot = this.#slots[fork]!
+      const key = this.#key(state, slot)
+      slots.push(slot)
+      keys.push(key)
+      at = this.#branches.get(fork, key)
+    }
+    return at < 0 ? this.#learn(state) : at >> 1
+  }
+
+  #key(state: State, slot: number): number {
     if (slot !== NETWORK) return state[slot]!
-    return state
+    const text = state
       .slice(this.system.at.network)
       .sort((a, b) => a - b)
       .join()
+    let id = this.#networks.get(text)
+    if (id === undefined) {
+      id = this.#networks.size
+      this.#networks.set(text, id)
+    }
+    return id
   }
 
-  #learn(state: State): T {
+  #learn(state: State): number {
     const slots: number[] = []
-    const onRead = (slot: number) => {
+    this.#cursor.state = state
+    this.#cursor.onRead = (slot) => {
       if (!slots.includes(slot)) slots.push(slot)
     }
     this.calls++
-    const leaf: Leaf<T> = { answer: this.compute(viewOf(this.system, state, onRead)) }
-    let put = (child: Fork<T> | Leaf<T>): void => {
+    this.#last = NONE // should the function throw
+    const answer = this.#answerId(this.compute(this.#view))
+    let put = (child: number): void => {
       this.#root = child
     }
     let at = this.#root
     for (const slot of slots) {
-      let fork = at as Fork<T> | undefined
-      if (fork === undefined) {
-        fork = { slot, branches: new Map() }
-        put(fork)
-      } else if (fork.slot !== slot) throw this.#impure()
-      const key = this.#key(state, slot)
-      const { branches } = fork
-      put = (child) => branches.set(key, child)
-      at = branches.get(key)
+      if (at === NONE) {
+        at = 2 * (this.#slots.push(slot) - 1)
+        put(at)
+      } else if ((at & 1) === 1 || this.#slots[at >> 1] !== slot) throw this.#impure()
+      const [fork, key] = [at >> 1, this.#key(state, slot)]
+      put = (child) => this.#branches.set(fork, key, child)
+      at = this.#branches.get(fork, key)
     }
     // What was asked before read on here.
-    if (at !== undefined) throw this.#impure()
-    put(leaf)
-    return leaf.answer
+    if (at !== NONE) throw this.#impure()
+    put(2 * answer + 1)
+    this.#lastSlots.splice(0, this.#lastSlots.length, ...slots)
+    this.#lastKeys.splice(0, this.#lastKeys.length, ...slots.map((slot) => this.#key(state, slot)))
+    return answer
+  }
+
+  #answerId(answer: T): number {
+    let id = this.#answerIds.get(answer)
+    if (id === undefined) {
+      id = this.#answers.push(answer) - 1
+      this.#answerIds.set(answer, id)
+    }
+    return id
   }
 
   #impure(): ModelError {

@@ -1,8 +1,9 @@
 /** Node-local states as integers: the role's state, what of it is on disk, the timers that are set, and how the node is. */
-import { is, isRecord } from 'immutable'
+import { isRecord } from 'immutable'
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
-import { findFlaw } from '../value/flaw.js'
+import { fieldsOf } from '../value/digest.js'
+import { findFlaw, type IsKnown } from '../value/flaw.js'
 import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
 import type { ClusterNode } from './cluster.js'
@@ -17,7 +18,8 @@ const NODE_BITS = 6
  * States are interned per role: Immutable takes Records of different kinds with equal fields for equal.
  */
 export class Locals {
-  readonly #states = new Map<string, ValueInterner>()
+  /** By node; nodes of one role share theirs. */
+  readonly #states: readonly ValueInterner[]
   readonly #ids = new PairTable()
   /** Pairs of a state and what of it is on disk. For a role that is not buffered the two never differ: 0 for the latter. */
   readonly #contents = new PairTable()
@@ -27,7 +29,8 @@ export class Locals {
   readonly #restOf: number[] = []
 
   constructor(readonly nodes: readonly ClusterNode[]) {
-    for (const { role } of nodes) this.#states.set(role, new ValueInterner())
+    const byRole = new Map(nodes.map(({ role }) => [role, new ValueInterner()]))
+    this.#states = nodes.map(({ role }) => byRole.get(role)!)
   }
 
   get size(): number {
@@ -36,10 +39,16 @@ export class Locals {
 
   /** `timers` is a bit set over the cluster's timers, `flags` one over `FLAG`; `disk` is for buffered roles. */
   idOf(node: number, state: unknown, timers: number, flags: number, place: string, disk?: unknown): number {
-    const interner = this.#states.get(this.nodes[node]!.role)!
-    const intern = (value: unknown) => interner.idOf(value, (given) => admit(given, interner, place))
+    const interner = this.#states[node]!
+    const intern = (value: unknown) => interner.idOf(value, (given, isKnown) => admit(given, interner, isKnown, place))
     const content = this.#contentOfPair(intern(state), disk === undefined ? 0 : intern(disk) + 1)
     return this.#idOf(content, (timers << (NODE_BITS + FLAG_BITS)) | (node << FLAG_BITS) | flags)
+  }
+
+  /** The same state with other timers and flags. */
+  withTimers(local: number, timers: number, flags: number): number {
+    const node = this.nodeOf(local)
+    return this.#idOf(this.#contentOf[local]!, (timers << (NODE_BITS + FLAG_BITS)) | (node << FLAG_BITS) | flags)
   }
 
   /** The same local state with other flags. */
@@ -102,6 +111,11 @@ export class Locals {
     return this.#internerOf(local).valueOf(this.#stateIdOf(local))
   }
 
+  /** A hash of the state that depends on its content alone. */
+  digestOf(local: number): number {
+    return this.#internerOf(local).digestOf(this.#stateIdOf(local))
+  }
+
   jsonOf(local: number): Json {
     return this.#internerOf(local).jsonOf(this.#stateIdOf(local))
   }
@@ -116,19 +130,18 @@ export class Locals {
   }
 
   #internerOf(local: number): ValueInterner {
-    return this.#states.get(this.nodes[this.nodeOf(local)]!.role)!
+    return this.#states[this.nodeOf(local)]!
   }
 }
 
 /** A role's state: an Immutable Record of the same kind throughout, all of whose parts compare by content. */
-function admit(state: unknown, interner: ValueInterner, place: string): void {
+function admit(state: unknown, interner: ValueInterner, isKnown: IsKnown, place: string): void {
   if (!isRecord(state))
     throw new ModelError(place, `expected the state to be an Immutable Record, got ${describe(state)}`)
-  const flaw = findFlaw(state, 'state', false)
+  const flaw = findFlaw(state, 'state', false, isKnown)
   if (flaw) throw new ModelError(place, `${flaw.path}: ${flaw.problem}`)
-  const first = interner.size > 0 ? interner.valueOf(0) : state
-  const fields = (record: unknown) => (isRecord(record) ? record.toSeq().keySeq().toList() : undefined)
-  if (!is(fields(first), fields(state)))
+  const first = interner.size > 0 ? (interner.valueOf(0) as object) : state
+  if (fieldsOf(first).join() !== fieldsOf(state).join())
     throw new ModelError(place, 'expected the kind of Record that `init` gave, got a Record with other fields')
 }
 

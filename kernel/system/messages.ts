@@ -24,9 +24,10 @@ export class Messages {
   }
 
   envelopeOf(from: number, to: number, message: unknown, place: string): number {
-    // Before it is interned: its text alone does not tell NaN from null, or a Date from an empty object.
-    check(message, place)
-    const body = this.#bodies.idOf(message, (given) => deepFreeze(given as Body))
+    return this.envelopeWith(from, to, this.bodyIdOf(message, place))
+  }
+
+  envelopeWith(from: number, to: number, body: number): number {
     const ends = from * 64 + to
     const known = this.#ids.get(ends, body)
     if (known >= 0) return known
@@ -35,6 +36,15 @@ export class Messages {
     this.#received.push(Object.freeze({ ...this.#bodies.valueOf(body), from: this.nodeIds[from] }))
     this.#ids.set(ends, body, id)
     return id
+  }
+
+  /** The id of a message, which may be sent to many. Throws `ModelError` when it is no message. */
+  bodyIdOf(message: unknown, place: string): number {
+    const known = this.#bodies.known(message)
+    if (known >= 0) return known
+    // Before it is interned: its text alone does not tell NaN from null, or a Date from an empty object.
+    check(message, place)
+    return this.#bodies.idOf(message, (given) => deepFreeze(given as Body))
   }
 
   /** The envelope with these ends and this body, or -1 when no handler ever sent it. */

@@ -7,7 +7,7 @@ import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
 import { callOnce, type Handler } from './calls.js'
 import { type Cluster, protocolName } from './cluster.js'
-import { type Reactions, STIMULUS, stimulusKind, stimulusOperand } from './reactions.js'
+import { CHECKED_FIRST, CHECKED_SHARE, type Reactions, STIMULUS, stimulusKind, stimulusOperand } from './reactions.js'
 
 interface ErasedObserver {
   readonly init: Handler
@@ -50,16 +50,24 @@ export class Observers {
     const known = memo.get(state, reaction)
     if (known >= 0) return known
     const place = this.#place(index, 'observe')
-    const args = [this.#states.valueOf(state), this.#observation(reaction)]
+    const before = this.#states.valueOf(state)
+    const args = [before, this.#observation(reaction)]
     const after = callOnce(place, this.#observers[index]!.observe, args)
-    if (this.reactions.checkPurity && !is(after, callOnce(place, this.#observers[index]!.observe, args)))
+    if (this.#isCheckDue(index, state) && !is(after, callOnce(place, this.#observers[index]!.observe, args)))
       throw new ModelError(
         place,
         'the observer is impure: called twice with equal input, it gave two different results',
       )
-    const id = this.#intern(after, place)
+    const id = after === before ? state : this.#intern(after, place)
     memo.set(state, reaction, id)
     return id
+  }
+
+  /** As with handlers: the first calls are checked for purity, and then those on every eighth state. */
+  #isCheckDue(index: number, state: number): boolean {
+    if (!this.reactions.checkPurity) return false
+    const memo = this.#memos[index]!
+    return memo.size < CHECKED_FIRST || this.#states.digestOf(state) % CHECKED_SHARE === 0
   }
 
   valueOf(state: number): unknown {
@@ -71,8 +79,8 @@ export class Observers {
   }
 
   #intern(value: unknown, place: string): number {
-    return this.#states.idOf(value, (given) => {
-      const flaw = findFlaw(given, 'state', false)
+    return this.#states.idOf(value, (given, isKnown) => {
+      const flaw = findFlaw(given, 'state', false, isKnown)
       if (flaw) throw new ModelError(place, `${flaw.path}: ${flaw.problem}`)
     })
   }
@@ -87,20 +95,21 @@ export class Observers {
     const { locals, messages, cluster, operations } = this.reactions
     const reaction = this.reactions.reaction(id)
     const node = cluster.nodes[locals.nodeOf(reaction.before)]!
-    const observation = deepFreeze({
+    // Messages and results are frozen already.
+    const observation = Object.freeze({
       node: node.id,
       role: node.role,
-      event: this.#eventOf(reaction.stimulus),
+      event: Object.freeze(this.#eventOf(reaction.stimulus)),
       before: locals.stateOf(reaction.before),
       after: locals.stateOf(reaction.after),
-      sent: reaction.sends.map((envelope) => ({
+      sent: frozenList(reaction.sends, (envelope) => ({
         to: cluster.nodes[messages.receiverOf(envelope)]!.id,
         message: messages.bodyOf(envelope),
       })),
-      completed: reaction.completions.map(({ operation, type, value }) => ({
+      completed: frozenList(reaction.completions, ({ operation, type, value }) => ({
         operation: operations[operation]!.id,
         type,
-        ...(value === undefined ? {} : { value }),
+        ...(value === undefined ? {} : { value: deepFreeze(value) }),
       })),
     })
     this.#observations[id] = observation
@@ -123,3 +132,8 @@ export class Observers {
     }
   }
 }
+
+const NOTHING: readonly object[] = Object.freeze([])
+
+const frozenList = <T>(from: readonly T[], to: (item: T) => object): readonly object[] =>
+  from.length === 0 ? NOTHING : Object.freeze(from.map((item) => Object.freeze(to(item))))

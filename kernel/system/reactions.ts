@@ -51,6 +51,9 @@ export const countOf = (packed: number): number => packed & 63
 
 /** In the memo, where a handler read its clock: `TIMED - index`, with the answers per reading in another table. */
 const TIMED = -2
+/** Calls of each handler that are checked for purity one and all, and one in how many of those that follow. */
+export const CHECKED_FIRST = 500
+export const CHECKED_SHARE = 8
 const NONE = -1
 
 export class Reactions {
@@ -61,6 +64,8 @@ export class Reactions {
   #timed = 0
   readonly #starts: Reaction[] = []
   readonly #operations: ReadonlyMap<string, number>
+  readonly #nodes: ReadonlyMap<unknown, number>
+  readonly #callsAt = new Map<string, number>()
   #completions = 0
   /** Calls of user code, and questions asked of the memo, since the beginning. */
   handlerCalls = 0
@@ -75,6 +80,7 @@ export class Reactions {
     readonly checkPurity: boolean,
   ) {
     this.#operations = new Map(operations.map(({ id }, index) => [id as string, index]))
+    this.#nodes = new Map(cluster.nodes.map(({ id }, index) => [id, index]))
   }
 
   get size(): number {
@@ -125,7 +131,8 @@ export class Reactions {
     if (known) return known
     const { definition, context, id } = this.cluster.nodes[node]!
     const place = `${protocolName(this.cluster.protocol)}: ${this.cluster.nodes[node]!.role}.init`
-    const given = this.#call(place, definition.init, [context])
+    this.handlerCalls++
+    const given = (this.checkPurity ? callTwice : callOnce)(place, definition.init, [context])
     const transition = given instanceof Transition ? given : new Transition(given, [])
     if (given instanceof Choice) throw new ModelError(place, `expected one initial state of ${id}, got a choice`)
     const disk = definition.buffered ? transition.state : undefined
@@ -144,21 +151,22 @@ export class Reactions {
       case STIMULUS.receive:
         // Gray: all that is not a health check gets lost inside.
         if (this.#isLostInside(local, this.messages.typeOf(operand))) return [[null, new Transition(state, [])]]
-        return this.#outcome(place, definition.receive?.[this.messages.typeOf(operand)], [
-          state,
-          this.messages.receivedForm(operand),
-          context,
-        ])
+        return this.#outcome(
+          place,
+          definition.receive?.[this.messages.typeOf(operand)],
+          [state, this.messages.receivedForm(operand), context],
+          local,
+        )
       case STIMULUS.timeout:
-        return this.#outcome(place, definition.timeout?.[this.cluster.timers[operand]!], [state, context])
+        return this.#outcome(place, definition.timeout?.[this.cluster.timers[operand]!], [state, context], local)
       case STIMULUS.invoke: {
         const { f, invocation } = this.operations[operand]!
         if (this.#isLostInside(local, undefined)) return [[null, new Transition(state, [])]]
-        return this.#outcome(place, definition.invoke?.[f], [state, invocation, context])
+        return this.#outcome(place, definition.invoke?.[f], [state, invocation, context], local)
       }
       case STIMULUS.restart:
         return definition.recover
-          ? this.#outcome(place, definition.recover, [state, context])
+          ? this.#outcome(place, definition.recover, [state, context], local)
           : [[null, new Transition(state, [])]]
       case STIMULUS.powerLoss:
         return [[null, new Transition(this.locals.diskOf(local), [])]]
@@ -183,13 +191,13 @@ export class Reactions {
     return reset
   }
 
-  #outcome(place: string, handler: Handler | undefined, args: readonly unknown[]) {
+  #outcome(place: string, handler: Handler | undefined, args: readonly unknown[], local: number) {
     if (!handler)
       throw new ModelError(
         place,
         'expected a handler, got none: a message or timer that nobody handles is never ignored',
       )
-    const outcome = this.#call(place, handler, args)
+    const outcome = this.#call(place, handler, args, local)
     if (outcome instanceof Transition) return [[null, outcome]] as const
     if (!(outcome instanceof Choice))
       throw new ModelError(
@@ -208,9 +216,17 @@ export class Reactions {
     return options
   }
 
-  #call(place: string, handler: Handler, args: readonly unknown[]): unknown {
+  #call(place: string, handler: Handler, args: readonly unknown[], local: number): unknown {
     this.handlerCalls++
-    return this.checkPurity ? callTwice(place, handler, args) : callOnce(place, handler, args)
+    return this.#isCheckDue(place, local) ? callTwice(place, handler, args) : callOnce(place, handler, args)
+  }
+
+  /** The first calls of each handler are checked for purity, and then those in every eighth state, chosen by content. */
+  #isCheckDue(place: string, local: number): boolean {
+    if (!this.checkPurity) return false
+    const calls = (this.#callsAt.get(place) ?? 0) + 1
+    this.#callsAt.set(place, calls)
+    return calls <= CHECKED_FIRST || this.locals.digestOf(local) % CHECKED_SHARE === 0
   }
 
   #reactionOf(
@@ -229,10 +245,16 @@ export class Reactions {
     let timers = isCrash ? 0 : this.locals.timersOf(before)
     let disk = this.locals.diskOf(before)
     if (kind === STIMULUS.timeout) timers &= ~(1 << stimulusOperand(stimulus))
+    let [lastMessage, lastBody]: [unknown, number] = [undefined, -1]
     for (const effect of effects) {
       switch (effect?.effect) {
         case 'send':
-          sends.push(this.#envelope(node, effect, place))
+          // Many get the same message: it is looked at once.
+          if (effect.message !== lastMessage || lastBody < 0) {
+            lastMessage = effect.message
+            lastBody = this.messages.bodyIdOf(lastMessage, place)
+          }
+          sends.push(this.messages.envelopeWith(node, this.#receiver(effect, place), lastBody))
           break
         case 'set-timer':
           timers |= this.#timerBit(node, effect.timer, place)
@@ -262,14 +284,17 @@ export class Reactions {
       this.cluster.fifo ? (a, b) => messages.receiverOf(a) - messages.receiverOf(b) : (a, b) => messages.compare(a, b),
     )
     const flags = isCrash ? 0 : this.locals.flagsOf(before) | FLAG.up
-    const after = this.locals.idOf(node, state, timers, flags, place, disk)
+    const isUnchanged = state === this.locals.stateOf(before) && disk === this.locals.diskOf(before)
+    const after = isUnchanged
+      ? this.locals.withTimers(before, timers, flags)
+      : this.locals.idOf(node, state, timers, flags, place, disk)
     return { before, stimulus, after, sends, completions, choice }
   }
 
-  #envelope(from: number, effect: Extract<ErasedEffect, { effect: 'send' }>, place: string): number {
-    const to = this.cluster.nodes.findIndex(({ id }) => id === effect.to)
-    if (to < 0) throw new ModelError(place, `expected to send to a node of the cluster, got ${String(effect.to)}`)
-    return this.messages.envelopeOf(from, to, effect.message, place)
+  #receiver({ to }: Extract<ErasedEffect, { effect: 'send' }>, place: string): number {
+    const node = this.#nodes.get(to)
+    if (node === undefined) throw new ModelError(place, `expected to send to a node of the cluster, got ${String(to)}`)
+    return node
   }
 
   #timerBit(node: number, timer: string, place: string): number {
@@ -302,17 +327,23 @@ export class Reactions {
   }
 
   #placeOf(node: number, stimulus: number): string {
-    const { role } = this.cluster.nodes[node]!
+    return `${protocolName(this.cluster.protocol)}: ${this.cluster.nodes[node]!.role}.${this.#entryOf(stimulus)}`
+  }
+
+  #entryOf(stimulus: number): string {
     const operand = stimulusOperand(stimulus)
-    const entry = [
-      () => `receive.${this.messages.typeOf(operand)}`,
-      () => `timeout.${this.cluster.timers[operand]}`,
-      () => `invoke.${this.operations[operand]!.f}`,
-      () => 'recover',
-      () => 'crash',
-      () => 'crash',
-    ][stimulusKind(stimulus)]!()
-    return `${protocolName(this.cluster.protocol)}: ${role}.${entry}`
+    switch (stimulusKind(stimulus)) {
+      case STIMULUS.receive:
+        return `receive.${this.messages.typeOf(operand)}`
+      case STIMULUS.timeout:
+        return `timeout.${this.cluster.timers[operand]}`
+      case STIMULUS.invoke:
+        return `invoke.${this.operations[operand]!.f}`
+      case STIMULUS.restart:
+        return 'recover'
+      default:
+        return 'crash'
+    }
   }
 }
 

@@ -7,6 +7,9 @@ export interface Flaw {
   readonly problem: string
 }
 
+/** Whether a part was found to be without flaw before. */
+export type IsKnown = (part: object) => boolean
+
 /** Nothing that compares by content is nested deeper; a value that contains itself is. */
 const DEPTH_MAX = 100
 
@@ -14,9 +17,16 @@ const RESERVED = new Set(Object.getOwnPropertyNames(Record.prototype).concat(['s
 
 /**
  * Finds the first part of a value that does not compare by content, or `undefined` when there is none. Plain objects
- * and arrays are allowed in messages and operations (`plain`), where they are frozen, but not inside states.
+ * and arrays are allowed in messages and operations (`plain`), where they are frozen, but not inside states. Parts that
+ * `isKnown` are not looked into.
  */
-export function findFlaw(value: unknown, path: string, plain: boolean, depth = 0): Flaw | undefined {
+export function findFlaw(
+  value: unknown,
+  path: string,
+  plain: boolean,
+  isKnown: IsKnown = () => false,
+  depth = 0,
+): Flaw | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -24,7 +34,7 @@ export function findFlaw(value: unknown, path: string, plain: boolean, depth = 0
     case 'number':
       return Number.isFinite(value) ? undefined : { path, problem: `expected a finite number, got ${value}` }
     case 'object':
-      return value === null ? undefined : findFlawInObject(value, path, plain, depth + 1)
+      return value === null || isKnown(value) ? undefined : findFlawInObject(value, path, plain, isKnown, depth + 1)
     case 'undefined':
       return {
         path,
@@ -35,14 +45,21 @@ export function findFlaw(value: unknown, path: string, plain: boolean, depth = 0
   }
 }
 
-function findFlawInObject(value: object, path: string, plain: boolean, depth: number): Flaw | undefined {
+function findFlawInObject(
+  value: object,
+  path: string,
+  plain: boolean,
+  isKnown: IsKnown,
+  depth: number,
+): Flaw | undefined {
   if (depth > DEPTH_MAX)
     return { path: `${path.slice(0, 40)}…`, problem: 'expected a value of finite depth, got one that contains itself' }
-  if (isRecord(value)) return findFlawInRecord(value as RecordOf<object>, path, plain, depth)
+  if (isRecord(value)) return findFlawInRecord(value as RecordOf<object>, path, plain, isKnown, depth)
   if (isCollection(value)) {
     if (isOrdered(value) && !isList(value))
       return { path, problem: `expected a Record, List, Map or Set, got ${className(value)}` }
-    if (isMap(value) || isList(value) || isSet(value)) return findFlawInEntries(value.entries(), path, plain, depth)
+    if (isMap(value) || isList(value) || isSet(value))
+      return findFlawInEntries(value.entries(), path, plain, isKnown, depth)
     return { path, problem: `expected a Record, List, Map or Set, got ${className(value)}` }
   }
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -50,7 +67,7 @@ function findFlawInObject(value: object, path: string, plain: boolean, depth: nu
   if (isPlain && plain) {
     // A field that is undefined is as good as absent; an element of a list is not.
     const parts = Object.entries(value).filter(([, part]) => Array.isArray(value) || part !== undefined)
-    return findFlawInEntries(parts, path, plain, depth)
+    return findFlawInEntries(parts, path, plain, isKnown, depth)
   }
   if (isPlain)
     return {
@@ -60,14 +77,20 @@ function findFlawInObject(value: object, path: string, plain: boolean, depth: nu
   return { path, problem: `expected an Immutable Record, List, Map or Set, got ${className(value)}` }
 }
 
-function findFlawInRecord(record: RecordOf<object>, path: string, plain: boolean, depth: number): Flaw | undefined {
+function findFlawInRecord(
+  record: RecordOf<object>,
+  path: string,
+  plain: boolean,
+  isKnown: IsKnown,
+  depth: number,
+): Flaw | undefined {
   for (const [field, value] of record.toSeq().entries() as Iterable<[string, unknown]>) {
     if (RESERVED.has(field))
       return {
         path: `${path}.${field}`,
         problem: `expected another field name, got the reserved name '${field}' (a method of Immutable's Record)`,
       }
-    const flaw = findFlaw(value, `${path}.${field}`, plain, depth)
+    const flaw = findFlaw(value, `${path}.${field}`, plain, isKnown, depth)
     if (flaw) return flaw
   }
   return undefined
@@ -77,10 +100,13 @@ function findFlawInEntries(
   entries: Iterable<[unknown, unknown]>,
   path: string,
   plain: boolean,
+  isKnown: IsKnown,
   depth: number,
 ): Flaw | undefined {
   for (const [key, value] of entries) {
-    const flaw = findFlaw(key, `${path}[key]`, plain, depth) ?? findFlaw(value, `${path}.${String(key)}`, plain, depth)
+    const flaw =
+      findFlaw(key, `${path}[key]`, plain, isKnown, depth) ??
+      findFlaw(value, `${path}.${String(key)}`, plain, isKnown, depth)
     if (flaw) return flaw
   }
   return undefined
