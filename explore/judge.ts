@@ -1,6 +1,6 @@
 /** Judging runs: where, if anywhere, a property fails in a run. Answers are remembered per part of the state. */
 import type { CheckResult, HistoryChecker } from '../checkers/index.js'
-import { type AnyView, isQuiet, Memoised, type Run, type State, type System } from '../kernel/index.js'
+import { type AnyView, isQuiet, Memoised, type Run, type State, type System, viewOf } from '../kernel/index.js'
 import type { AnyProperty } from '../properties/index.js'
 
 /** `true`, `false`, or the message of what the property threw, which counts as a violation. */
@@ -10,7 +10,7 @@ type Answer = boolean | string
 const CONFIGURATIONS_MAX = 200_000
 
 export class Judge {
-  readonly #answers = new Map<AnyProperty, Memoised<Answer>>()
+  readonly #answers = new Map<AnyProperty, readonly Memoised<Answer>[]>()
   readonly #verdicts = new Map<HistoryChecker, Map<number, CheckResult>>()
   readonly #quiet = new Map<string, boolean>()
 
@@ -19,8 +19,10 @@ export class Judge {
   /** The index of the first state in which the property is violated; `undefined` when there is none. */
   failsAt(run: Run, property: AnyProperty): number | undefined {
     switch (property.kind) {
-      case 'always':
-        return firstIndex(run, (state) => this.answer(property, state) !== true)
+      case 'always': {
+        const memos = this.#memosOf(property)
+        return firstIndex(run, (state) => conjunction(memos, state) !== true)
+      }
       case 'finally':
         return firstIndex(run, (state) => this.isQuiet(state) && this.answer(property, state) !== true)
       case 'history': {
@@ -38,14 +40,19 @@ export class Judge {
   }
 
   answer(property: AnyProperty, state: State): Answer {
+    return conjunction(this.#memosOf(property), state)
+  }
+
+  #memosOf(property: AnyProperty): readonly Memoised<Answer>[] {
     if (property.kind === 'history') throw new Error('a history property is judged by its checker')
-    let memo = this.#answers.get(property)
-    if (!memo) {
+    let memos = this.#answers.get(property)
+    if (!memos) {
       const { holds } = property
-      memo = new Memoised(this.system, (view) => ask(holds, view))
-      this.#answers.set(property, memo)
+      const { ids } = viewOf(this.system, this.system.initial)
+      memos = (holds.parts?.(ids) ?? [holds]).map((part) => new Memoised(this.system, (view) => ask(part, view)))
+      this.#answers.set(property, memos)
     }
-    return memo.of(state)
+    return memos
   }
 
   verdict(checker: HistoryChecker, state: State): CheckResult {
@@ -72,6 +79,15 @@ export class Judge {
     this.#quiet.set(key, quiet)
     return quiet
   }
+}
+
+/** The first answer that is not `true`. */
+function conjunction(memos: readonly Memoised<Answer>[], state: State): Answer {
+  for (const memo of memos) {
+    const answer = memo.of(state)
+    if (answer !== true) return answer
+  }
+  return true
 }
 
 function ask(holds: (view: AnyView) => boolean, view: AnyView): Answer {

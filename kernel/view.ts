@@ -139,6 +139,7 @@ export class Memoised<T> {
   /** The way to the answer given last: slots, and what they held. */
   readonly #lastSlots: number[] = []
   readonly #lastKeys: number[] = []
+  #lastLength = 0
   #last = NONE
   #root = NONE
   calls = 0
@@ -160,7 +161,7 @@ export class Memoised<T> {
     if (this.#last === NONE) return false
     const slots = this.#lastSlots
     const keys = this.#lastKeys
-    for (let i = 0; i < slots.length; i++) if (slots[i] === NETWORK || state[slots[i]!] !== keys[i]) return false
+    for (let i = 0; i < this.#lastLength; i++) if (slots[i] === NETWORK || state[slots[i]!] !== keys[i]) return false
     return true
   }
 
@@ -168,16 +169,17 @@ export class Memoised<T> {
   #find(state: State): number {
     const slots = this.#lastSlots
     const keys = this.#lastKeys
-    slots.length = keys.length = 0
+    let length = 0
     let at = this.#root
     while (at >= 0 && (at & 1) === 0) {
       const fork = at >> 1
       const slot = this.#slots[fork]!
       const key = this.#key(state, slot)
-      slots.push(slot)
-      keys.push(key)
+      slots[length] = slot
+      keys[length++] = key
       at = this.#branches.get(fork, key)
     }
+    this.#lastLength = length
     return at < 0 ? this.#learn(state) : at >> 1
   }
 
@@ -220,8 +222,11 @@ export class Memoised<T> {
     // What was asked before read on here.
     if (at !== NONE) throw this.#impure()
     put(2 * answer + 1)
-    this.#lastSlots.splice(0, this.#lastSlots.length, ...slots)
-    this.#lastKeys.splice(0, this.#lastKeys.length, ...slots.map((slot) => this.#key(state, slot)))
+    this.#lastLength = slots.length
+    for (const [i, slot] of slots.entries()) {
+      this.#lastSlots[i] = slot
+      this.#lastKeys[i] = this.#key(state, slot)
+    }
     return answer
   }
 

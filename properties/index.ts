@@ -6,6 +6,8 @@ export {
   always,
   type Expectation,
   finallyHolds,
+  forEachNode,
+  forEachPair,
   history,
   type Property,
   type PropertyKind,

@@ -1,6 +1,6 @@
 /** What can be demanded of a protocol, and what we expect of each demand. */
 import type { HistoryChecker } from '../checkers/index.js'
-import type { AnyView } from '../kernel/index.js'
+import type { AnyView, NodeId } from '../kernel/index.js'
 
 export type PropertyKind = 'always' | 'sometimes' | 'finally' | 'history'
 
@@ -20,7 +20,7 @@ interface Common<View> extends PropertyOptions<View> {
 
 export interface StateProperty<View> extends Common<View> {
   readonly kind: 'always' | 'sometimes' | 'finally'
-  readonly holds: (view: View) => boolean
+  readonly holds: Predicate<View>
 }
 
 export interface HistoryProperty<View> extends Common<View> {
@@ -32,7 +32,21 @@ export type Property<View> = StateProperty<View> | HistoryProperty<View>
 /** A property whose protocol does not matter to the one who holds it. */
 export type AnyProperty = Property<AnyView>
 
-type Predicate<View> = (view: View) => boolean
+/** What holds of a state. One that is put together of `parts` is remembered part by part. */
+export interface Predicate<View> {
+  (view: View): boolean
+  /** The predicates of which all must hold; node ids by role as in `view.ids`. */
+  readonly parts?: (ids: Ids) => readonly ((view: View) => boolean)[]
+}
+
+type Ids = Readonly<Record<string, readonly NodeId[]>>
+type NodeState<View extends Nodes, Role extends keyof View['nodes']> = View['nodes'][Role][number]
+/** What of a view the quantifiers below need. */
+interface Nodes {
+  readonly nodes: { readonly [role: string]: readonly unknown[] }
+  readonly ids: Ids
+  stateOf(node: NodeId): unknown
+}
 
 /** An invariant: it holds in every state that can be reached. */
 export function always<View>(
@@ -68,6 +82,35 @@ export function history<View>(
   options: PropertyOptions<View> = {},
 ): Property<View> {
   return { kind: 'history', name, checker, ...options }
+}
+
+/**
+ * Every node of a role satisfies it. Says the same as `view.nodes[role].every(…)`, and its answers are remembered per
+ * state of one node instead of per combination of all of them.
+ */
+export function forEachNode<View extends Nodes, Role extends keyof View['nodes'] & string>(
+  role: Role,
+  holds: (state: NodeState<View, Role>, view: View, id: NodeId) => boolean,
+): Predicate<View> {
+  return allOf((ids) => (ids[role] ?? []).map((id) => (view) => holds(view.stateOf(id) as never, view, id)))
+}
+
+/** Every two nodes of a role satisfy it, the first of them standing before the second in `view.ids[role]`. */
+export function forEachPair<View extends Nodes, Role extends keyof View['nodes'] & string>(
+  role: Role,
+  holds: (a: NodeState<View, Role>, b: NodeState<View, Role>, view: View, ids: readonly [NodeId, NodeId]) => boolean,
+): Predicate<View> {
+  return allOf((ids) =>
+    (ids[role] ?? []).flatMap((a, i, all) =>
+      all
+        .slice(i + 1)
+        .map((b) => (view: View) => holds(view.stateOf(a) as never, view.stateOf(b) as never, view, [a, b])),
+    ),
+  )
+}
+
+function allOf<View extends Nodes>(parts: (ids: Ids) => readonly ((view: View) => boolean)[]): Predicate<View> {
+  return Object.assign((view: View) => parts(view.ids).every((part) => part(view)), { parts })
 }
 
 /** `holds` within the bounds explored, or `refuted` by a counterexample. */

@@ -3,8 +3,8 @@
  * (2014), figure 3 ("each of these properties is true at all times"), and what figure 2 says of single variables.
  */
 import type { NodeId, ViewOf } from '../kernel/index.js'
-import type { Committed, Entry, Log, Misdeed, raft } from '../models/raft/index.js'
-import { always } from './property.js'
+import type { Committed, Entry, Log, Misdeed, raft, Server } from '../models/raft/index.js'
+import { always, forEachNode, forEachPair } from './property.js'
 
 export type View = ViewOf<typeof raft>
 
@@ -43,20 +43,30 @@ function mismatched({ nodes: { server }, ids }: View) {
   return undefined
 }
 
-export const logMatching = always<View>('log matching', (view) => mismatched(view) === undefined, {
+const logsMatch = forEachPair<View, 'server'>(
+  'server',
+  (a, b) => a.log === b.log || falseMatch(a.log, b.log) === undefined,
+)
+
+export const logMatching = always<View>('log matching', logsMatch, {
   explain: (view) => {
     const { index, servers } = mismatched(view)!
     return `${named(servers)} both have an entry ${index} of the same term, and yet their logs differ up to there.`
   },
 })
 
+/** What a leader lacks of that which was committed in earlier terms: the position of the first entry, or -1. */
+const gapOf = ({ role, currentTerm, log }: Server, { observers: { ledger } }: View): number =>
+  role === 'leader' ? ledger.committed.findIndex(isMissingIn(log, currentTerm)) : -1
+
 /** A leader without an entry that was committed in an earlier term. */
-function incomplete({ observers: { ledger }, nodes, ids }: View) {
-  const { committed } = ledger
-  if (committed.isEmpty()) return undefined
-  for (const [i, { role, currentTerm, log }] of nodes.server.entries()) {
-    const at = role === 'leader' ? committed.findIndex(isMissingIn(log, currentTerm)) : -1
-    if (at >= 0) return { leader: ids.server[i]!, term: currentTerm, index: at + 1, missing: committed.get(at)! }
+function incomplete(view: View) {
+  const { nodes, ids } = view
+  for (const [i, server] of nodes.server.entries()) {
+    const at = gapOf(server, view)
+    if (at < 0) continue
+    const missing = view.observers.ledger.committed.get(at)!
+    return { leader: ids.server[i]!, term: server.currentTerm, index: at + 1, missing }
   }
   return undefined
 }
@@ -64,7 +74,9 @@ function incomplete({ observers: { ledger }, nodes, ids }: View) {
 const isMissingIn = (log: Log, currentTerm: number) => (item: Committed, at: number) =>
   item.term < currentTerm && !item.entry.equals(log.get(at))
 
-export const leaderCompleteness = always<View>('leader completeness', (view) => incomplete(view) === undefined, {
+const leadersAreComplete = forEachNode<View, 'server'>('server', (server, view) => gapOf(server, view) < 0)
+
+export const leaderCompleteness = always<View>('leader completeness', leadersAreComplete, {
   explain: (view) => {
     const { leader, term, index, missing } = incomplete(view)!
     const { entry, by, term: committedIn } = missing

@@ -2,6 +2,7 @@
 export type { Entry, Log } from './log.js'
 export { raft } from './model.js'
 export type { Committed, Misdeed } from './observers.js'
+export type { Server } from './state.js'
 export {
   acknowledgesAtOnce,
   appliesRetries,
