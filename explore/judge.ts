@@ -20,8 +20,8 @@ export class Judge {
   failsAt(run: Run, property: AnyProperty): number | undefined {
     switch (property.kind) {
       case 'always': {
-        const memos = this.#memosOf(property)
-        return firstIndex(run, (state) => conjunction(memos, state) !== true)
+        const found = this.#memosOf(property).map((memo) => memo.firstIndex(run.states, (answer) => answer !== true))
+        return found.filter((index) => index >= 0).sort((a, b) => a - b)[0]
       }
       case 'finally':
         return firstIndex(run, (state) => this.isQuiet(state) && this.answer(property, state) !== true)
@@ -36,7 +36,10 @@ export class Judge {
 
   /** Whether a `sometimes` is satisfied somewhere in the run. */
   reaches(run: Run, property: AnyProperty): boolean {
-    return firstIndex(run, (state) => this.answer(property, state) === true) !== undefined
+    const memos = this.#memosOf(property)
+    // Of one that is put together of parts, all must hold in one state.
+    if (memos.length > 1) return firstIndex(run, (state) => conjunction(memos, state) === true) !== undefined
+    return memos[0]!.firstIndex(run.states, (answer) => answer === true) >= 0
   }
 
   answer(property: AnyProperty, state: State): Answer {

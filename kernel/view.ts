@@ -44,10 +44,12 @@ export interface AnyView {
 
 /** In place of a position in the state vector: the whole network was read. */
 const NETWORK = -1
+/** In place of a position: the first observer was read; the second is -3, and so on. */
+const OBSERVERS = -2
 /** No fork and no answer. */
 const NONE = -1
 
-/** What a view looks at, and who hears of each position of the state vector that is read, and of `NETWORK`. */
+/** What a view looks at, and who hears of each part that is read: a position of the state vector, or a word from above. */
 interface Cursor {
   state: State
   onRead: (slot: number) => void
@@ -84,8 +86,8 @@ function viewAt(system: System, cursor: Cursor): AnyView {
   const observers = {}
   for (const [i, name] of system.observers.names.entries())
     lazily(observers, name, () => {
-      cursor.onRead(at.observers + i)
-      return system.observers.valueOf(cursor.state[at.observers + i]!)
+      cursor.onRead(OBSERVERS - i)
+      return system.observers.valueOf(cursor.state[at.observers]!, i)
     })
   const view = { nodes, ids, config: cluster.config, observers }
   lazily(view, 'history', () => {
@@ -136,9 +138,9 @@ export class Memoised<T> {
   readonly #networks = new Map<string, number>()
   readonly #cursor: Cursor
   readonly #view: AnyView
-  /** The way to the answer given last: slots, and what they held. */
-  readonly #lastSlots: number[] = []
-  readonly #lastKeys: number[] = []
+  /** What was read for the answer given last: positions of the state vector, and what they held. */
+  readonly #lastPlaces: number[] = []
+  readonly #lastWords: number[] = []
   #lastLength = 0
   #last = NONE
   #root = NONE
@@ -157,34 +159,53 @@ export class Memoised<T> {
     return this.#answers[this.#last]!
   }
 
+  /** The position of the first state whose answer is wanted, or -1. */
+  firstIndex(states: readonly State[], isWanted: (answer: T) => boolean): number {
+    let unwanted = NONE
+    for (let i = 0; i < states.length; i++) {
+      const state = states[i]!
+      if (!this.#isLikeLast(state)) this.#last = this.#find(state)
+      if (this.#last === unwanted) continue
+      if (isWanted(this.#answers[this.#last]!)) return i
+      unwanted = this.#last
+    }
+    return -1
+  }
+
+  /** Whether all that was read last holds what it held then. */
   #isLikeLast(state: State): boolean {
     if (this.#last === NONE) return false
-    const slots = this.#lastSlots
-    const keys = this.#lastKeys
-    for (let i = 0; i < this.#lastLength; i++) if (slots[i] === NETWORK || state[slots[i]!] !== keys[i]) return false
+    for (let i = 0; i < this.#lastLength; i++) if (state[this.#lastPlaces[i]!] !== this.#lastWords[i]) return false
     return true
   }
 
   /** The answer's id. */
   #find(state: State): number {
-    const slots = this.#lastSlots
-    const keys = this.#lastKeys
-    let length = 0
     let at = this.#root
+    this.#lastLength = 0
     while (at >= 0 && (at & 1) === 0) {
       const fork = at >> 1
       const slot = this.#slots[fork]!
-      const key = this.#key(state, slot)
-      slots[length] = slot
-      keys[length++] = key
-      at = this.#branches.get(fork, key)
+      this.#note(state, slot)
+      at = this.#branches.get(fork, this.#key(state, slot))
     }
-    this.#lastLength = length
     return at < 0 ? this.#learn(state) : at >> 1
   }
 
+  #note(state: State, slot: number): void {
+    // No position stands for the network: a word that no state holds there makes it be looked up.
+    const place = slot >= 0 ? slot : slot === NETWORK ? 0 : this.system.at.observers
+    this.#lastPlaces[this.#lastLength] = place
+    this.#lastWords[this.#lastLength++] = slot === NETWORK ? NONE : state[place]!
+  }
+
   #key(state: State, slot: number): number {
-    if (slot !== NETWORK) return state[slot]!
+    if (slot >= 0) return state[slot]!
+    if (slot !== NETWORK) return this.system.observers.partOf(state[this.system.at.observers]!, OBSERVERS - slot)
+    return this.#networkKey(state)
+  }
+
+  #networkKey(state: State): number {
     const text = state
       .slice(this.system.at.network)
       .sort((a, b) => a - b)
@@ -222,11 +243,8 @@ export class Memoised<T> {
     // What was asked before read on here.
     if (at !== NONE) throw this.#impure()
     put(2 * answer + 1)
-    this.#lastLength = slots.length
-    for (const [i, slot] of slots.entries()) {
-      this.#lastSlots[i] = slot
-      this.#lastKeys[i] = this.#key(state, slot)
-    }
+    this.#lastLength = 0
+    for (const slot of slots) this.#note(state, slot)
     return answer
   }
 

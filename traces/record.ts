@@ -224,8 +224,8 @@ function nodeChanges({ cluster, locals }: System, before: readonly number[], aft
 function observerChanges(system: System, before: readonly number[], after: readonly number[]): StateChange[] {
   const { observers, at } = system
   return observers.names.flatMap((name, i) => {
-    const [left, right] = [before[at.observers + i]!, after[at.observers + i]!]
-    return changesBetween(observers.jsonOf(left), observers.jsonOf(right)).map((change) => ({ node: name, ...change }))
+    const [left, right] = [before, after].map((state) => observers.jsonOf(state[at.observers]!, i))
+    return changesBetween(left!, right!).map((change) => ({ node: name, ...change }))
   })
 }
 

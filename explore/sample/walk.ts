@@ -17,11 +17,9 @@ export function walk(
 ): Run {
   const run = new Run(system)
   const policy = scheduler.begin(system, random, depthMax)
-  const steps: number[] = []
-  const faults: number[] = []
   while (run.length < depthMax) {
-    steps.length = 0
-    faults.length = 0
+    const steps: number[] = []
+    const faults: number[] = []
     system.enabled(run.last, steps, faults)
     if (steps.length + faults.length === 0) break
     const event = policy.choose(run.last, steps, faults)

@@ -3,13 +3,14 @@ import { BUDGETS, type BudgetName } from './budgets.js'
 import type { Cluster } from './cluster.js'
 
 /**
- * A global state: local states of the nodes, states of the observers, progress of the clients, the history, the partition
+ * A global state: local states of the nodes, state of the observers, progress of the clients, the history, the partition
  * in force, budgets left, time and skews, then the envelopes in flight in the order in which they were sent. Never changed once made.
  */
 export type State = readonly number[]
 
 /** First position of each part; nodes begin at 0. */
 export interface Layout {
+  /** Holds the state of all observers together. -1 where there are none. */
   readonly observers: number
   readonly clients: number
   readonly history: number
@@ -31,8 +32,9 @@ export interface Budget {
 /** How often a fault or bound may still happen. */
 export const left = (state: State, { slot, limit }: Budget): number => (slot < 0 ? limit : state[slot]!)
 
-export function layoutOf({ nodes, clients, budgets, clock }: Cluster, observers: number): Layout {
-  const history = nodes.length + observers + clients.length
+export function layoutOf({ nodes, clients, budgets, clock }: Cluster, hasObservers: boolean): Layout {
+  const firstClient = nodes.length + (hasObservers ? 1 : 0)
+  const history = firstClient + clients.length
   let next = history + 2
   const slots = BUDGETS.map((name) => {
     const isCounted = budgets[name] !== Infinity && budgets[name] !== 0
@@ -40,8 +42,8 @@ export function layoutOf({ nodes, clients, budgets, clock }: Cluster, observers:
   })
   const time = clock === null ? -1 : next
   return {
-    observers: nodes.length,
-    clients: nodes.length + observers,
+    observers: hasObservers ? nodes.length : -1,
+    clients: firstClient,
     history,
     partition: history + 1,
     budgets: Object.fromEntries(slots) as Record<BudgetName, number>,

@@ -14,10 +14,18 @@ interface ErasedObserver {
   readonly observe: Handler
 }
 
+/**
+ * The states of all observers together are one integer of a global state: most reactions concern none of them, and then
+ * one look-up tells.
+ */
 export class Observers {
   readonly names: readonly string[]
   readonly #observers: readonly ErasedObserver[]
   readonly #states = new ValueInterner()
+  /** Ids of the single states, `count` of them per state of all. */
+  readonly #parts: number[] = []
+  readonly #ids = new Map<string, number>()
+  readonly #memo = new PairTable()
   readonly #memos: readonly PairTable[]
   readonly #observations: object[] = []
 
@@ -36,16 +44,53 @@ export class Observers {
   }
 
   get size(): number {
-    return this.#states.size
+    return this.#states.size + this.#ids.size
   }
 
-  initial(index: number): number {
-    const place = this.#place(index, 'init')
-    return this.#intern(callOnce(place, this.#observers[index]!.init, [this.cluster.config]), place)
+  /** The state of all observers at the beginning. */
+  initial(): number {
+    return this.#together(
+      this.#observers.map(({ init }, index) => {
+        const place = this.#place(index, 'init')
+        return this.#intern(callOnce(place, init, [this.cluster.config]), place)
+      }),
+    )
   }
 
-  /** The observer's state after a reaction. */
-  observe(index: number, state: number, reaction: number): number {
+  /** The state of all observers after a reaction. */
+  observe(all: number, reaction: number): number {
+    const known = this.#memo.get(all, reaction)
+    if (known >= 0) return known
+    const after = this.#together(this.names.map((_, index) => this.#observe(index, this.partOf(all, index), reaction)))
+    this.#memo.set(all, reaction, after)
+    return after
+  }
+
+  /** The state of one observer, as an id that equals another exactly when the states do. */
+  partOf(all: number, index: number): number {
+    return this.#parts[all * this.count + index]!
+  }
+
+  valueOf(all: number, index: number): unknown {
+    return this.#states.valueOf(this.partOf(all, index))
+  }
+
+  jsonOf(all: number, index: number): Json {
+    return this.#states.jsonOf(this.partOf(all, index))
+  }
+
+  #together(parts: readonly number[]): number {
+    const key = parts.join()
+    let id = this.#ids.get(key)
+    if (id === undefined) {
+      id = this.#ids.size
+      this.#ids.set(key, id)
+      this.#parts.push(...parts)
+    }
+    return id
+  }
+
+  #observe(index: number, state: number, reaction: number): number {
     const memo = this.#memos[index]!
     const known = memo.get(state, reaction)
     if (known >= 0) return known
@@ -68,14 +113,6 @@ export class Observers {
     if (!this.reactions.checkPurity) return false
     const memo = this.#memos[index]!
     return memo.size < CHECKED_FIRST || this.#states.digestOf(state) % CHECKED_SHARE === 0
-  }
-
-  valueOf(state: number): unknown {
-    return this.#states.valueOf(state)
-  }
-
-  jsonOf(state: number): Json {
-    return this.#states.jsonOf(state)
   }
 
   #intern(value: unknown, place: string): number {

@@ -67,6 +67,10 @@ export class Reactions {
   readonly #nodes: ReadonlyMap<unknown, number>
   readonly #callsAt = new Map<string, number>()
   #completions = 0
+  #lastLocal = NONE
+  #lastStimulus = NONE
+  #lastNow = NONE
+  #lastPacked = NONE
   /** Calls of user code, and questions asked of the memo, since the beginning. */
   handlerCalls = 0
   lookups = 0
@@ -96,6 +100,17 @@ export class Reactions {
    * its clock, the answer is remembered per reading `now` as well.
    */
   alternatives(local: number, stimulus: number, now: number): number {
+    // Who has asked what an event may lead to goes on to ask what it leads to.
+    if (local === this.#lastLocal && stimulus === this.#lastStimulus && now === this.#lastNow) return this.#lastPacked
+    const packed = this.#remembered(local, stimulus, now)
+    this.#lastLocal = local
+    this.#lastStimulus = stimulus
+    this.#lastNow = now
+    this.#lastPacked = packed
+    return packed
+  }
+
+  #remembered(local: number, stimulus: number, now: number): number {
     this.lookups++
     const known = this.#memo.get(local, stimulus)
     if (known >= 0) return known

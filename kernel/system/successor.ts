@@ -139,10 +139,8 @@ export class Successors {
     next[this.system.locals.nodeOf(reaction.before)] = reaction.after
     for (const envelope of reaction.sends) this.#send(next, envelope, log)
     for (const completion of reaction.completions) this.#end(next, completion)
-    for (let i = 0; i < this.system.observers.count; i++) {
-      const slot = this.system.at.observers + i
-      next[slot] = this.system.observers.observe(i, next[slot]!, id)
-    }
+    const { observers } = this.system.at
+    if (observers >= 0) next[observers] = this.system.observers.observe(next[observers]!, id)
   }
 
   #spend(next: number[], budget: BudgetName): void {

@@ -61,7 +61,7 @@ export class System {
             protocol.definition.network?.partitions,
           )
         : []
-    this.at = layoutOf(cluster, this.observers.count)
+    this.at = layoutOf(cluster, this.observers.count > 0)
     this.#firstOperation = cluster.clients.map((_, c) => cluster.clients.slice(0, c).flat().length)
     this.budget = Object.fromEntries(
       BUDGETS.map((name) => [name, { slot: this.at.budgets[name], limit: cluster.budgets[name] }]),
@@ -151,7 +151,7 @@ export class System {
   #initialState(): State {
     const { cluster, at } = this
     const state = new Array<number>(at.network).fill(0)
-    for (let i = 0; i < this.observers.count; i++) state[at.observers + i] = this.observers.initial(i)
+    if (at.observers >= 0) state[at.observers] = this.observers.initial()
     for (const name of BUDGETS) if (at.budgets[name] >= 0) state[at.budgets[name]] = cluster.budgets[name]
     const sends: number[] = []
     for (let node = 0; node < cluster.nodes.length; node++) {

@@ -100,9 +100,11 @@ function eventsOf(run: Run): Event[] {
       before[node] === after[node] && node !== jumped ? [] : [`node ${node}`],
     )
     const acting = reaction === undefined ? [] : [`node ${system.locals.nodeOf(reaction.before)}`]
-    const observers = system.observers.names.filter(
-      (_, i) => before[system.at.observers + i] !== after[system.at.observers + i],
-    )
+    const { observers } = system
+    const seenBy = observers.names.filter((_, i) => {
+      const [left, right] = [before, after].map((state) => observers.partOf(state[system.at.observers]!, i))
+      return left !== right
+    })
     const consumes = ON_MESSAGES.has(kind) ? operandOf(choice.event) : undefined
     const envelopes = [...added, ...(ON_MESSAGES.has(kind) ? [operandOf(choice.event)] : [])].map(
       (e) => `envelope ${e}`,
@@ -110,7 +112,7 @@ function eventsOf(run: Run): Event[] {
     const clients = events.map(({ process }) => `client ${process % system.cluster.clients.length}`)
     return {
       index,
-      touches: new Set([...nodes, ...acting, ...observers.map((name) => `observer ${name}`), ...envelopes, ...clients]),
+      touches: new Set([...nodes, ...acting, ...seenBy.map((name) => `observer ${name}`), ...envelopes, ...clients]),
       sends: new Set(added),
       consumes,
       isGlobal: GLOBAL.has(kind),
