@@ -1,7 +1,8 @@
 /**
  * Swarm: each run is lopsided in its own way. It draws which kinds of fault it uses at all, how many faults it can
- * afford, and a weight for every link, every node's timers and every client, so that some links are slow and some nodes
- * impatient for the whole run. Deep bugs of consensus protocols need just that: one node left behind for long.
+ * afford, and a weight for every link, every type of message, every node's timers and every client, so that some links and
+ * some kinds of message are slow and some nodes impatient for the whole run. Deep bugs of consensus protocols need just
+ * that: one node left behind for long, or votes that travel fast where entries do not.
  *
  * Source: Groce et al., "Swarm Testing" (2012), for omitting features at random.
  */
@@ -21,7 +22,8 @@ export const swarm: Scheduler = {
 }
 
 class SwarmPolicy implements Policy {
-  readonly #weights = new Map<number, number>()
+  /** By link, type of message, or what else an event belongs to. */
+  readonly #weights = new Map<number | string, number>()
   readonly #isUsed: readonly boolean[]
   readonly #faultPercent: number
   #faultsLeft: number
@@ -63,19 +65,19 @@ class SwarmPolicy implements Policy {
   }
 
   #weightOf(event: number): number {
-    const key = this.#groupOf(event)
-    let weight = this.#weights.get(key)
-    if (weight === undefined) {
-      weight = WEIGHTS[this.random.nextInt(0, WEIGHTS.length - 1)]!
-      this.#weights.set(key, weight)
-    }
-    return weight
+    // Timers of a node, or a client.
+    if (kindOf(event) !== EVENT.deliver) return this.#drawn(2 ** 13 * (1 + kindOf(event)) + placeOf(this.system, event))
+    const { messages } = this.system
+    return this.#drawn(messages.linkOf(operandOf(event))) * this.#drawn(messages.typeOf(operandOf(event)))
   }
 
-  /** Link of a message, timers of a node, or client. */
-  #groupOf(event: number): number {
-    if (kindOf(event) === EVENT.deliver) return this.system.messages.linkOf(operandOf(event))
-    return 2 ** 13 * (1 + kindOf(event)) + placeOf(this.system, event)
+  #drawn(group: number | string): number {
+    let weight = this.#weights.get(group)
+    if (weight === undefined) {
+      weight = WEIGHTS[this.random.nextInt(0, WEIGHTS.length - 1)]!
+      this.#weights.set(group, weight)
+    }
+    return weight
   }
 }
 
