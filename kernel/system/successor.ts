@@ -24,10 +24,13 @@ export interface StepLog {
 
 const GAVE_UP = 'the client stopped waiting'
 
-/** The successor function of one system. */
+/** The successor function of one system: it takes a step on a scratch copy of a state. */
 export class Successors {
   readonly #eventIds = new PairTable()
   readonly #crashStop: boolean
+  /** The state after the last step: the first `length` of these words. */
+  words = new Int32Array(128)
+  length = 0
 
   constructor(readonly system: System) {
     this.#crashStop = system.cluster.budgets.restart === 0
@@ -35,13 +38,20 @@ export class Successors {
 
   /** The state after an enabled event; `alternative` counts from 0. Throws `ModelError` when a handler is at fault. */
   of(state: State, event: number, alternative = 0, log?: StepLog): State {
-    const next = state.slice()
+    this.take(state, event, alternative, log)
+    return stateFrom(this.words, this.length)
+  }
+
+  /** The same, left in `words` until the next step. */
+  take(state: State, event: number, alternative: number, log?: StepLog): void {
+    const packed = this.system.alternatives(state, event)
+    this.#load(state)
+    const next = this.words
     const kind = kindOf(event)
     const operand = operandOf(event)
-    const packed = this.system.alternatives(state, event)
     switch (kind) {
       case EVENT.deliver:
-        this.#remove(next, operand, log)
+        this.#remove(operand, log)
         break
       case EVENT.timeout:
         this.#spend(next, 'timeout')
@@ -57,27 +67,33 @@ export class Successors {
         this.#spend(next, 'crash')
         if (kind === EVENT.powerLoss) this.#spend(next, 'unsynced')
         this.#abandonAt(next, operand)
-        if (this.#crashStop) this.#dropMessagesTo(next, operand, log)
+        if (this.#crashStop) this.#dropMessagesTo(operand, log)
         break
       default:
         this.#changeEnvironment(next, kind, operand, log)
-        return next
+        return
     }
-    this.#apply(next, firstOf(packed) + alternative, log)
-    return next
+    this.#apply(firstOf(packed) + alternative, log)
+  }
+
+  #load(state: State): void {
+    const { length } = state
+    if (length > this.words.length) this.words = new Int32Array(2 * length)
+    for (let i = 0; i < length; i++) this.words[i] = state[i]!
+    this.length = length
   }
 
   /** Events that no handler hears of. */
-  #changeEnvironment(next: number[], kind: number, operand: number, log: StepLog | undefined): void {
+  #changeEnvironment(next: Int32Array, kind: number, operand: number, log: StepLog | undefined): void {
     const { at, cluster, messages } = this.system
     switch (kind) {
       case EVENT.lose:
         this.#spend(next, 'loss')
-        this.#remove(next, operand, log)
+        this.#remove(operand, log)
         return
       case EVENT.duplicate:
         this.#spend(next, 'duplication')
-        this.#send(next, operand, log)
+        this.#send(operand, log)
         return
       case EVENT.partition:
         this.#spend(next, 'partition')
@@ -103,7 +119,7 @@ export class Successors {
       case EVENT.forge: {
         this.#spend(next, 'byzantine')
         const { from, to, message } = cluster.lies[operand]!
-        this.#send(next, messages.envelopeOf(from, to, message, 'byzantine'), log)
+        this.#send(messages.envelopeOf(from, to, message, 'byzantine'), log)
         return
       }
       default:
@@ -112,7 +128,7 @@ export class Successors {
   }
 
   /** Pauses and the like: they change how a node is, and not what it knows. */
-  #afflict(next: number[], kind: number, node: number): void {
+  #afflict(next: Int32Array, kind: number, node: number): void {
     const { locals } = this.system
     const local = next[node]!
     if (kind === EVENT.resume) {
@@ -127,50 +143,65 @@ export class Successors {
   }
 
   /** Puts an envelope in flight; to a node that crashed for good it vanishes. */
-  #send(next: number[], envelope: number, log: StepLog | undefined): void {
-    const arrives = !this.#crashStop || this.system.locals.isUp(next[this.system.messages.receiverOf(envelope)]!)
-    if (arrives) next.push(envelope)
+  #send(envelope: number, log: StepLog | undefined): void {
+    const arrives = !this.#crashStop || this.system.locals.isUp(this.words[this.system.messages.receiverOf(envelope)]!)
+    if (arrives) this.#push(envelope)
     if (log) (arrives ? log.added : log.vanished).push(envelope)
   }
 
-  #apply(next: number[], id: number, log: StepLog | undefined): void {
+  #apply(id: number, log: StepLog | undefined): void {
     const reaction = this.system.reactions.reaction(id)
     if (log) log.reaction = reaction
-    next[this.system.locals.nodeOf(reaction.before)] = reaction.after
-    for (const envelope of reaction.sends) this.#send(next, envelope, log)
+    this.words[this.system.locals.nodeOf(reaction.before)] = reaction.after
+    for (const envelope of reaction.sends) this.#send(envelope, log)
+    // Only now: what was sent may have moved the words to a larger array.
+    const next = this.words
     for (const completion of reaction.completions) this.#end(next, completion)
     const { observers } = this.system.at
     if (observers >= 0) next[observers] = this.system.observers.observe(next[observers]!, id)
   }
 
-  #spend(next: number[], budget: BudgetName): void {
+  #spend(next: Int32Array, budget: BudgetName): void {
     const slot = this.system.at.budgets[budget]
     if (slot >= 0) next[slot] = next[slot]! - 1
   }
 
-  #remove(next: number[], envelope: number, log: StepLog | undefined): void {
-    const position = next.indexOf(envelope, this.system.at.network)
-    if (position < 0) throw new KernelBug(`envelope ${envelope} is not in flight`)
-    next.splice(position, 1)
-    log?.removed.push(position - this.system.at.network)
+  #push(envelope: number): void {
+    if (this.length === this.words.length) {
+      const larger = new Int32Array(2 * this.length)
+      larger.set(this.words)
+      this.words = larger
+    }
+    this.words[this.length++] = envelope
   }
 
-  #dropMessagesTo(next: number[], node: number, log: StepLog | undefined): void {
+  #remove(envelope: number, log: StepLog | undefined): void {
     const { network } = this.system.at
-    const kept = next.splice(network)
-    for (const [position, envelope] of kept.entries()) {
-      if (this.system.messages.receiverOf(envelope) === node) log?.removed.push(position)
-      else next.push(envelope)
+    let position = network
+    while (position < this.length && this.words[position] !== envelope) position++
+    if (position === this.length) throw new KernelBug(`envelope ${envelope} is not in flight`)
+    this.words.copyWithin(position, position + 1, this.length--)
+    log?.removed.push(position - network)
+  }
+
+  #dropMessagesTo(node: number, log: StepLog | undefined): void {
+    const { network } = this.system.at
+    const end = this.length
+    this.length = network
+    for (let position = network; position < end; position++) {
+      const envelope = this.words[position]!
+      if (this.system.messages.receiverOf(envelope) === node) log?.removed.push(position - network)
+      else this.words[this.length++] = envelope
     }
   }
 
-  #begin(next: number[], c: number, node: number): void {
+  #begin(next: Int32Array, c: number, node: number): void {
     const slot = this.system.at.clients + c
-    this.#record(next, c, this.system.operationIndex(next, c), 'invoke', undefined)
+    this.#record(next, c, this.system.operationAt(c, next[this.system.at.clients + c]!), 'invoke', undefined)
     next[slot] = client.begin(next[slot]!, node)
   }
 
-  #end(next: number[], completion: Completion): void {
+  #end(next: Int32Array, completion: Completion): void {
     const operation = this.system.reactions.operations[completion.operation]!
     const slot = this.system.at.clients + operation.client
     const word = next[slot]!
@@ -181,25 +212,25 @@ export class Successors {
   }
 
   /** Ends a client's operation with `info`; the client goes on as a new process. */
-  #abandon(next: number[], c: number, error: string): void {
+  #abandon(next: Int32Array, c: number, error: string): void {
     const slot = this.system.at.clients + c
-    this.#record(next, c, this.system.operationIndex(next, c), 'info', { error })
+    this.#record(next, c, this.system.operationAt(c, next[this.system.at.clients + c]!), 'info', { error })
     next[slot] = client.abandon(next[slot]!)
   }
 
-  #abandonAt(next: number[], node: number): void {
+  #abandonAt(next: Int32Array, node: number): void {
     for (let c = 0; c < this.system.cluster.clients.length; c++) {
       const word = next[this.system.at.clients + c]!
       if (client.isPending(word) && client.nodeOf(word) === node) this.#abandon(next, c, 'the node crashed')
     }
   }
 
-  #process(state: State, c: number): number {
+  #process(state: Int32Array, c: number): number {
     return c + client.incarnationOf(state[this.system.at.clients + c]!) * this.system.cluster.clients.length
   }
 
   /** Appends an event of a client to the history. Its id is computed once per process and operation, or completion. */
-  #record(next: number[], c: number, index: number, type: EventType, end: Partial<Completion> | undefined): void {
+  #record(next: Int32Array, c: number, index: number, type: EventType, end: Partial<Completion> | undefined): void {
     const process = this.#process(next, c)
     const kind = type === 'invoke' ? 0 : type === 'info' ? (end?.error === GAVE_UP ? 1 : 2) : 3
     const key = kind === 3 ? end!.id! * 4 + 3 : index * 4 + kind
@@ -210,6 +241,13 @@ export class Successors {
     }
     next[this.system.at.history] = this.system.histories.append(next[this.system.at.history]!, event)
   }
+}
+
+/** A state of its own, from the first words of a scratch. */
+export function stateFrom(words: Int32Array, length: number): State {
+  const state = new Array<number>(length)
+  for (let i = 0; i < length; i++) state[i] = words[i]!
+  return state
 }
 
 /** An `ok` without a value of its own repeats the argument, as the end of a write does. */

@@ -16,7 +16,7 @@ import { Messages } from './messages.js'
 import { Observers } from './observers.js'
 import { allSplits, type Split } from './partitions.js'
 import { countOf, Reactions, STIMULUS, stimulusOf } from './reactions.js'
-import { type StepLog, Successors } from './successor.js'
+import { type StepLog, Successors, stateFrom } from './successor.js'
 
 export interface SystemOptions extends ClusterOptions {
   /** Call every handler twice and compare. Default: true (handlers are called once per distinct input, so it is cheap). */
@@ -143,14 +143,25 @@ export class System {
     return this.#successors.of(state, event, alternative, log)
   }
 
+  /** As `successor`, but leaves the state in a scratch (see `Successors`) that the next step overwrites. */
+  step(state: State, event: number, alternative: number): Successors {
+    this.#successors.take(state, event, alternative)
+    return this.#successors
+  }
+
   /** The client's open or next operation, as an index over all clients' operations. */
   operationIndex(state: State, c: number): number {
-    return this.#firstOperation[c]! + client.positionOf(state[this.at.clients + c]!)
+    return this.operationAt(c, state[this.at.clients + c]!)
+  }
+
+  /** The same, from the client's word of a state. */
+  operationAt(c: number, word: number): number {
+    return this.#firstOperation[c]! + client.positionOf(word)
   }
 
   #initialState(): State {
     const { cluster, at } = this
-    const state = new Array<number>(at.network).fill(0)
+    const state = new Int32Array(at.network)
     if (at.observers >= 0) state[at.observers] = this.observers.initial()
     for (const name of BUDGETS) if (at.budgets[name] >= 0) state[at.budgets[name]] = cluster.budgets[name]
     const sends: number[] = []
@@ -159,6 +170,7 @@ export class System {
       state[node] = after
       sends.push(...sent)
     }
-    return [...state, ...sends]
+    const words = Int32Array.of(...state, ...sends)
+    return stateFrom(words, words.length)
   }
 }
