@@ -94,7 +94,9 @@ function notTriedLine({ budgets, runs }: CoverageReport, { atMost }: Style): Lin
   const names = Object.keys(budgets).filter((name) => budgets[name]!.spent > 0)
   if (names.length === 0) return []
   const spent = [...names.filter((name) => BOUNDS.includes(name)), ...names.filter((name) => !BOUNDS.includes(name))]
-  const text = spent.map((name) => `${name} ${atMost} ${budgets[name]!.limit} (spent in ${number(budgets[name]!.spent)})`)
+  const text = spent.map(
+    (name) => `${name} ${atMost} ${budgets[name]!.limit} (spent in ${number(budgets[name]!.spent)})`,
+  )
   return [['not tried', `more than ${text.join(', ')} of ${number(runs)} runs`]]
 }
 

@@ -61,7 +61,8 @@ export class Involved {
   }
 
   #count({ before, after, stimulus, sends }: Reaction, { handler, input }: Fact, times: number): void {
-    this.#locals.add(before, 1)
+    // Before its first reaction a node is in no state.
+    if (stimulusKind(stimulus) !== STIMULUS.start) this.#locals.add(before, 1)
     this.#locals.add(after, 1)
     if (handler >= 0) {
       this.#events[handler]! += times
