@@ -27,8 +27,8 @@ export function overviewText(
     return [head, ...base, ...never, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
   })
   const steps = outcomes.find(({ stepsMax }) => stepsMax !== undefined)?.stepsMax
-  const enough = steps === undefined ? '' : `, or ${count(steps, 'step')} where none is planted,`
-  const effort = `seed ${context.seed} ${dot} scheduler ${context.scheduler} ${dot} up to ${count(context.runs, 'run')}${enough} per configuration ${dot} depth ${style.atMost} ${context.depth}`
+  const enough = steps === undefined ? '' : `, or ${count(steps, 'step')} where no bug is planted`
+  const effort = `seed ${context.seed} ${dot} scheduler ${context.scheduler} ${dot} per configuration up to ${count(context.runs, 'run')}${enough} ${dot} depth ${style.atMost} ${context.depth}`
   const parts = [
     ...sections,
     summary(outcomes, style, seconds),

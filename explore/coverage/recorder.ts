@@ -43,6 +43,13 @@ function tableOf(kinds: readonly (keyof typeof EVENT)[]): Uint8Array {
 
 type Counts<T> = { -readonly [K in keyof T]: T[K] }
 
+interface Budget {
+  readonly name: BudgetName
+  /** Kinds of event that it pays for. */
+  readonly kinds: readonly number[]
+  readonly count: Counts<BudgetCount>
+}
+
 /** One system's recorder. Its tables live as long as the system; what it counted is given away batch by batch. */
 export class Recorder {
   readonly #fingerprints: StateFingerprints
@@ -53,7 +60,7 @@ export class Recorder {
   readonly #taken = new IdTally()
   /** Local states that faults made. */
   readonly #marked = new Set<number>()
-  readonly #budgets: ReadonlyMap<BudgetName, Counts<BudgetCount>>
+  readonly #budgets: readonly Budget[]
   readonly #kinds = new Int32Array(KINDS)
   #ends: Counts<BatchCoverage['ends']> = noEnds()
   #runs = 0
@@ -64,7 +71,11 @@ export class Recorder {
     this.#involved = new Involved(system, this.#fingerprints)
     const { budgets } = system.cluster
     const given = BUDGETS.filter((name) => budgets[name] > 0)
-    this.#budgets = new Map(given.map((name) => [name, unspent(budgets[name])]))
+    this.#budgets = given.map((name) => ({
+      name,
+      kinds: SPENDS[name].map((kind) => EVENT[kind]),
+      count: unspent(budgets[name]),
+    }))
   }
 
   /** `depthMax` is the length at which the run would have been cut. */
@@ -83,7 +94,7 @@ export class Recorder {
     }
     this.#runs++
     this.#ends[this.#endOf(run, depthMax)]++
-    for (const [name, count] of this.#budgets) spend(count, sumOf(kinds, SPENDS[name]))
+    for (let i = 0; i < this.#budgets.length; i++) spend(this.#budgets[i]!, kinds)
   }
 
   #endOf(run: Run, depthMax: number): End {
@@ -96,7 +107,7 @@ export class Recorder {
 
   /** What was covered since the last `reset`. */
   covered(): BatchCoverage {
-    const budgets = Object.fromEntries([...this.#budgets].map(([name, count]) => [name, { ...count }]))
+    const budgets = Object.fromEntries(this.#budgets.map(({ name, count }) => [name, { ...count }]))
     return {
       runs: this.#runs,
       states: this.#states.sample(),
@@ -111,7 +122,7 @@ export class Recorder {
     this.#taken.reset()
     this.#marked.clear()
     this.#states.reset(limit)
-    for (const count of this.#budgets.values()) Object.assign(count, { runs: 0, events: 0, most: 0, spent: 0 })
+    for (const { count } of this.#budgets) Object.assign(count, { runs: 0, events: 0, most: 0, spent: 0 })
     this.#ends = noEnds()
     this.#runs = 0
   }
@@ -128,16 +139,12 @@ const unspent = (limit: number): BudgetCount => ({
   spent: 0,
 })
 
-function spend(count: Counts<BudgetCount>, events: number): void {
+function spend({ count, kinds }: Budget, happened: Int32Array): void {
+  let events = 0
+  for (let i = 0; i < kinds.length; i++) events += happened[kinds[i]!]!
   if (events === 0) return
   count.runs++
   count.events += events
   count.most = Math.max(count.most, events)
   if (events === count.limit) count.spent++
-}
-
-function sumOf(kinds: Int32Array, names: readonly (keyof typeof EVENT)[]): number {
-  let sum = 0
-  for (const name of names) sum += kinds[EVENT[name]]!
-  return sum
 }
