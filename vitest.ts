@@ -6,7 +6,18 @@
  *     testSuite(mySuite)
  */
 import { describe, expect, test } from 'vitest'
-import { counterexample, DEPTH_DEFAULT, Findings, type PropertyVerdict, Sampler, verdictOf } from './explore/index.js'
+import {
+  counterexample,
+  DEPTH_DEFAULT,
+  Findings,
+  type PropertyVerdict,
+  Sampler,
+  type Scheduler,
+  schedulerDefault,
+  schedulerNamed,
+  schedulers,
+  verdictOf,
+} from './explore/index.js'
 import { protocolName } from './kernel/index.js'
 import { type AnyProperty, expectationOf, type PlantedBug, propertiesFor, type Suite } from './properties/index.js'
 import { renderTrace } from './traces/index.js'
@@ -18,13 +29,16 @@ export interface TestSuiteOptions {
   readonly seed?: number
   /** Longest run, in steps. Default: 200. */
   readonly depth?: number
+  /** How the next event is chosen, by name: `uniform`, `pct2`, `pct3`, `pos`, `swarm` or `portfolio`. */
+  readonly scheduler?: string
 }
 
 const RENDERING = { width: 100, ascii: false, color: false }
 
 /** Declares the tests of a suite. What a property is expected to do (see `refuted`) decides whether its test passes. */
 export function testSuite(suite: Suite, options: TestSuiteOptions = {}): void {
-  const settings = { runs: 2_000, seed: 1, depth: DEPTH_DEFAULT, ...options }
+  const settings = { runs: 2_000, seed: 1, depth: DEPTH_DEFAULT, scheduler: schedulerDefault.name, ...options }
+  schedulerOf(settings)
   describe(protocolName(suite.protocol), () => {
     for (const config of Object.keys(suite.protocol.definition.configs)) testConfig(suite, config, settings)
     for (const bug of suite.variants) testBug(suite, bug, settings)
@@ -35,7 +49,9 @@ type Settings = Required<TestSuiteOptions>
 
 function testConfig(suite: Suite, config: string, settings: Settings): void {
   const properties = propertiesFor(suite, config)
-  const sampled = lazily(() => sample(new Sampler(suite.protocol, properties, { config }), settings))
+  const sampled = lazily(() =>
+    sample(new Sampler(suite.protocol, properties, { config }, schedulerOf(settings)), settings),
+  )
   for (const property of properties) {
     const expected = expectationOf(property, config)
     test(`${config}: '${property.name}' ${expected === 'holds' ? 'holds' : 'is refuted, as expected'}`, () => {
@@ -52,7 +68,7 @@ function testConfig(suite: Suite, config: string, settings: Settings): void {
 function testBug(suite: Suite, { protocol, caughtBy, config }: PlantedBug, settings: Settings): void {
   test(`${protocol.variant} is caught by '${caughtBy}'`, () => {
     const property = suite.properties.filter(({ name }) => name === caughtBy)
-    const { findings } = sample(new Sampler(protocol, property, { config }), settings)
+    const { findings } = sample(new Sampler(protocol, property, { config }, schedulerOf(settings)), settings)
     expect(findings.of(caughtBy).run, `not caught in ${settings.runs} runs of ${config}`).toBeDefined()
   })
 }
@@ -70,8 +86,21 @@ function drawn(sampler: Sampler, property: AnyProperty, { run }: PropertyVerdict
 }
 
 /** How to see it again; for a protocol of one's own, with `--model-file`. */
-function command({ protocol }: Suite, config: string, { run, name }: PropertyVerdict, { seed }: Settings): string {
-  return `\nagain: npx faultline check ${protocolName(protocol)} --config ${config} --property '${name}' --seed ${seed} --path ${run}\n       (with --model-file <path> when the protocol is in a file of your own)\n`
+function command(
+  { protocol }: Suite,
+  config: string,
+  { run, name }: PropertyVerdict,
+  { seed, scheduler }: Settings,
+): string {
+  const chosen = scheduler === schedulerDefault.name ? '' : ` --scheduler ${scheduler}`
+  return `\nagain: npx faultline check ${protocolName(protocol)} --config ${config} --property '${name}' --seed ${seed} --path ${run}${chosen}\n       (with --model-file <path> when the protocol is in a file of your own)\n`
+}
+
+/** Throws for a name that no scheduler has. */
+function schedulerOf({ scheduler }: Settings): Scheduler {
+  const found = schedulerNamed(scheduler)
+  if (found) return found
+  throw new Error(`expected a scheduler (${schedulers.map(({ name }) => name).join(', ')}), got ${scheduler}`)
 }
 
 function lazily<T>(make: () => T): () => T {

@@ -1,7 +1,15 @@
 /** Sampling targets on a pool of workers. The outcome does not depend on how many there are. */
 
 import type { Verdict } from '../checkers/index.js'
-import { asExpected, type BatchResult, Findings, type PropertyVerdict, verdictOf, worst } from '../explore/index.js'
+import {
+  asExpected,
+  type BatchResult,
+  type CoverageReport,
+  Findings,
+  type PropertyVerdict,
+  verdictOf,
+  worst,
+} from '../explore/index.js'
 import type { Budgets } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'
@@ -13,6 +21,10 @@ export interface SampleOptions {
   readonly start: number
   readonly runs: number
   readonly depth: number
+  /** Name of the scheduler. */
+  readonly scheduler: string
+  /** Begin no more batches once a target has taken so many steps; planted bugs go on until they are caught. */
+  readonly stepsMax: number | undefined
   readonly faults: Readonly<Record<string, number>> | undefined
   /** End a planted bug's sampling as soon as it is caught. */
   readonly untilCaught: boolean
@@ -34,6 +46,10 @@ export interface TargetOutcome {
   readonly asExpected: boolean | null
   readonly runs: number
   readonly steps: number
+  /** The limit of steps that applied to this target. */
+  readonly stepsMax: number | undefined
+  /** Absent where sampling was cut short before the first batch was done. */
+  readonly coverage: CoverageReport | undefined
   readonly seconds: number
   readonly memoHitRate: number
   readonly properties: readonly PropertyVerdict[]
@@ -56,7 +72,7 @@ export async function sampleTarget(
   onBatch: (batch: BatchResult) => void,
 ): Promise<TargetOutcome> {
   const begin = performance.now()
-  const wire = wireTarget(target, options.faults)
+  const wire = wireTarget(target, options)
   const setUp = pool.run({ type: 'budgets', target: wire })
   setUp.catch(() => {}) // the first batch meets the same error
   const { findings, interrupted } = await collect(pool, target, wire, options, stop, onBatch)
@@ -72,6 +88,8 @@ export async function sampleTarget(
     asExpected: asExpected(properties),
     runs: findings.runs,
     steps: findings.steps,
+    stepsMax: stepsMaxOf(target, options),
+    coverage: findings.coverage.report,
     seconds: (performance.now() - begin) / 1000,
     memoHitRate: lookups === 0 ? 0 : 1 - Math.min(1, handlerCalls / lookups),
     properties,
@@ -80,28 +98,38 @@ export async function sampleTarget(
   }
 }
 
-function wireTarget({ reference, config, properties }: Target, faults: SampleOptions['faults']): WireTarget {
-  return { reference, config, faults, properties: properties.map(({ name }) => name) }
+function wireTarget({ reference, config, properties }: Target, { faults, scheduler }: SampleOptions): WireTarget {
+  return { reference, config, faults, scheduler, properties: properties.map(({ name }) => name) }
 }
+
+const stepsMaxOf = ({ caughtBy }: Target, { stepsMax }: SampleOptions): number | undefined =>
+  caughtBy === null ? stepsMax : undefined
 
 /** Hands out batches, and merges them in the order of their runs whatever order they come back in. */
 async function collect(
   pool: WorkerPool,
   target: Target,
   wire: WireTarget,
-  { seed, start, runs, depth, untilCaught, window }: SampleOptions,
+  options: SampleOptions,
   stop: Stop,
   onBatch: (batch: BatchResult) => void,
 ): Promise<{ findings: Findings; interrupted: string | undefined }> {
+  const { seed, start, runs, depth, untilCaught, window } = options
+  const stepsMax = stepsMaxOf(target, options) ?? Infinity
   const findings = new Findings(target.properties)
   const inWork: Promise<BatchResult>[] = []
   let next = start
+  // Asked after every batch, in the order of the runs: that more batches are in work by then makes no difference.
   const isDone = () =>
-    findings.open.length === 0 || (untilCaught && target.caughtBy !== null && !findings.open.includes(target.caughtBy))
+    findings.open.length === 0 ||
+    findings.steps >= stepsMax ||
+    (untilCaught && target.caughtBy !== null && !findings.open.includes(target.caughtBy))
   for (;;) {
     while (inWork.length < window && next < start + runs && stop.reason() === undefined) {
       const count = Math.min(BATCH_RUNS, start + runs - next)
-      const request = { seed, start: next, count, depth, open: findings.open }
+      const { statesBelow } = findings.coverage
+      const hint = statesBelow === undefined ? {} : { statesBelow }
+      const request = { seed, start: next, count, depth, open: findings.open, ...hint }
       const batch = pool.run({ type: 'batch', target: wire, request })
       batch.catch(() => {}) // it may never be awaited
       inWork.push(batch)

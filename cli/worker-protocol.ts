@@ -10,6 +10,8 @@ export interface WireTarget {
   readonly reference: ProtocolReference
   readonly config: string | object
   readonly faults: Readonly<Record<string, number>> | undefined
+  /** Name of the scheduler. */
+  readonly scheduler: string
   readonly properties: readonly string[]
 }
 

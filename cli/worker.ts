@@ -3,7 +3,7 @@ import { Console } from 'node:console'
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
-import { counterexample, Sampler } from '../explore/index.js'
+import { counterexample, Sampler, schedulerNamed } from '../explore/index.js'
 import { ModelError } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
 import { loadSuites } from './load-model.js'
@@ -27,7 +27,7 @@ const { wrapUp } = workerData as { readonly wrapUp: Int32Array }
 const isWrapUp = (): boolean => Atomics.load(wrapUp, 0) === 1
 
 async function samplerOf(target: WireTarget): Promise<Sampler> {
-  const key = JSON.stringify([target.reference, target.config, target.faults, target.properties])
+  const key = JSON.stringify([target.reference, target.config, target.faults, target.scheduler, target.properties])
   let sampler = samplers.get(key)
   samplers.delete(key)
   sampler ??= await makeSampler(target)
@@ -36,12 +36,17 @@ async function samplerOf(target: WireTarget): Promise<Sampler> {
   return sampler
 }
 
-async function makeSampler({ reference, config, faults, properties }: WireTarget): Promise<Sampler> {
+async function makeSampler({ reference, config, faults, scheduler, properties }: WireTarget): Promise<Sampler> {
   const suites = await suitesOf(reference.file)
   const protocol = protocolIn(suites, reference)
   const applicable = propertiesFor(suites.get(reference.suite)!, typeof config === 'string' ? config : null)
   const chosen = applicable.filter(({ name }) => properties.includes(name))
-  return new Sampler(protocol, chosen, { config, ...(faults === undefined ? {} : { faults }) })
+  return new Sampler(
+    protocol,
+    chosen,
+    { config, ...(faults === undefined ? {} : { faults }) },
+    schedulerNamed(scheduler),
+  )
 }
 
 async function answer(job: Job): Promise<Answers[keyof Answers]> {

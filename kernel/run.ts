@@ -10,6 +10,8 @@ import type { System } from './system/system.js'
 export class Run {
   readonly states: State[]
   readonly choices: Choice[] = []
+  /** For each choice the id of the node's reaction; -1 for events that no node hears of. */
+  readonly reactions: number[] = []
 
   constructor(readonly system: System) {
     this.states = [system.initial]
@@ -28,6 +30,7 @@ export class Run {
     try {
       const next = this.system.successor(this.last, choice.event, choice.alternative)
       this.choices.push(choice)
+      this.reactions.push(this.system.lastReaction)
       this.states.push(next)
     } catch (error) {
       throw this.blame(error, choice)
@@ -57,6 +60,7 @@ export class Run {
   prefix(length: number): Run {
     const run = new Run(this.system)
     run.choices.push(...this.choices.slice(0, length))
+    run.reactions.push(...this.reactions.slice(0, length))
     run.states.push(...this.states.slice(1, length + 1))
     return run
   }

@@ -55,9 +55,9 @@ interface Cursor {
   onRead: (slot: number) => void
 }
 
-/** The view of `state`. */
-export function viewOf(system: System, state: State): AnyView {
-  return viewAt(system, { state, onRead: () => {} })
+/** The view of `state`; `onRead` hears of each part that is read (see `Cursor`). */
+export function viewOf(system: System, state: State, onRead: (slot: number) => void = () => {}): AnyView {
+  return viewAt(system, { state, onRead })
 }
 
 /** A view that follows its cursor: made once, it shows any number of states in turn. */

@@ -1,8 +1,8 @@
 /** `faultline check`: sample protocols, and say what holds, what does not, and why. */
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { DEPTH_DEFAULT, worst } from '../../explore/index.js'
-import { EXIT, exitCodeOf, UsageError } from '../errors.js'
+import { DEPTH_DEFAULT, schedulerDefault, schedulerNamed, schedulers, worst } from '../../explore/index.js'
+import { EXIT, exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { expectWritableFolder } from '../files.js'
 import type { CommonFlags, OutputFlags } from '../flags.js'
 import { WorkerLost, WorkerPool } from '../pool.js'
@@ -19,6 +19,8 @@ import { allTargets, isModelFile, namedTargets, type Target } from '../targets.j
 
 /** Fits a check of everything into a minute on two cores. */
 const RUNS_DEFAULT = 10_000
+/** What a check of everything spends on a configuration: of a protocol with long runs fewer of them have to do. */
+const OVERVIEW_STEPS = 150_000
 const THOROUGH_FACTOR = 10
 
 export async function check(words: readonly string[], flags: CommonFlags & OutputFlags): Promise<number> {
@@ -39,6 +41,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
       seed: flags.seed,
       depth: options.depth,
       runs: options.runs,
+      scheduler: options.scheduler,
       files: saveTraces(outcomes, flags.out, isOverview),
     }
     printReport(outcomes, context, flags, isOverview, (performance.now() - begin) / 1000)
@@ -73,10 +76,20 @@ function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean)
     start: flags.path ?? 0,
     runs: flags.path === undefined ? runs : 1,
     depth: flags.depth ?? DEPTH_DEFAULT,
+    scheduler: schedulerOf(flags),
+    // Who asks for a number of runs gets them.
+    stepsMax:
+      isOverview && flags.runs === undefined ? OVERVIEW_STEPS * (flags.thorough ? THOROUGH_FACTOR : 1) : undefined,
     faults: flags.faults,
     untilCaught: isOverview,
     window: targets === 1 ? flags.workers : 1,
   }
+}
+
+function schedulerOf({ scheduler = schedulerDefault.name }: CommonFlags): string {
+  if (schedulerNamed(scheduler)) return scheduler
+  const names = schedulers.map(({ name }) => name)
+  throw unknownName(`a scheduler (${names.join(', ')})`, scheduler, names)
 }
 
 /** All targets at once; the pool takes their batches in turn. The outcomes come back in the order of the targets. */

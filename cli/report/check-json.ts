@@ -9,6 +9,8 @@ export interface CheckContext {
   readonly seed: number
   readonly depth: number
   readonly runs: number
+  /** Name of the scheduler that chose the steps. */
+  readonly scheduler: string
   /** Files that traces were written to, by outcome and property. */
   readonly files: ReadonlyMap<TargetOutcome, ReadonlyMap<string, string>>
 }
@@ -21,7 +23,7 @@ export function checkJson(outcomes: readonly TargetOutcome[], context: CheckCont
   }
 }
 
-function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckContext): object {
+function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, files }: CheckContext): object {
   const { target, properties, counterexamples } = outcome
   const counterexampleOf = (name: string) => {
     const trace = counterexamples.get(name)
@@ -46,10 +48,17 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
     asExpected: outcome.asExpected,
     // Random runs never cover everything.
     complete: false,
-    bounds: { runs, depth, ...budgetsOf(outcome) },
+    // Steps: no more batches of runs are begun once so many were taken.
+    bounds: {
+      runs,
+      ...(outcome.stepsMax === undefined ? {} : { steps: outcome.stepsMax }),
+      depth,
+      ...budgetsOf(outcome),
+    },
     runs: outcome.runs,
     steps: outcome.steps,
     seed,
+    scheduler,
     seconds: rounded(outcome.seconds),
     memoHitRate: rounded(outcome.memoHitRate),
     properties: properties.map((property) => {
@@ -57,6 +66,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
       return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
     }),
     ...(first === undefined ? {} : { counterexample: first }),
+    ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
   }
 }
 

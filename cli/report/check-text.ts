@@ -4,6 +4,7 @@ import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
 import { budgetsOf, type CheckContext } from './check-json.js'
+import { coverageLines } from './coverage-text.js'
 import type { Style } from './style.js'
 
 type Property = TargetOutcome['properties'][number]
@@ -17,8 +18,9 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
   const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
   const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
   const lines = properties.map((property) => `  ${propertyLine(property, outcome, width, style)}`)
-  const report = [head, ...lines, `  ${style.colors.dim(boundsText(outcome, context, style))}`]
-  if (flags.quiet) return `${report.join('\n')}\n`
+  const verdicts = [head, ...lines, `  ${style.colors.dim(boundsText(outcome, context, style))}`]
+  if (flags.quiet) return `${verdicts.join('\n')}\n`
+  const report = [...verdicts, ...coverageLines(outcome, style)]
   const drawn = [...counterexamples].map(([name, trace]) => {
     const file = context.files.get(outcome)?.get(name)
     const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
@@ -43,12 +45,16 @@ function propertyLine(
   return `${style.mark(verdict)} ${name.padEnd(width)}  ${style.colors.dim(kind.padEnd(9))}  ${story}`
 }
 
-export function boundsText(outcome: TargetOutcome, { seed, depth }: CheckContext, { dot, atMost }: Style): string {
+export function boundsText(
+  outcome: TargetOutcome,
+  { seed, depth, scheduler }: CheckContext,
+  { dot, atMost }: Style,
+): string {
   const budgets = Object.entries(budgetsOf(outcome)).map(([name, limit]) =>
     limit === null ? `${name} without limit` : `${name} ${atMost} ${limit}`,
   )
   const faults = outcome.budgets === undefined ? 'faults unknown' : budgets.join(', ') || 'no faults'
-  const effort = `${count(outcome.runs, 'run')} ${dot} ${count(outcome.steps, 'step')} ${dot} seed ${seed} ${dot} depth ${atMost} ${depth}`
+  const effort = `${count(outcome.runs, 'run')} ${dot} ${count(outcome.steps, 'step')} ${dot} seed ${seed} ${dot} scheduler ${scheduler} ${dot} depth ${atMost} ${depth}`
   return `${effort} ${dot} ${faults}`
 }
 

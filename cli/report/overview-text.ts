@@ -1,4 +1,5 @@
 /** What `check` without a target prints: every protocol, every planted bug, and one counterexample in full. */
+import { schedulerDefault } from '../../explore/index.js'
 import { renderTrace } from '../../traces/index.js'
 import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
@@ -21,17 +22,30 @@ export function overviewText(
     const { name, source } = suite.protocol.definition
     const head = `${colors.bold(name)}${source === undefined ? '' : colors.dim(`   ${source}`)}`
     const base = own.filter(({ target }) => target.caughtBy === null).map((outcome) => overviewLine(outcome, style))
+    const never = neverRan(own).map((handlers) => colors.dim(`  ${handlers}`))
     const bugs = own.filter(({ target }) => target.caughtBy !== null).map((outcome) => overviewLine(outcome, style))
-    return [head, ...base, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
+    return [head, ...base, ...never, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
   })
-  const effort = `seed ${context.seed} ${dot} up to ${count(context.runs, 'run')} per configuration ${dot} depth ${style.atMost} ${context.depth}`
+  const steps = outcomes.find(({ stepsMax }) => stepsMax !== undefined)?.stepsMax
+  const enough = steps === undefined ? '' : `, or ${count(steps, 'step')} where no bug is planted`
+  const effort = `seed ${context.seed} ${dot} scheduler ${context.scheduler} ${dot} per configuration up to ${count(context.runs, 'run')}${enough} ${dot} depth ${style.atMost} ${context.depth}`
   const parts = [
     ...sections,
     summary(outcomes, style, seconds),
-    colors.dim(`${effort}. --thorough: ten times the runs.`),
+    colors.dim(`${effort}. --thorough: ten times as much.`),
   ]
-  const shown = flags.quiet ? '' : showcase(outcomes, style)
+  const shown = flags.quiet ? '' : showcase(outcomes, context, style)
   return `${parts.join('\n\n')}\n${shown}`
+}
+
+/** Handlers that ran in no configuration: nothing is known about them. */
+function neverRan(outcomes: readonly TargetOutcome[]): string[] {
+  const reports = outcomes.flatMap(({ target, coverage }) => (target.caughtBy === null && coverage ? [coverage] : []))
+  const ran = new Set(
+    reports.flatMap(({ handlers }) => Object.keys(handlers).filter((name) => handlers[name]!.events > 0)),
+  )
+  const never = new Set(reports.flatMap(({ handlersNever }) => handlersNever).filter((name) => !ran.has(name)))
+  return never.size === 0 ? [] : [`never ran: ${[...never].join(', ')}`]
 }
 
 function summary(outcomes: readonly TargetOutcome[], style: Style, seconds: number): string {
@@ -51,7 +65,7 @@ const namesOf = (outcomes: readonly TargetOutcome[]): string =>
   outcomes.map(({ target }) => `${target.name} (${configName(target)})`).join(', ')
 
 /** The first unexpected violation; otherwise the first refuted history, which is what most people come for. */
-function showcase(outcomes: readonly TargetOutcome[], style: Style): string {
+function showcase(outcomes: readonly TargetOutcome[], { scheduler }: CheckContext, style: Style): string {
   const withTrace = outcomes.filter(({ counterexamples }) => counterexamples.size > 0)
   const chosen =
     withTrace.find((outcome) => outcome.asExpected === false) ??
@@ -60,7 +74,8 @@ function showcase(outcomes: readonly TargetOutcome[], style: Style): string {
   if (!chosen) return ''
   const traces = [...chosen.counterexamples.values()]
   const trace = traces.find(({ property }) => property.kind === 'history') ?? traces[0]!
-  const command = `faultline check ${chosen.target.name} --config ${configName(chosen.target)}`
+  const how = scheduler === schedulerDefault.name ? '' : ` --scheduler ${scheduler}`
+  const command = `faultline check ${chosen.target.name} --config ${configName(chosen.target)}${how}`
   return `\nOne of them in full (see the others with: ${command})\n\n${renderTrace(trace, style.render)}`
 }
 

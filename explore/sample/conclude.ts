@@ -1,6 +1,7 @@
 /** From what batches found to verdicts. Pure: the same findings give the same conclusion, whoever made them. */
 import type { Verdict } from '../../checkers/index.js'
 import type { AnyProperty, Expectation, PropertyKind } from '../../properties/index.js'
+import { Coverage } from '../coverage/coverage.js'
 import type { BatchResult, Finding } from './sampler.js'
 
 export interface PropertyVerdict {
@@ -18,6 +19,7 @@ export interface PropertyVerdict {
 /** Findings on each property, merged over the batches seen so far. */
 export class Findings {
   readonly #byName = new Map<string, Finding>()
+  readonly coverage = new Coverage()
   runs = 0
   steps = 0
   handlerCalls = 0
@@ -33,6 +35,7 @@ export class Findings {
     this.steps += batch.steps
     this.handlerCalls += batch.handlerCalls
     this.lookups += batch.lookups
+    this.coverage.add(batch.coverage)
     for (const found of batch.findings) {
       const known = this.#byName.get(found.property)!
       if (known.run !== undefined) continue
@@ -50,6 +53,9 @@ export class Findings {
   }
 }
 
+const NO_STEP =
+  'vacuous: no run took a step, since nothing can happen at the start (no message to deliver, no timer, no client operation)'
+
 /** `interrupted` tells why the sampling was cut short, if it was. */
 export function verdictOf(
   property: AnyProperty,
@@ -63,11 +69,14 @@ export function verdictOf(
   if (run !== undefined) return { ...common, verdict: isReached ? 'valid' : 'invalid', run }
   const unknown = (reason: string) => ({ ...common, verdict: 'unknown' as const, reason })
   if (interrupted !== undefined) return unknown(interrupted)
+  if (findings.steps === 0) return unknown(NO_STEP)
   if (isReached) return unknown(`not reached in ${findings.runs} runs`)
   if (undecided !== undefined) return unknown(undecided)
+  if (!findings.coverage.isAlive) return unknown('vacuous: nothing but faults happened, and no handler ever ran')
   if (telling > 0) return { ...common, verdict: 'valid' }
+  if (vacuous !== undefined) return unknown(`vacuous: ${vacuous}`)
   if (property.kind === 'finally') return unknown(`vacuous: none of ${findings.runs} runs came to rest`)
-  return unknown(`vacuous: ${vacuous ?? 'no run could have violated it'}`)
+  return unknown('vacuous: no run could have violated it')
 }
 
 /** Invalid wins over unknown, unknown over valid. */

@@ -1,7 +1,11 @@
 /** Sampling one protocol in one configuration, batch by batch. */
 import fc from 'fast-check'
+import type { CheckResult } from '../../checkers/index.js'
 import { type AnyProtocol, type Run, System, type SystemOptions } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
+import type { BatchCoverage } from '../coverage/batch.js'
+import { Recorder } from '../coverage/recorder.js'
+import { Stillness } from '../coverage/still.js'
 import { Judge } from '../judge.js'
 import type { Scheduler } from './schedulers/index.js'
 import { Schedules } from './schedules.js'
@@ -14,6 +18,8 @@ export interface BatchRequest {
   readonly depth: number
   /** Names of the properties still open; the others are not evaluated. */
   readonly open: readonly string[]
+  /** Fingerprints of states that may still matter: a hint that saves work, and changes nothing that is reported. */
+  readonly statesBelow?: number
 }
 
 /** What a batch found out about one property. */
@@ -25,7 +31,10 @@ export interface Finding {
   readonly length?: number
   /** Why some history could not be judged. */
   readonly undecided?: string
-  /** Runs that could have violated it: for `finally` those that came to rest, for `history` those that observed something. */
+  /**
+   * Runs that could have violated it: for `finally` those that came to rest, for `history` those that observed something.
+   * None where no run took a step, or where nothing that the property looks at ever changed.
+   */
   readonly telling: number
   /** Why the others could not. */
   readonly vacuous?: string
@@ -36,6 +45,7 @@ export interface BatchResult {
   readonly runs: number
   readonly steps: number
   readonly findings: readonly Finding[]
+  readonly coverage: BatchCoverage
   /** Calls of user code and questions to the memo, as measured: they depend on how batches fell to workers. */
   readonly handlerCalls: number
   readonly lookups: number
@@ -47,6 +57,9 @@ const TABLE_MAX = 2_000_000
 export class Sampler {
   #system: System
   #judge: Judge
+  #recorder: Recorder
+  /** Made when it is first needed: it asks properties, which are user code and may never answer. */
+  #stillness: Stillness | undefined
 
   /** Throws `ModelError` when the protocol cannot be set up. */
   constructor(
@@ -57,6 +70,7 @@ export class Sampler {
   ) {
     this.#system = new System(protocol, options)
     this.#judge = new Judge(this.#system)
+    this.#recorder = new Recorder(this.#system)
   }
 
   get system(): System {
@@ -68,14 +82,19 @@ export class Sampler {
   }
 
   /** Throws `ModelError`, with its schedule, when a handler is at fault. */
-  batch({ seed, start, count, depth, open }: BatchRequest): BatchResult {
+  batch({ seed, start, count, depth, open, statesBelow }: BatchRequest): BatchResult {
     if (this.#system.size > TABLE_MAX) this.#renew()
-    const { reactions } = this.#system
+    this.#stillness ??= new Stillness(this.#system, this.properties)
+    const [{ reactions }, recorder, stillness] = [this.#system, this.#recorder, this.#stillness]
+    stillness.reset()
+    recorder.reset(statesBelow)
     const [calls, lookups] = [reactions.handlerCalls, reactions.lookups]
     const tallies = this.properties.filter(({ name }) => open.includes(name)).map((p) => new Tally(p, this.#judge))
     let [run, steps] = [start, 0]
     const observe = (generated: Run) => {
       for (const tally of tallies) tally.add(generated, run)
+      recorder.add(generated, depth)
+      stillness.add(generated)
       steps += generated.length
       run++
     }
@@ -87,7 +106,8 @@ export class Sampler {
       start,
       runs: run - start,
       steps,
-      findings: tallies.map((tally) => tally.finding()),
+      findings: tallies.map((tally) => tally.finding(stillness.reasonFor(tally.property))),
+      coverage: recorder.covered(),
       handlerCalls: reactions.handlerCalls - calls,
       lookups: reactions.lookups - lookups,
     }
@@ -107,6 +127,8 @@ export class Sampler {
   #renew(): void {
     this.#system = new System(this.protocol, this.options)
     this.#judge = new Judge(this.#system)
+    this.#recorder = new Recorder(this.#system)
+    this.#stillness = undefined
   }
 }
 
@@ -126,9 +148,8 @@ class Tally {
   add(run: Run, index: number): void {
     if (this.#run !== undefined) return
     const { property, judge } = this
-    if (property.kind === 'history') this.#weigh(run, property)
-    else if (property.kind === 'finally') this.#telling += run.states.some((state) => judge.isQuiet(state)) ? 1 : 0
-    else this.#telling++
+    // A run without a step shows the initial state and nothing else.
+    if (run.length > 0) this.#weigh(run)
     const hit =
       property.kind === 'sometimes' ? judge.reaches(run, property) : judge.failsAt(run, property) !== undefined
     if (!hit) return
@@ -136,20 +157,28 @@ class Tally {
     this.#length = run.length
   }
 
-  #weigh(run: Run, property: AnyProperty & { kind: 'history' }): void {
-    const result = this.judge.verdict(property.checker, run.last)
+  #weigh(run: Run): void {
+    const { property, judge } = this
+    if (property.kind === 'history') this.#weighHistory(judge.verdict(property.checker, run.last))
+    else if (property.kind === 'finally') this.#telling += run.states.some((state) => judge.isQuiet(state)) ? 1 : 0
+    else this.#telling++
+  }
+
+  #weighHistory(result: CheckResult): void {
     if (result.verdict === 'unknown') this.#undecided ??= result.reason
     else if (result.verdict === 'valid' && result.vacuous !== undefined) this.#vacuous ??= result.vacuous
     else this.#telling++
   }
 
-  finding(): Finding {
+  /** `still`: why no run of the batch could have violated it, whatever happened. */
+  finding(still: string | undefined): Finding {
+    const vacuous = still ?? this.#vacuous
     return {
       property: this.property.name,
-      telling: this.#telling,
+      telling: still === undefined ? this.#telling : 0,
       ...(this.#run === undefined ? {} : { run: this.#run, length: this.#length! }),
       ...(this.#undecided === undefined ? {} : { undecided: this.#undecided }),
-      ...(this.#vacuous === undefined ? {} : { vacuous: this.#vacuous }),
+      ...(vacuous === undefined ? {} : { vacuous }),
     }
   }
 }

@@ -31,6 +31,8 @@ export class Successors {
   /** The state after the last step: the first `length` of these words. */
   words = new Int32Array(128)
   length = 0
+  /** The id of the reaction in the last step; -1 when no node was asked. */
+  reaction = -1
 
   constructor(readonly system: System) {
     this.#crashStop = system.cluster.budgets.restart === 0
@@ -45,6 +47,7 @@ export class Successors {
   /** The same, left in `words` until the next step. */
   take(state: State, event: number, alternative: number, log?: StepLog): void {
     const packed = this.system.alternatives(state, event)
+    this.reaction = -1
     this.#load(state)
     const next = this.words
     const kind = kindOf(event)
@@ -151,6 +154,7 @@ export class Successors {
 
   #apply(id: number, log: StepLog | undefined): void {
     const reaction = this.system.reactions.reaction(id)
+    this.reaction = id
     if (log) log.reaction = reaction
     this.words[this.system.locals.nodeOf(reaction.before)] = reaction.after
     for (const envelope of reaction.sends) this.#send(envelope, log)

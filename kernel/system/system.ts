@@ -143,6 +143,11 @@ export class System {
     return this.#successors.of(state, event, alternative, log)
   }
 
+  /** The id of the reaction in the step taken last; -1 when no node was asked. */
+  get lastReaction(): number {
+    return this.#successors.reaction
+  }
+
   /** As `successor`, but leaves the state in a scratch (see `Successors`) that the next step overwrites. */
   step(state: State, event: number, alternative: number): Successors {
     this.#successors.take(state, event, alternative)

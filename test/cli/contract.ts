@@ -12,6 +12,18 @@ export interface PropertyOutput {
   readonly run?: number
 }
 
+interface DistinctOutput {
+  readonly distinct: number
+  readonly estimate: boolean
+  readonly errorPercent?: number
+}
+
+export interface CoverageOutput {
+  readonly states: DistinctOutput
+  readonly handlers: Readonly<Record<string, { readonly events: number; readonly inputs: DistinctOutput }>>
+  readonly budgets: Readonly<Record<string, object>>
+}
+
 export interface TargetOutput {
   readonly target: string
   readonly config: string
@@ -20,6 +32,8 @@ export interface TargetOutput {
   readonly bounds: Readonly<Record<string, number | null>>
   readonly runs: number
   readonly steps: number
+  readonly scheduler: string
+  readonly coverage?: CoverageOutput
   readonly properties: readonly PropertyOutput[]
   readonly counterexample?: {
     readonly property: string
@@ -59,6 +73,28 @@ const reasoned = (schema: Schema): Schema => ({
   then: { required: ['reason'], properties: { reason: text } },
 })
 
+/** An object used as a table: any names, and values of one kind. */
+const tableOf = (values: Schema): Schema => ({ type: 'object', additionalProperties: values })
+const distinct = object({ distinct: count, estimate: { type: 'boolean' }, 'errorPercent?': count })
+const names = listOf(text)
+
+/** What a target's runs covered. */
+const coverage = object({
+  runs: count,
+  states: distinct,
+  localStates: tableOf(distinct),
+  handlers: tableOf(object({ events: count, inputs: distinct })),
+  handlersNever: names,
+  messages: tableOf(object({ sent: count, delivered: count })),
+  messagesNeverSent: names,
+  messagesNeverDelivered: names,
+  budgets: tableOf(
+    object({ limit: { type: ['integer', 'null'] }, runs: count, events: count, most: count, spent: count }),
+  ),
+  budgetsNever: names,
+  ends: object({ rest: count, stuck: count, faultsLeft: count, depth: count }),
+})
+
 const counterexample = object({
   property: text,
   length: count,
@@ -76,10 +112,12 @@ export const schemas = {
         verdict,
         asExpected: { type: ['boolean', 'null'] },
         complete: { type: 'boolean' },
-        bounds: object({ runs: count, depth: count }),
+        bounds: object({ runs: count, 'steps?': count, depth: count }),
         runs: count,
         steps: count,
         seed: { type: 'integer' },
+        scheduler: text,
+        'coverage?': coverage,
         seconds,
         properties: listOf(
           reasoned(object({ name: text, kind: text, verdict, expected: { enum: ['holds', 'refuted', null] } })),

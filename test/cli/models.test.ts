@@ -65,7 +65,7 @@ test('a model file may lie anywhere, and import what it likes of itself and of f
     join(cwd, 'words.ts'),
     `import { vocabulary } from 'faultline'
      export const NAME: string = 'elsewhere'
-     export const { protocol, role } = vocabulary<{ role: 'node' }>()
+     export const { next, protocol, role, setTimer } = vocabulary<{ role: 'node'; timer: 'go' }>()
     `,
   )
   writeFileSync(
@@ -73,10 +73,11 @@ test('a model file may lie anywhere, and import what it likes of itself and of f
     `import { always, suite } from 'faultline'
      import { register } from 'faultline/checkers'
      import { Record } from 'immutable'
-     import { NAME, protocol, role } from './words.js'
-     const node = role({ init: () => Record({ known: register().name })() })
+     import { NAME, next, protocol, role, setTimer } from './words.js'
+     const Node = Record({ known: register().name })
+     const node = role({ init: () => next(Node(), setTimer('go')), timeout: { go: (state) => next(state.set('known', NAME)) } })
      const one = protocol({ name: NAME, roles: { node }, cluster: () => ({ node: 1 }), configs: { only: {} }, workload: () => [] })
-     export const one1 = suite(one, [always('knows registers', ({ nodes }) => nodes.node[0]!.known === 'register')])
+     export const one1 = suite(one, [always('knows registers', ({ nodes }) => ['register', NAME].includes(nodes.node[0]!.known))])
     `,
   )
   const { code, stdout, stderr } = await faultline('check model.ts --runs 5 --workers 1', { cwd })

@@ -1,5 +1,5 @@
 /** The smallest protocol with something to get wrong: `a` sends numbers to `b`, which counts and answers. */
-import { always, type NodeId, type OpId, sometimes, suite, vocabulary } from 'faultline'
+import { always, type NodeId, type OpId, type Request, sometimes, suite, vocabulary } from 'faultline'
 import { Record } from 'immutable'
 
 export interface Ping {
@@ -32,9 +32,19 @@ export const answer = (state: B, { from, n }: { readonly from: NodeId; readonly 
 
 type OnPing = (state: B, message: { readonly from: NodeId; readonly n: number }) => ReturnType<typeof answer>
 
-/** The protocol with another reaction of `b` to a ping, or another first state of `b`. */
-export function pingWith(name: string, onPing: OnPing = answer, init: () => B = () => B()) {
-  return protocol({ ...shared, name, roles: { a, b: role({ init, receive: { ping: onPing } }) } })
+/** The protocol with another reaction of `b` to a ping, or another first state of `b`, or another cluster or workload. */
+export function pingWith(
+  name: string,
+  onPing: OnPing = answer,
+  init: () => B = () => B(),
+  change: Partial<Shared> = {},
+) {
+  return protocol({ ...shared, ...change, name, roles: { a, b: role({ init, receive: { ping: onPing } }) } })
+}
+
+interface Shared {
+  readonly cluster: () => { readonly a: number; readonly b: number }
+  readonly workload: () => readonly (readonly Request<Ping>[])[]
 }
 
 /** All but the name and the roles. */

@@ -1,0 +1,47 @@
+/** The overview tells which handlers ran in no configuration at all, and within which limits everything was tried. */
+import { expect, test } from 'vitest'
+import { Findings, Sampler } from '../../explore/index.js'
+import type { TargetOutcome } from '../sample.js'
+import { allTargets } from '../targets.js'
+import { overviewText } from './overview-text.js'
+import { styleOf } from './style.js'
+
+function outcomeOf(config: string): TargetOutcome {
+  const target = allTargets().find((found) => found.name === 'quorum-store' && found.config === config)!
+  const findings = new Findings([])
+  findings.add(
+    new Sampler(target.protocol, [], { config }).batch({ seed: 1, start: 0, count: 100, depth: 200, open: [] }),
+  )
+  return {
+    target,
+    budgets: undefined,
+    verdict: 'valid',
+    asExpected: true,
+    runs: findings.runs,
+    steps: findings.steps,
+    stepsMax: 150_000,
+    coverage: findings.coverage.report,
+    seconds: 0,
+    memoHitRate: 0,
+    properties: [],
+    counterexamples: new Map(),
+    interrupted: undefined,
+  }
+}
+
+function overview(...configs: string[]): string {
+  const flags = { color: false, quiet: true }
+  const context = { seed: 1, depth: 200, runs: 10_000, scheduler: 'uniform', files: new Map() }
+  return overviewText(configs.map(outcomeOf), context, styleOf(flags), flags, 0)
+}
+
+test('a handler is said never to have run when no configuration made it run', () => {
+  expect(overview('majority')).toContain('\n  never ran: replica.receive.repair\n')
+  expect(overview('majority', 'majority-read-repair')).not.toContain('never ran')
+})
+
+test('the limits of runs and steps are both told', () => {
+  expect(overview('majority')).toContain(
+    'scheduler uniform · per configuration up to 10,000 runs, or 150,000 steps where no bug is planted · depth ≤ 200',
+  )
+})
