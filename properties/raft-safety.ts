@@ -123,3 +123,17 @@ export const oneVote = never('one vote per term', 'vote')
 export const termGrows = never('currentTerm never decreases', 'term')
 export const commitGrows = never('commitIndex never decreases', 'commitIndex')
 export const matchGrows = never('matchIndex never decreases', 'matchIndex')
+
+/** All of the above: true at all times, in every configuration. */
+export const safety = [
+  electionSafety,
+  appendOnly,
+  logMatching,
+  leaderCompleteness,
+  stateMachineSafety,
+  oneVote,
+  onMajority,
+  termGrows,
+  commitGrows,
+  matchGrows,
+]

@@ -93,3 +93,21 @@ function misdeedsOf(by: NodeId, before: Server, after: Server, event: string): M
   }
   return found
 }
+
+/** A read that a leader answered at once, and the term that it took itself for the leader of. */
+export const LeaseRead = Record({ by: '' as NodeId, term: 0 })
+type LastRead = ReturnType<typeof LeaseRead> | null
+
+/** The last event at a server, if it was that a leader answered a read at once; else `null`. */
+export const leaseRead = {
+  init: (): LastRead => null,
+  observe: (_: LastRead, { node, after, event, completed }: Seen & Ended): LastRead => {
+    const isAnswered = event.operation?.f === 'read' && completed.some(({ type }) => type === 'ok')
+    return isAnswered ? LeaseRead({ by: node, term: (after as Server).currentTerm }) : null
+  },
+}
+
+type Ended = {
+  readonly event: { readonly operation?: { readonly f: string } }
+  readonly completed: readonly { readonly type: 'ok' | 'fail' }[]
+}
