@@ -2,7 +2,7 @@
 export { leaseIgnoresSkew } from './lease-variants.js'
 export type { Entry, Log } from './log.js'
 export { raft } from './model.js'
-export type { Committed, Misdeed } from './observers.js'
+export type { Committed, Elections, Misdeed } from './observers.js'
 export { raftWithLeases } from './raft-lease.js'
 export {
   acknowledgesAtOnce,
