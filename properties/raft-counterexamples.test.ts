@@ -1,10 +1,11 @@
 /** Counterexamples of Raft's planted bugs: how short they get, and figure 8 of the paper step by step. */
 import { describe, expect, it } from 'vitest'
-import { Judge } from '../explore/index.js'
+import { explain, Judge } from '../explore/index.js'
 import { describe as describeChoice, Run, type ScheduledEvent, System } from '../kernel/index.js'
 import { commitsEarlierTerms } from '../models/raft/index.js'
 import { catchVariant } from '../test/sampling.js'
 import { raftSuite } from './raft.js'
+import { raftLeaseSuite } from './raft-lease.js'
 
 /** Steps of the shortest counterexample we know of, for each variant. */
 const SHORTEST = {
@@ -26,6 +27,12 @@ const SHORTEST = {
 const DETOUR = 5
 
 describe('the counterexample of a planted bug', () => {
+  it('lease-ignores-skew: is the story of a leader cut off whose clock is slow', () => {
+    const caught = catchVariant(raftLeaseSuite, 'lease-ignores-skew', 1000)
+    expect(caught, 'not caught').toBeDefined()
+    expect(caught!.after).toBeLessThanOrEqual(18 + DETOUR)
+  })
+
   it('is known for each', () => {
     expect(Object.keys(SHORTEST).sort()).toEqual(raftSuite.variants.map(({ protocol }) => protocol.variant).sort())
   })
@@ -67,8 +74,8 @@ const append = (leader: number, follower: number, term: number): IsMeant[] => [
   deliver(follower, leader, 'appended', term),
 ]
 
-/** Takes, one after the other, the first enabled choice that is meant; says what is violated in the last step, and only there. */
-function violated(config: string, schedule: readonly IsMeant[]): string[] {
+/** Takes, one after the other, the first enabled choice that is meant. */
+function taken(config: string, schedule: readonly IsMeant[]): Run {
   const system = new System(commitsEarlierTerms, { config })
   const run = new Run(system)
   for (const isMeant of schedule) {
@@ -80,8 +87,14 @@ function violated(config: string, schedule: readonly IsMeant[]): string[] {
     if (event === undefined) throw new Error(`expected step ${run.length + 1} to be enabled`)
     run.take({ event, alternative: 0 })
   }
-  const judge = new Judge(system)
-  const invariants = raftSuite.properties.filter(({ kind }) => kind === 'always')
+  return run
+}
+
+const invariants = raftSuite.properties.filter(({ kind }) => kind === 'always')
+
+/** What is violated in the last step, and only there. */
+function violated(run: Run): string[] {
+  const judge = new Judge(run.system)
   return invariants.flatMap((property) => (judge.failsAt(run, property) === run.length ? [property.name] : []))
 }
 
@@ -100,7 +113,14 @@ describe('figure 8', () => {
       election(5),
       ...votes(5, 5, 3, 4),
     ]
-    expect(violated('figure-8-b-five', schedule)).toEqual(['leader completeness'])
+    const run = taken('figure-8-b-five', schedule)
+    expect(violated(run)).toEqual(['leader completeness'])
+    const property = invariants.find(({ name }) => name === 'leader completeness')!
+    expect(explain(run, property, new Judge(run.system))).toEqual([
+      'server5 leads term 5 without entry 2 (no-op of term 2), which server1 committed in term 4.',
+      'server1, leader of term 4, counted it as committed since a majority had stored it, though it is of term 2; ' +
+        'it is about to be overwritten by entry 2 (no-op of term 3): the situation of figure 8 (d).',
+    ])
   })
 
   it('needs 21 steps at most from the beginning, with three servers', () => {
@@ -125,6 +145,6 @@ describe('figure 8', () => {
       ...votes(2, 4, 3),
     ]
     expect(schedule).toHaveLength(21)
-    expect(violated('figure-8', schedule)).toEqual(['leader completeness'])
+    expect(violated(taken('figure-8', schedule))).toEqual(['leader completeness'])
   })
 })

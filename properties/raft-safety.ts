@@ -3,7 +3,7 @@
  * (2014), figure 3 ("each of these properties is true at all times"), and what figure 2 says of single variables.
  */
 import type { NodeId, ViewOf } from '../kernel/index.js'
-import type { Committed, Entry, Log, Misdeed, raft, Server } from '../models/raft/index.js'
+import type { Committed, Elections, Entry, Log, Misdeed, raft, Server } from '../models/raft/index.js'
 import { always, forEachNode, forEachPair } from './property.js'
 
 export type View = ViewOf<typeof raft>
@@ -21,9 +21,21 @@ export const electionSafety = always<View>(
     explain: ({ observers }) =>
       [...observers.elected]
         .filter(([, leaders]) => leaders.size > 1)
-        .map(([term, leaders]) => `${named(leaders)} were both elected leader of term ${term}.`),
+        .flatMap(([term, leaders]) => [
+          `${named(leaders.keys())} were both elected leader of term ${term}.`,
+          howBoth(leaders),
+        ]),
   },
 )
+
+/** How a term came to have two leaders: who voted twice; and if nobody did, how few votes were enough. */
+function howBoth(leaders: Elections): string {
+  const [first, ...others] = [...leaders.values()]
+  const twice = others.reduce((common, voters) => common.intersect(voters), first!)
+  if (!twice.isEmpty()) return `${named(twice)} voted for both of them.`
+  const each = [...leaders].map(([leader, voters]) => `${leader} had the votes of ${named(voters)}`)
+  return `Nobody voted for both: ${each.sort().join(', ')}.`
+}
 
 /** The last index at which two logs have the same term, if they do not agree on everything up to there. */
 function falseMatch(a: Log, b: Log): number | undefined {
@@ -80,9 +92,27 @@ export const leaderCompleteness = always<View>('leader completeness', leadersAre
   explain: (view) => {
     const { leader, term, index, missing } = incomplete(view)!
     const { entry, by, term: committedIn } = missing
-    return `${leader} leads term ${term} without ${entryNamed(index, entry)}, which ${by} committed in term ${committedIn}.`
+    const without = `${leader} leads term ${term} without ${entryNamed(index, entry)}, which ${by} committed in term ${committedIn}.`
+    if (!wasCounted(missing, view)) return without
+    const other = view.nodes.server[view.ids.server.indexOf(leader)]!.log.get(index - 1)
+    return [without, figure8(missing, index, other)]
   },
 })
+
+/** Whether an entry of an earlier term was committed by itself, and not along with one of the leader's own term. */
+function wasCounted({ entry, term }: Committed, { observers: { ledger } }: View): boolean {
+  return entry.term < term && !ledger.committed.some((other) => other.term === term && other.entry.term === term)
+}
+
+/** What happened, when a leader counted the replicas of an entry of an earlier term. */
+function figure8({ entry, by, term }: Committed, index: number, other: Entry | undefined): string {
+  const counted = `${by}, leader of term ${term}, counted it as committed since a majority had stored it, though it is of term ${entry.term}`
+  const fate =
+    other === undefined
+      ? 'it can still be lost'
+      : `it is about to be overwritten by ${entryNamed(index, other)}: the situation of figure 8 (d)`
+  return `${counted}; ${fate}.`
+}
 
 /** A committed entry that half of the servers, or more, do not have. */
 function scarce({ observers: { ledger }, nodes, ids }: View) {
@@ -135,3 +165,17 @@ export const oneVote = never('one vote per term', 'vote')
 export const termGrows = never('currentTerm never decreases', 'term')
 export const commitGrows = never('commitIndex never decreases', 'commitIndex')
 export const matchGrows = never('matchIndex never decreases', 'matchIndex')
+
+/** All of the above: true at all times, in every configuration. */
+export const safety = [
+  electionSafety,
+  appendOnly,
+  logMatching,
+  leaderCompleteness,
+  stateMachineSafety,
+  oneVote,
+  onMajority,
+  termGrows,
+  commitGrows,
+  matchGrows,
+]

@@ -2,4 +2,5 @@
 import { testSuite } from '../vitest.js'
 import { raftSuite } from './raft.js'
 
-testSuite(raftSuite, { runs: 1_500 })
+// With seed 1, the last planted bug to be found is the forgotten vote, in run 1067.
+testSuite(raftSuite, { runs: 1_100 })

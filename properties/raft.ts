@@ -18,16 +18,12 @@ import {
 } from '../models/raft/index.js'
 import { history, sometimes } from './property.js'
 import {
-  appendOnly,
   commitGrows,
   electionSafety,
   leaderCompleteness,
-  logMatching,
   matchGrows,
-  oneVote,
   onMajority,
-  stateMachineSafety,
-  termGrows,
+  safety,
   type View,
 } from './raft-safety.js'
 import { suite } from './suite.js'
@@ -45,16 +41,7 @@ const answers = ({ history }: View, f: 'read' | 'write') => history.filter((e) =
 export const raftSuite = suite(
   raft,
   [
-    electionSafety,
-    appendOnly,
-    logMatching,
-    leaderCompleteness,
-    stateMachineSafety,
-    oneVote,
-    onMajority,
-    termGrows,
-    commitGrows,
-    matchGrows,
+    ...safety,
     atomic,
     sometimes('a leader is elected', ({ observers }) => !observers.elected.isEmpty()),
     sometimes('a leader is replaced', ({ observers }) => observers.elected.size > 1),

@@ -6,7 +6,7 @@ import type { Request } from './configs.js'
 import { submit } from './leadership.js'
 import { Read, Write } from './log.js'
 import type { ClerkRequest, ClerkResponse, From } from './messages.js'
-import { waitToRead } from './reads.js'
+import { readFrom } from './reads.js'
 import { type Context, complete, fail, next, type Raft, type Server, type Step, send, setTimer } from './state.js'
 
 /** A client's operation at a server. One that is not the leader has done nothing, and says so. */
@@ -24,7 +24,7 @@ export function requested(state: Server, request: From<ClerkRequest>, context: C
 function serve(state: Server, op: OpId, request: Request, client: NodeId, context: Context): Step {
   const term = state.currentTerm
   if (request.f === 'write') return submit(state, op, client, Write({ term, value: request.value, op }), context)
-  if (context.config.reads === 'read-index') return waitToRead(state, op, client, context)
+  if (context.config.reads === 'read-index') return readFrom(state, op, client, context)
   return submit(state, op, client, Read({ term, op }), context)
 }
 

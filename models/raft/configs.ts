@@ -7,6 +7,13 @@ export interface Config {
   servers: number
   /** Logs to start with, by the terms of their entries as the figures of the paper show them; empty where left out. */
   logs: readonly (readonly number[])[]
+  /**
+   * Who leads the last of these terms when the run begins. Then all logs are the same and all of it is committed, and
+   * everybody has just heard the leader. Where left out, nobody leads.
+   */
+  leader?: NodeId
+  /** Who has an election timer at the beginning; the others set theirs when they first hear of a term. Default: all. */
+  first?: NodeId
   /** Whether a new leader appends an entry of its own term at once (section 8). The protocol is safe without. */
   noOp: boolean
   /** Whether a leader repeats itself from time to time. Without, it speaks when it is elected and when it is asked to. */
@@ -26,22 +33,39 @@ export interface Config {
   /** The operations of each client; `at` names the server it asks, with direct access. */
   clients: readonly (readonly Request[])[]
   faults: Faults
+  /** Leases: a leader that a majority answered a short while ago reads without asking again (see `raftWithLeases`). */
+  lease?: Lease
   /** How often timers may fire: elections and heartbeats together. So it bounds the terms, too. */
   timeouts: number
   /** How many operations clients may give up on. */
   giveUp: number
 }
 
-const read: Request = { f: 'read' }
-const write = (value: number): Request => ({ f: 'write', value })
+/** Leases, and the clocks they rely on. All is in ticks. */
+export interface Lease {
+  /** For how long a server neither votes nor stands for election after it heard a leader. */
+  electionTimeout: number
+  /** By how much any two clocks differ about the length of any one span of time: what the protocol relies on. */
+  assumedSkew: number
+  /** How far behind the true time a clock may really fall. None runs ahead, so this is how much any two may differ. */
+  skew: number
+  /** Whether messages arrive within a tick, unless a partition holds them back. */
+  prompt: boolean
+  /** When time ends. Keeps the search finite. */
+  horizon: number
+}
+
+export const read: Request = { f: 'read' }
+export const write = (value: number): Request => ({ f: 'write', value })
 
 /**
  * A client that always asks the same server. One that is not the leader refuses at once, so a client that asked around
  * would have used up its operations before anybody is elected.
  */
-const at = (server: NodeId, ...requests: readonly Request[]) => requests.map((request) => ({ ...request, at: server }))
+export const at = (server: NodeId, ...requests: readonly Request[]) =>
+  requests.map((request) => ({ ...request, at: server }))
 
-const threeNodes: Config = {
+export const threeNodes: Config = {
   servers: 3,
   logs: [],
   noOp: true,

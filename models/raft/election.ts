@@ -1,6 +1,7 @@
 /** Leader election. Source: Raft, sections 5.2 and 5.4.1; thesis, section 9.6, for the pre-vote. */
 import { Set } from 'immutable'
 import { becomeLeader } from './leadership.js'
+import { isBound, isEarly, restartTimer } from './lease.js'
 import { lastIndex, lastTerm } from './log.js'
 import type { From, PreVote, PreVoted, RequestVote, Vote } from './messages.js'
 import {
@@ -18,6 +19,7 @@ import {
 
 /** Nothing was heard of a leader for too long. A follower becomes a candidate; a candidate begins a new election. */
 export function electionTimeout(state: Server, context: Context): Step {
+  if (isEarly(state, context)) return next(state, setTimer('election'))
   return context.config.preVote ? askAround(state, context) : standForElection(state, context)
 }
 
@@ -26,11 +28,15 @@ function standForElection(state: Server, context: Context): Step {
   const currentTerm = state.currentTerm + 1
   const candidate = state.merge({ role: 'candidate', currentTerm, votedFor: context.self, votes: Set([context.self]) })
   const request: RequestVote = { type: 'requestVote', term: currentTerm, ...logEnd(state) }
-  return next(candidate, ...peers(context).map((to) => send(to, request)), setTimer('election'))
+  return next(restartTimer(candidate, context), ...peers(context).map((to) => send(to, request)), setTimer('election'))
 }
 
-/** Each server votes for at most one candidate in a term, first come, first served, and for none with an older log. */
+/**
+ * Each server votes for at most one candidate in a term, first come, first served, and for none with an older log. One that
+ * heard a leader just now does not even take over the term (thesis, section 4.2.3).
+ */
 export function requestVote(state: Server, request: From<RequestVote>, context: Context): Step {
+  if (isBound(state, context)) return next(state)
   const { from, term, lastLogIndex, lastLogTerm } = request
   const { rules } = context
   return sequence(observeTerm(state, term, context), (current) => {
@@ -40,7 +46,7 @@ export function requestVote(state: Server, request: From<RequestVote>, context: 
       rules.isUpToDate(current.log, lastLogIndex, lastLogTerm)
     // A refusal is worth a message only where the candidate has missed a term.
     if (!granted && term === current.currentTerm) return next(current)
-    const voter = granted ? current.set('votedFor', from) : current
+    const voter = granted ? restartTimer(current.set('votedFor', from), context) : current
     return next(voter, send(from, { type: 'vote', term: current.currentTerm, granted }))
   })
 }

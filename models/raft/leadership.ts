@@ -2,6 +2,7 @@
 import { Map, Set } from 'immutable'
 import type { NodeId, OpId } from '../../kernel/index.js'
 import { advanceCommitIndex } from './commitment.js'
+import { renewLease } from './lease.js'
 import { type Entry, lastIndex, NoOp } from './log.js'
 import type { Appended, Failure, From, Success } from './messages.js'
 import { beginReads, confirmReads } from './reads.js'
@@ -56,10 +57,10 @@ export function appended(state: Server, reply: From<Appended>, context: Context)
   return sequence(observeTerm(state, term, context), (current) => {
     if (current.role !== 'leader' || term < current.currentTerm) return next(current)
     return sequence(
-      success ? hasAppended(current, reply, context) : hasNotAppended(current, reply),
+      success ? hasAppended(current, reply, context) : hasNotAppended(current, reply, context),
       (leader) => beginReads(leader, context),
       // Either way, the follower took the sender for its leader.
-      (leader) => confirmReads(leader, from, confirms, context),
+      (leader) => confirmReads(renewLease(leader, from, reply.sentAt, context), from, confirms, context),
     )
   })
 }
@@ -72,10 +73,10 @@ function hasAppended(state: Server, { from, matchIndex: acknowledged }: From<Suc
 }
 
 /** Goes back to where the logs may match, and tries again. */
-function hasNotAppended(state: Server, failure: From<Failure>): Step {
+function hasNotAppended(state: Server, failure: From<Failure>, context: Context): Step {
   const { from, conflictIndex } = failure
   // It answers a message from before this leader was elected, in a term that was over even then.
   if (conflictIndex === undefined) return next(state)
   const retry = state.setIn(['nextIndex', from], nextIndexAfter(state, from, failure))
-  return next(retry, replicateTo(from, retry))
+  return next(retry, replicateTo(from, retry, context))
 }

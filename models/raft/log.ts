@@ -23,7 +23,8 @@ export const entryAt = (log: Log, index: number): Entry | undefined => (index > 
 export const termAt = (log: Log, index: number): number => entryAt(log, index)?.term ?? 0
 export const lastTerm = (log: Log): number => termAt(log, lastIndex(log))
 /** The entries from `index` on. */
-export const entriesFrom = (log: Log, index: number): readonly Entry[] => log.slice(index - 1).toArray()
+export const entriesFrom = (log: Log, index: number): readonly Entry[] =>
+  index > log.size ? [] : log.slice(index - 1).toArray()
 
 /** Section 5.4.1: the log with the later last term is more up to date; with equal last terms, the longer one. */
 export const isUpToDate = (log: Log, lastLogIndex: number, lastLogTerm: number): boolean =>
@@ -65,5 +66,6 @@ export function registerAt(log: Log, index: number, isRepeated: (log: Log, index
 export function isRepeated(log: Log, index: number): boolean {
   const entry = entryAt(log, index)
   if (entry === undefined || entry.type === 'no-op') return false
-  return log.take(index - 1).some((earlier) => earlier.type !== 'no-op' && earlier.op === entry.op)
+  const first = log.findIndex((earlier) => earlier.type !== 'no-op' && earlier.op === entry.op)
+  return first + 1 < index
 }

@@ -15,7 +15,10 @@ export type Vote = { type: 'vote'; term: number; granted: boolean }
 export type PreVote = { type: 'preVote'; nextTerm: number; lastLogIndex: number; lastLogTerm: number }
 export type PreVoted = { type: 'preVoted'; term: number; nextTerm: number; granted: boolean }
 
-/** Without entries it is a heartbeat. `confirms` lists reads for which the reply is to confirm the sender's leadership. */
+/**
+ * Without entries it is a heartbeat. The reply repeats `confirms`, which lists reads for which it is to confirm the sender's
+ * leadership, and with leases `sentAt`, what the sender's clock read.
+ */
 export type AppendEntries = {
   type: 'appendEntries'
   term: number
@@ -24,6 +27,7 @@ export type AppendEntries = {
   entries: readonly Entry[]
   leaderCommit: number
   confirms?: readonly OpId[]
+  sentAt?: number
 }
 
 /**
@@ -32,15 +36,15 @@ export type AppendEntries = {
  * short gives no term, and one that knows of a later term than the sender's gives neither.
  */
 export type Appended = Success | Failure
-export type Success = { type: 'appended'; term: number; success: true; matchIndex: number; confirms?: readonly OpId[] }
-export type Failure = {
+export type Success = Repeated & { type: 'appended'; term: number; success: true; matchIndex: number }
+export type Failure = Repeated & {
   type: 'appended'
   term: number
   success: false
   conflictIndex?: number
   conflictTerm?: number
-  confirms?: readonly OpId[]
 }
+type Repeated = Pick<AppendEntries, 'confirms' | 'sentAt'>
 
 /** A message as its receiver gets it. */
 export type From<M> = M & { readonly from: NodeId }

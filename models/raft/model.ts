@@ -5,9 +5,9 @@
  * and sections 5 and 8; Ongaro, "Consensus: Bridging Theory and Practice" (2014), sections 6.3, 6.4 and 9.6.
  * Faithful: elections, replication with conflict hints, commitment by the leader's own term, the no-op of a new leader,
  * reads through the log or by ReadIndex, retries of clients with duplicate detection, pre-vote.
- * Left out: membership changes, log compaction, lease reads, batching and pipelining; the register is
- * all that the state machine has; servers do not remember who the leader is; refusals of a vote that would teach the
- * candidate nothing.
+ * Left out: membership changes, log compaction, batching and pipelining; the register is all that the state machine has;
+ * servers do not remember who the leader is; refusals of a vote that would teach the candidate nothing. Reads from a lease
+ * need clocks, and so have a protocol of their own beside this one: `raft-lease.ts`.
  * Assumes: currentTerm, votedFor and the log are on disk before a message tells of them; any timer may fire at any time,
  * as often as the configuration allows; faults are those of the configuration.
  */
@@ -17,6 +17,7 @@ import { answered, ask, begin, Clerk, invoked, requested } from './clients.js'
 import { configs } from './configs.js'
 import { electionTimeout, preVote, preVoted, requestVote, vote } from './election.js'
 import { appended, heartbeat } from './leadership.js'
+import { assumeLeader } from './lease.js'
 import { NoOp } from './log.js'
 import { elected, ledger, misdeeds } from './observers.js'
 import { appendEntries } from './replication.js'
@@ -24,10 +25,11 @@ import { rules } from './rules.js'
 import { type Context, next, protocol, role, Server, type Step, setTimer } from './state.js'
 
 /** A server at the beginning. Where it has a log, everybody has heard of the last term there was. */
-function start({ self, nodes, config: { logs } }: Context): Step {
+function start({ self, nodes, config: { logs, first = self } }: Context): Step {
   const terms = logs[nodes.server.indexOf(self)] ?? []
   const log = List(terms.map((term) => NoOp({ term })))
-  return next(Server({ currentTerm: Math.max(0, ...logs.flat()), log }), setTimer('election'))
+  const server = Server({ currentTerm: Math.max(0, ...logs.flat()), log })
+  return next(server, ...(first === self ? [setTimer('election')] : []))
 }
 
 const server = role({
@@ -36,7 +38,7 @@ const server = role({
   invoke: { read: invoked, write: invoked },
   receive: { requestVote, vote, preVote, preVoted, appendEntries, appended, request: requested },
   timeout: { election: electionTimeout, heartbeat },
-  recover: (state) => next(state, setTimer('election')),
+  recover: (state, context) => next(assumeLeader(state, context), setTimer('election')),
 })
 
 const clerk = role({

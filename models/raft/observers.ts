@@ -8,25 +8,30 @@ import type { Server } from './state.js'
 type Seen = {
   readonly node: NodeId
   readonly role: 'server' | 'clerk'
-  readonly event: { readonly type: string }
+  readonly event: { readonly type: string; readonly message?: { readonly from: NodeId } }
   readonly before: unknown
   readonly after: unknown
 }
 
 const onServers =
-  <S>(observe: (state: S, node: NodeId, before: Server, after: Server, event: string) => S) =>
+  <S>(observe: (state: S, node: NodeId, before: Server, after: Server, event: Seen['event']) => S) =>
   (state: S, { node, role, before, after, event }: Seen): S =>
-    role === 'server' && before !== after ? observe(state, node, before as Server, after as Server, event.type) : state
+    role === 'server' && before !== after ? observe(state, node, before as Server, after as Server, event) : state
 
-/** Everybody who ever became leader, by term. */
+/** Everybody who ever became leader, by term, with those who had voted for it by then. */
 export const elected = {
-  init: () => Map<number, Set<NodeId>>(),
-  observe: onServers<Map<number, Set<NodeId>>>((leaders, node, before, after) => {
+  init: () => Map<number, Elections>(),
+  observe: onServers<Map<number, Elections>>((elections, node, before, after, event) => {
     const term = after.currentTerm
     const isNew = after.role === 'leader' && (before.role !== 'leader' || before.currentTerm !== term)
-    return isNew ? leaders.set(term, leaders.get(term, Set<NodeId>()).add(node)) : leaders
+    if (!isNew) return elections
+    const last = event.message?.from
+    const voters = last === undefined ? before.votes : before.votes.add(last)
+    return elections.set(term, elections.get(term, Map<NodeId, Set<NodeId>>()).set(node, voters))
   }),
 }
+/** The voters of each leader of one term. */
+export type Elections = Map<NodeId, Set<NodeId>>
 
 /** An entry that a server counted as committed, the first to do so in which term. */
 export const Committed = Record({ entry: NoOp() as Entry, term: 0, by: '' as NodeId })
@@ -63,7 +68,7 @@ type Kind = 'term' | 'vote' | 'commitIndex' | 'matchIndex' | 'log'
 export const misdeeds = {
   init: () => Set<Misdeed>(),
   observe: onServers<Set<Misdeed>>((known, by, before, after, event) =>
-    known.union(misdeedsOf(by, before, after, event)),
+    known.union(misdeedsOf(by, before, after, event.type)),
   ),
 }
 
@@ -81,9 +86,9 @@ function misdeedsOf(by: NodeId, before: Server, after: Server, event: string): M
     )
   if (after.commitIndex < commitIndex && event !== 'crash')
     note('commitIndex', `${by} had committed up to ${commitIndex}, and took that back to ${after.commitIndex}.`)
-  if (leads && !after.log.take(before.log.size).equals(before.log))
+  if (leads && after.log !== before.log && !after.log.take(before.log.size).equals(before.log))
     note('log', `${by} changed or erased entries of its own log while it was leader of term ${term}.`)
-  for (const [follower, index] of leads ? before.matchIndex : []) {
+  for (const [follower, index] of leads && after.matchIndex !== before.matchIndex ? before.matchIndex : []) {
     const now = after.matchIndex.get(follower, 0)
     if (now < index)
       note(
@@ -92,4 +97,22 @@ function misdeedsOf(by: NodeId, before: Server, after: Server, event: string): M
       )
   }
   return found
+}
+
+/** A read that a leader answered at once, and the term that it took itself for the leader of. */
+export const LeaseRead = Record({ by: '' as NodeId, term: 0 })
+type LastRead = ReturnType<typeof LeaseRead> | null
+
+/** The last event at a server, if it was that a leader answered a read at once; else `null`. */
+export const leaseRead = {
+  init: (): LastRead => null,
+  observe: (_: LastRead, { node, after, event, completed }: Seen & Ended): LastRead => {
+    const isAnswered = event.operation?.f === 'read' && completed.some(({ type }) => type === 'ok')
+    return isAnswered ? LeaseRead({ by: node, term: (after as Server).currentTerm }) : null
+  },
+}
+
+type Ended = {
+  readonly event: { readonly operation?: { readonly f: string } }
+  readonly completed: readonly { readonly type: 'ok' | 'fail' }[]
 }

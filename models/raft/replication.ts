@@ -1,6 +1,7 @@
 /** Log replication. Source: Raft, section 5.3, with the accelerated search for the point where two logs part. */
 import type { NodeId, OpId } from '../../kernel/index.js'
 import { applyUpTo } from './commitment.js'
+import { hearLeader, timestamp } from './lease.js'
 import { entriesFrom, firstOfTerm, type Log, lastIndex, lastOfTerm, termAt } from './log.js'
 import type { AppendEntries, Failure, From } from './messages.js'
 import {
@@ -19,6 +20,7 @@ import {
 export function replicateTo(
   follower: NodeId,
   { currentTerm, log, commitIndex, nextIndex }: Server,
+  context: Context,
   confirms: OpId[] = [],
 ) {
   const prevLogIndex = nextIndex.get(follower, 1) - 1
@@ -30,12 +32,13 @@ export function replicateTo(
     entries: entriesFrom(log, prevLogIndex + 1),
     leaderCommit: commitIndex,
     ...(confirms.length === 0 ? {} : { confirms }),
+    ...timestamp(context),
   })
 }
 
 /** Sends every follower what it does not have; to those who have everything this is a heartbeat. */
 export const replicate = (state: Server, context: Context, confirms: OpId[] = []): Step =>
-  next(state, ...peers(context).map((follower) => replicateTo(follower, state, confirms)))
+  next(state, ...peers(context).map((follower) => replicateTo(follower, state, context, confirms)))
 
 /** A follower's side (figure 2, AppendEntries RPC, "Receiver implementation"). */
 export function appendEntries(state: Server, message: From<AppendEntries>, context: Context): Step {
@@ -43,7 +46,7 @@ export function appendEntries(state: Server, message: From<AppendEntries>, conte
   return sequence(observeTerm(state, term, context), (current) => {
     const { currentTerm } = current
     if (term < currentTerm) return next(current, send(from, { type: 'appended', term: currentTerm, success: false }))
-    const heard = current.set('hearsLeader', context.config.preVote)
+    const heard = hearLeader(current.set('hearsLeader', context.config.preVote), context)
     // A candidate that hears of the leader of its term has lost the election.
     return sequence(becomeFollower(heard, term, context), (follower) => follow(follower, message, context))
   })
@@ -51,9 +54,9 @@ export function appendEntries(state: Server, message: From<AppendEntries>, conte
 
 /** Takes over what the leader of the current term sends. */
 function follow(state: Server, message: From<AppendEntries>, context: Context): Step {
-  const { from, term, prevLogIndex, prevLogTerm, entries, leaderCommit, confirms } = message
+  const { from, term, prevLogIndex, prevLogTerm, entries, leaderCommit } = message
   const { log, commitIndex } = state
-  const answer = { type: 'appended', term, ...(confirms ? { confirms } : {}) } as const
+  const answer = { type: 'appended', term, ...repeated(message) } as const
   const matches = prevLogIndex <= lastIndex(log) && termAt(log, prevLogIndex) === prevLogTerm
   if (!matches) return next(state, send(from, { ...answer, success: false, ...conflict(log, prevLogIndex) }))
   const matchIndex = prevLogIndex + entries.length
@@ -63,6 +66,12 @@ function follow(state: Server, message: From<AppendEntries>, context: Context): 
     next(applied, send(from, { ...answer, success: true, matchIndex })),
   )
 }
+
+/** What a reply repeats, so that its receiver knows what it answers. */
+const repeated = ({ confirms, sentAt }: AppendEntries) => ({
+  ...(confirms === undefined ? {} : { confirms }),
+  ...(sentAt === undefined ? {} : { sentAt }),
+})
 
 /** Where a follower's log parts from the leader's, at the latest. */
 function conflict(log: Log, prevLogIndex: number): { conflictIndex: number; conflictTerm?: number } {

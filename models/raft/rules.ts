@@ -14,4 +14,6 @@ export const rules: Rules = {
   maybeCommitted: (entryTerm, currentTerm) => entryTerm === currentTerm,
   knowsCommitIndex: ({ log, commitIndex, currentTerm }) => termAt(log, commitIndex) === currentTerm,
   isRepeated,
+  boundSince: (sentAt) => sentAt,
+  leaseLength: ({ electionTimeout, assumedSkew }) => electionTimeout - assumedSkew,
 }

@@ -5,7 +5,7 @@
 import { Map, Record, Set } from 'immutable'
 import { type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
 import type { Context as ContextOf, Transition } from '../../kernel/vocabulary.js'
-import type { Config, Request } from './configs.js'
+import type { Config, Lease, Request } from './configs.js'
 import { type Entry, emptyLog, type Log } from './log.js'
 import type { Message } from './messages.js'
 
@@ -31,6 +31,10 @@ export interface Rules {
   knowsCommitIndex: (state: Server) => boolean
   /** Whether the command at an index was applied before, so that it must not be applied again (thesis, section 6.3). */
   isRepeated: (log: Log, index: number) => boolean
+  /** From when on a leader counts on a follower that answered what the leader sent at `sentAt` (thesis, section 6.4.1). */
+  boundSince: (sentAt: number, context: Context) => number
+  /** For how long it does. */
+  leaseLength: (lease: Lease) => number
 }
 
 export interface Raft {
@@ -65,6 +69,10 @@ export const Server = Record({
   commitIndex: 0,
   /** Pre-vote only: a leader was heard of, and the election timer has not fired since. */
   hearsLeader: false,
+  /** Leases only: what its clock read when a leader was last heard of. No leader was there before the first start. */
+  heardAt: null as number | null,
+  /** Leases only: what its clock read when the election timer was last set. At the first start it is due at once. */
+  timerSetAt: null as number | null,
   /** Commands in the log whose result somebody waits for here: the server itself for a client, or the name of a clerk. */
   waiting: Map<OpId, NodeId>(),
 
@@ -75,6 +83,8 @@ export const Server = Record({
   nextIndex: Map<NodeId, number>(),
   matchIndex: Map<NodeId, number>(),
   reads: Map<OpId, ReturnType<typeof WaitingRead>>(),
+  /** Leases only: from when on it counts on each follower, by its own clock. */
+  boundSince: Map<NodeId, number>(),
 })
 export type Server = ReturnType<typeof Server>
 export type Step = Transition<Server>
@@ -107,6 +117,7 @@ export function becomeFollower(state: Server, term: number, { self }: Context): 
     nextIndex: Map(),
     matchIndex: Map(),
     reads: Map(),
+    boundSince: Map(),
   })
   const unanswered = [...state.reads].filter(([, { client }]) => client === self)
   return next(
