@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -35,6 +36,28 @@ export function writeText(file: string, text: string): void {
   } catch (error) {
     discard(temporary)
     throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
+  }
+}
+
+/** As `writeText`, but leaves a file that is there already as it is, and then answers `false`. */
+export function createText(file: string, text: string): boolean {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    makeFolder(dirname(resolve(file)))
+    writeFileSync(temporary, text)
+    // Unlike a renaming, a link does not replace what somebody else was faster to write.
+    linkSync(temporary, file)
+    return true
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'EEXIST') return false
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code ?? '') || existsSync(file))
+      throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
+    writeText(file, text)
+    return true
+  } finally {
+    discard(temporary)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { worst } from '../../explore/index.js'
 import { BUDGETS } from '../../kernel/index.js'
+import { savedIn } from '../database/saved.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
 
@@ -27,6 +28,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
     const trace = counterexamples.get(name)
     if (!trace) return undefined
     const file = files.get(outcome)?.get(name)
+    const saved = savedIn(outcome.saved, name)
     const { minimality, origin } = trace
     return {
       property: name,
@@ -34,6 +36,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
       minimality,
       run: origin.run,
       ...(file === undefined ? {} : { trace: file }),
+      ...(saved === undefined ? {} : { from: saved }),
     }
   }
   // Of a planted bug first of all the one that must catch it.
@@ -57,6 +60,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, files }: CheckC
       return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
     }),
     ...(first === undefined ? {} : { counterexample: first }),
+    ...(outcome.saved === undefined ? {} : { saved: outcome.saved }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
 import type { CheckContext } from './check-json.js'
-import { count, overviewLine } from './check-text.js'
+import { count, overviewLine, savedLines } from './check-text.js'
 import type { Style } from './style.js'
 
 export function overviewText(
@@ -22,7 +22,8 @@ export function overviewText(
     const head = `${colors.bold(name)}${source === undefined ? '' : colors.dim(`   ${source}`)}`
     const base = own.filter(({ target }) => target.caughtBy === null).map((outcome) => overviewLine(outcome, style))
     const bugs = own.filter(({ target }) => target.caughtBy !== null).map((outcome) => overviewLine(outcome, style))
-    return [head, ...base, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
+    const saved = own.flatMap(savedLines)
+    return [head, ...base, ...saved, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
   })
   const effort = `seed ${context.seed} ${dot} up to ${count(context.runs, 'run')} per configuration ${dot} depth ${style.atMost} ${context.depth}`
   const parts = [
