@@ -5,33 +5,50 @@
  *     import { testSuite } from 'faultline/vitest'
  *     testSuite(mySuite)
  */
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { counterexample, DEPTH_DEFAULT, Findings, type PropertyVerdict, Sampler, verdictOf } from './explore/index.js'
 import { protocolName } from './kernel/index.js'
-import { type AnyProperty, expectationOf, type PlantedBug, propertiesFor, type Suite } from './properties/index.js'
-import { renderTrace } from './traces/index.js'
+import {
+  type AnyProperty,
+  catalogue,
+  expectationOf,
+  type PlantedBug,
+  propertiesFor,
+  type Suite,
+} from './properties/index.js'
+import { commandLine, renderTrace } from './traces/index.js'
 
 export interface TestSuiteOptions {
-  /** Random runs per configuration. Default: 2,000. */
+  /** Random runs per configuration; a planted bug may take fewer. Default: 2,000. */
   readonly runs?: number
   /** Default: 1. The same seed gives the same runs. */
   readonly seed?: number
   /** Longest run, in steps. Default: 200. */
   readonly depth?: number
+  /**
+   * Path or URL of the file that exports the suite, for the command that a failing test prints. Default: the file that
+   * called `suite`; needed only where that is another one.
+   */
+  readonly file?: string
 }
 
 const RENDERING = { width: 100, ascii: false, color: false }
 
 /** Declares the tests of a suite. What a property is expected to do (see `refuted`) decides whether its test passes. */
 export function testSuite(suite: Suite, options: TestSuiteOptions = {}): void {
-  const settings = { runs: 2_000, seed: 1, depth: DEPTH_DEFAULT, ...options }
+  const settings = { runs: 2_000, seed: 1, depth: DEPTH_DEFAULT, file: suite.file, ...options }
   describe(protocolName(suite.protocol), () => {
     for (const config of Object.keys(suite.protocol.definition.configs)) testConfig(suite, config, settings)
     for (const bug of suite.variants) testBug(suite, bug, settings)
   })
 }
 
-type Settings = Required<TestSuiteOptions>
+type Settings = Required<Omit<TestSuiteOptions, 'file'>> & { readonly file: string | null }
+
+/** Runs of a planted bug between two looks at whether it is caught. */
+const BATCH_RUNS = 100
 
 function testConfig(suite: Suite, config: string, settings: Settings): void {
   const properties = propertiesFor(suite, config)
@@ -52,15 +69,16 @@ function testConfig(suite: Suite, config: string, settings: Settings): void {
 function testBug(suite: Suite, { protocol, caughtBy, config }: PlantedBug, settings: Settings): void {
   test(`${protocol.variant} is caught by '${caughtBy}'`, () => {
     const property = suite.properties.filter(({ name }) => name === caughtBy)
-    const { findings } = sample(new Sampler(protocol, property, { config }), settings)
+    const { findings } = sample(new Sampler(protocol, property, { config }), settings, BATCH_RUNS)
     expect(findings.of(caughtBy).run, `not caught in ${settings.runs} runs of ${config}`).toBeDefined()
   })
 }
 
-function sample(sampler: Sampler, { runs, seed, depth }: Settings) {
+/** Ends with the first batch after which nothing is open any more. */
+function sample(sampler: Sampler, { runs, seed, depth }: Settings, batchRuns = runs) {
   const findings = new Findings(sampler.properties)
-  const open = sampler.properties.map(({ name }) => name)
-  findings.add(sampler.batch({ seed, start: 0, count: runs, depth, open }))
+  for (let start = 0; start < runs && findings.open.length > 0; start += batchRuns)
+    findings.add(sampler.batch({ seed, start, count: Math.min(batchRuns, runs - start), depth, open: findings.open }))
   return { sampler, findings }
 }
 
@@ -69,9 +87,36 @@ function drawn(sampler: Sampler, property: AnyProperty, { run }: PropertyVerdict
   return renderTrace(counterexample(sampler.runAt(seed, run!, depth), property, sampler.judge, options), RENDERING)
 }
 
-/** How to see it again; for a protocol of one's own, with `--model-file`. */
-function command({ protocol }: Suite, config: string, { run, name }: PropertyVerdict, { seed }: Settings): string {
-  return `\nagain: npx faultline check ${protocolName(protocol)} --config ${config} --property '${name}' --seed ${seed} --path ${run}\n       (with --model-file <path> when the protocol is in a file of your own)\n`
+/** The command that finds the counterexample again, to be copied as it stands. */
+function command(
+  suite: Suite,
+  config: string,
+  { run, name }: PropertyVerdict,
+  { seed, depth, file }: Settings,
+): string {
+  const model = modelFile(suite, file)
+  if (model === undefined) return rerunning()
+  const words = ['npx', 'faultline', 'check', protocolName(suite.protocol)]
+  if (model !== null) words.push('--model-file', model)
+  words.push('--config', config, '--property', name, '--seed', String(seed), '--path', String(run))
+  if (depth !== DEPTH_DEFAULT) words.push('--depth', String(depth))
+  return `\nagain: ${commandLine(words)}\n`
+}
+
+/** Where the command line finds the suite; `null` among those that come with Faultline, `undefined` where it cannot. */
+function modelFile(suite: Suite, file: string | null): string | null | undefined {
+  if (catalogue.includes(suite)) return null
+  if (file === null) return undefined
+  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file)
+  // A test file cannot be loaded outside Vitest.
+  return path === expect.getState().testPath ? undefined : relative('.', path)
+}
+
+function rerunning(): string {
+  const { testPath = '', currentTestName = '' } = expect.getState()
+  const pattern = currentTestName.replaceAll(' > ', ' ').replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const words = ['npx', 'vitest', 'run', relative('.', testPath), '-t', pattern]
+  return `\nagain: ${commandLine(words)}\n(\`npx faultline check\` finds suites that a file exports: move this one to a file of its own, or name that with testSuite(suite, { file }))\n`
 }
 
 function lazily<T>(make: () => T): () => T {

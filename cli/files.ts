@@ -73,7 +73,7 @@ export function expectWritableFolder(folder: string): void {
 }
 
 /** `recursive: true` is not used: where a file system refuses with ENOENT (/proc), it never returns. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
   try {

@@ -28,6 +28,12 @@ function program(finish: (code: number) => void): Command {
       const { check } = await import('./commands/check.js')
       finish(await check(targets, flags))
     })
+  add('init <dir>', 'a new project: a small protocol, its properties, and a test')
+    .addHelpText('after', '\nThe folder must be new or empty.')
+    .action(async (folder: string, flags: OutputFlags) => {
+      const { init } = await import('./commands/init.js')
+      finish(init(path(folder), flags))
+    })
   add('list', 'protocols, configurations, properties and variants, with what is expected of each')
     .option('--model-file <path>', 'list the suites of this TypeScript file', path)
     .action(async (flags: OutputFlags) => {
