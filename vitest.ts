@@ -21,7 +21,7 @@ import {
 import { commandLine, renderTrace } from './traces/index.js'
 
 export interface TestSuiteOptions {
-  /** Random runs per configuration; a planted bug may take fewer. Default: 2,000. */
+  /** Random runs per configuration and per planted bug, or fewer where all is decided before. Default: 2,000. */
   readonly runs?: number
   /** Default: 1. The same seed gives the same runs. */
   readonly seed?: number
@@ -47,7 +47,7 @@ export function testSuite(suite: Suite, options: TestSuiteOptions = {}): void {
 
 type Settings = Required<Omit<TestSuiteOptions, 'file'>> & { readonly file: string | null }
 
-/** Runs of a planted bug between two looks at whether it is caught. */
+/** Runs between two looks at whether anything is open. */
 const BATCH_RUNS = 100
 
 function testConfig(suite: Suite, config: string, settings: Settings): void {
@@ -69,16 +69,16 @@ function testConfig(suite: Suite, config: string, settings: Settings): void {
 function testBug(suite: Suite, { protocol, caughtBy, config }: PlantedBug, settings: Settings): void {
   test(`${protocol.variant} is caught by '${caughtBy}'`, () => {
     const property = suite.properties.filter(({ name }) => name === caughtBy)
-    const { findings } = sample(new Sampler(protocol, property, { config }), settings, BATCH_RUNS)
+    const { findings } = sample(new Sampler(protocol, property, { config }), settings)
     expect(findings.of(caughtBy).run, `not caught in ${settings.runs} runs of ${config}`).toBeDefined()
   })
 }
 
 /** Ends with the first batch after which nothing is open any more. */
-function sample(sampler: Sampler, { runs, seed, depth }: Settings, batchRuns = runs) {
+function sample(sampler: Sampler, { runs, seed, depth }: Settings) {
   const findings = new Findings(sampler.properties)
-  for (let start = 0; start < runs && findings.open.length > 0; start += batchRuns)
-    findings.add(sampler.batch({ seed, start, count: Math.min(batchRuns, runs - start), depth, open: findings.open }))
+  for (let start = 0; start < runs && findings.open.length > 0; start += BATCH_RUNS)
+    findings.add(sampler.batch({ seed, start, count: Math.min(BATCH_RUNS, runs - start), depth, open: findings.open }))
   return { sampler, findings }
 }
 

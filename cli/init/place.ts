@@ -1,16 +1,6 @@
 /** Putting a folder of files in its place: all of it, or nothing. */
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../errors.js'
 import { expectWritableFolder, makeFolder } from '../files.js'
 
@@ -35,22 +25,19 @@ export function expectFree(folder: string): void {
 /** Writes the files beside the folder, then moves them into place. Expects a folder that is free. */
 export function placeFiles(folder: string, files: ReadonlyMap<string, string>): void {
   const target = resolve(folder)
-  // The folder that somebody stands in has to stay the same folder, so it is filled.
-  const isHere = existsSync(target) && !relative(target, process.cwd()).startsWith('..')
+  // A folder that is there stays the same folder: somebody may stand in it, and it may be a link.
+  const isThere = existsSync(target)
   let temporary: string | undefined
   try {
     const parent = dirname(target)
     makeFolder(parent)
-    temporary = mkdtempSync(join(isHere ? target : parent, '.faultline-init-'))
-    for (const [name, text] of files) writeFileSync(join(temporary, name), text)
-    if (isHere) moveInto(target, temporary, [...files.keys()])
-    else {
-      const whole = join(temporary, 'whole')
-      mkdirSync(whole)
-      for (const name of files.keys()) renameSync(join(temporary, name), join(whole, name))
-      if (existsSync(target)) rmdirSync(target) // which fails when it is not empty any more
-      renameSync(whole, target)
-    }
+    temporary = mkdtempSync(join(isThere ? target : parent, '.faultline-init-'))
+    // One level down: nobody else may enter a temporary folder.
+    const whole = join(temporary, 'whole')
+    mkdirSync(whole)
+    for (const [name, text] of files) writeFileSync(join(whole, name), text)
+    if (isThere) moveInto(target, whole, [...files.keys()])
+    else renameSync(whole, target)
   } catch (error) {
     throw new UsageError(`cannot write to ${folder}: ${(error as Error).message} (nothing was written)`)
   } finally {
@@ -58,12 +45,12 @@ export function placeFiles(folder: string, files: ReadonlyMap<string, string>): 
   }
 }
 
-function moveInto(target: string, temporary: string, names: readonly string[]): void {
+function moveInto(target: string, source: string, names: readonly string[]): void {
   const moved: string[] = []
   try {
     for (const name of names) {
       if (existsSync(join(target, name))) throw new Error(`${name} has appeared there`)
-      renameSync(join(temporary, name), join(target, name))
+      renameSync(join(source, name), join(target, name))
       moved.push(name)
     }
   } catch (error) {

@@ -21,11 +21,14 @@ export interface TargetOutput {
   readonly runs: number
   readonly steps: number
   readonly properties: readonly PropertyOutput[]
+  readonly saved?: readonly { readonly file: string; readonly property: string; readonly status: string }[]
   readonly counterexample?: {
     readonly property: string
     readonly length: number
     readonly run: number
     readonly trace?: string
+    /** The entry of the example database that it comes from. */
+    readonly from?: string
   }
 }
 
@@ -59,11 +62,14 @@ const reasoned = (schema: Schema): Schema => ({
   then: { required: ['reason'], properties: { reason: text } },
 })
 
+const SAVED = ['fails', 'mended', 'kept', 'expected', 'undecided']
+
 const counterexample = object({
   property: text,
   length: count,
   minimality: { enum: ['shortest', '1-minimal', 'unshrunk'] },
   'trace?': text,
+  'from?': text,
 })
 
 export const schemas = {
@@ -85,6 +91,7 @@ export const schemas = {
           reasoned(object({ name: text, kind: text, verdict, expected: { enum: ['holds', 'refuted', null] } })),
         ),
         'counterexample?': counterexample,
+        'saved?': listOf(object({ file: text, property: text, status: { enum: SAVED }, 'reason?': text })),
       }),
     ),
   }),
@@ -115,6 +122,7 @@ export const schemas = {
       ),
     ),
   }),
+  init: object({ folder: text, files: { ...listOf(text), minItems: 1 } }),
   replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
 } as const
 

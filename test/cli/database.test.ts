@@ -61,10 +61,7 @@ function withFailures(): string {
 
 const entriesOf = (cwd: string): string[] => Object.keys(filesIn(cwd)).filter((file) => file.startsWith('.faultline'))
 
-interface Saved {
-  readonly saved?: readonly { readonly file: string; readonly property: string; readonly status: string }[]
-}
-const savedOf = (ended: Ended) => (targetOf(ended) as Saved).saved
+const savedOf = (ended: Ended) => targetOf(ended).saved
 
 test('a saved failure is found again by a check whose own runs do not find it, and the report says where it is from', async () => {
   const cwd = withFailures()
@@ -232,7 +229,7 @@ test('two suites whose failures have the same name keep both', async () => {
   expect(targetOf(ended).counterexample!.trace).toBe(BACKWARDS.replace('.json', '-2.json'))
   const both = await faultline('check model.ts other.ts --runs 1 --seed 3 --json', { cwd })
   const { targets } = contract<CheckOutput>(both, 'check')
-  expect(targets.map((target) => (target as Saved).saved?.length)).toEqual([2, 2])
+  expect(targets.map((target) => target.saved?.length)).toEqual([2, 2])
 })
 
 test('checks at the same time neither disturb each other nor lose anything', async () => {
