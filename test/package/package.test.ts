@@ -36,7 +36,7 @@ const sh = (cwd: string, command: string): Promise<Ended> =>
 
 async function succeeds(ended: Promise<Ended>): Promise<Ended> {
   const { code, stdout, stderr } = await ended
-  expect(code, `${stdout}\n${stderr}`).toBe(0)
+  expect(code, code === null ? `it did not end in ${LONG.hangMs} ms` : `${stdout}\n${stderr}`).toBe(0)
   return ended
 }
 
