@@ -15,7 +15,7 @@ const PACK = ['pack', '--ignore-scripts', '--silent', '--pack-destination']
 const INSTALL = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0']
 
 const top = mkdtempSync(join(tmpdir(), 'faultline-package-'))
-afterAll(() => rmSync(top, { recursive: true, force: true }))
+afterAll(() => rmSync(top, { recursive: true, force: true }), LONG.testMs) // thousands of files
 
 const empty = join(top, 'empty')
 /** With a blank, which is where commands are copied wrongly. */
