@@ -3,7 +3,14 @@
  * does not. This is all that a model file needs; histories and their checkers are in `faultline/history` and
  * `faultline/checkers`.
  */
-export { type ScheduleOptions, Schedules as ScheduleArbitrary, schedules } from './explore/index.js'
+export {
+  assertHolds,
+  runOf,
+  type ScheduleOptions,
+  Schedules as ScheduleArbitrary,
+  schedules,
+  Violation,
+} from './explore/index.js'
 export {
   type Context,
   ModelError,

@@ -5,6 +5,8 @@
  *     import { testSuite } from 'faultline/vitest'
  *     testSuite(mySuite)
  */
+import { relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import {
   counterexample,
@@ -19,11 +21,18 @@ import {
   verdictOf,
 } from './explore/index.js'
 import { protocolName } from './kernel/index.js'
-import { type AnyProperty, expectationOf, type PlantedBug, propertiesFor, type Suite } from './properties/index.js'
-import { renderTrace } from './traces/index.js'
+import {
+  type AnyProperty,
+  catalogue,
+  expectationOf,
+  type PlantedBug,
+  propertiesFor,
+  type Suite,
+} from './properties/index.js'
+import { commandLine, renderTrace } from './traces/index.js'
 
 export interface TestSuiteOptions {
-  /** Random runs per configuration. Default: 2,000. */
+  /** Random runs per configuration and per planted bug, or fewer where all is decided before. Default: 2,000. */
   readonly runs?: number
   /** Default: 1. The same seed gives the same runs. */
   readonly seed?: number
@@ -31,13 +40,25 @@ export interface TestSuiteOptions {
   readonly depth?: number
   /** How the next event is chosen, by name: `uniform`, `pct2`, `pct3`, `pos`, `swarm` or `portfolio`. */
   readonly scheduler?: string
+  /**
+   * Path or URL of the file that exports the suite, for the command that a failing test prints. Default: the file that
+   * called `suite`; needed only where that is another one.
+   */
+  readonly file?: string
 }
 
 const RENDERING = { width: 100, ascii: false, color: false }
 
 /** Declares the tests of a suite. What a property is expected to do (see `refuted`) decides whether its test passes. */
 export function testSuite(suite: Suite, options: TestSuiteOptions = {}): void {
-  const settings = { runs: 2_000, seed: 1, depth: DEPTH_DEFAULT, scheduler: schedulerDefault.name, ...options }
+  const settings = {
+    runs: 2_000,
+    seed: 1,
+    depth: DEPTH_DEFAULT,
+    scheduler: schedulerDefault.name,
+    file: suite.file,
+    ...options,
+  }
   schedulerOf(settings)
   describe(protocolName(suite.protocol), () => {
     for (const config of Object.keys(suite.protocol.definition.configs)) testConfig(suite, config, settings)
@@ -45,7 +66,10 @@ export function testSuite(suite: Suite, options: TestSuiteOptions = {}): void {
   })
 }
 
-type Settings = Required<TestSuiteOptions>
+type Settings = Required<Omit<TestSuiteOptions, 'file'>> & { readonly file: string | null }
+
+/** Runs between two looks at whether anything is open. */
+const BATCH_RUNS = 100
 
 function testConfig(suite: Suite, config: string, settings: Settings): void {
   const properties = propertiesFor(suite, config)
@@ -73,10 +97,11 @@ function testBug(suite: Suite, { protocol, caughtBy, config }: PlantedBug, setti
   })
 }
 
+/** Ends with the first batch after which nothing is open any more. */
 function sample(sampler: Sampler, { runs, seed, depth }: Settings) {
   const findings = new Findings(sampler.properties)
-  const open = sampler.properties.map(({ name }) => name)
-  findings.add(sampler.batch({ seed, start: 0, count: runs, depth, open }))
+  for (let start = 0; start < runs && findings.open.length > 0; start += BATCH_RUNS)
+    findings.add(sampler.batch({ seed, start, count: Math.min(BATCH_RUNS, runs - start), depth, open: findings.open }))
   return { sampler, findings }
 }
 
@@ -85,15 +110,37 @@ function drawn(sampler: Sampler, property: AnyProperty, { run }: PropertyVerdict
   return renderTrace(counterexample(sampler.runAt(seed, run!, depth), property, sampler.judge, options), RENDERING)
 }
 
-/** How to see it again; for a protocol of one's own, with `--model-file`. */
+/** The command that finds the counterexample again, to be copied as it stands. */
 function command(
-  { protocol }: Suite,
+  suite: Suite,
   config: string,
   { run, name }: PropertyVerdict,
-  { seed, scheduler }: Settings,
+  { seed, depth, scheduler, file }: Settings,
 ): string {
-  const chosen = scheduler === schedulerDefault.name ? '' : ` --scheduler ${scheduler}`
-  return `\nagain: npx faultline check ${protocolName(protocol)} --config ${config} --property '${name}' --seed ${seed} --path ${run}${chosen}\n       (with --model-file <path> when the protocol is in a file of your own)\n`
+  const model = modelFile(suite, file)
+  if (model === undefined) return rerunning()
+  const words = ['npx', 'faultline', 'check', protocolName(suite.protocol)]
+  if (model !== null) words.push('--model-file', model)
+  words.push('--config', config, '--property', name, '--seed', String(seed), '--path', String(run))
+  if (depth !== DEPTH_DEFAULT) words.push('--depth', String(depth))
+  if (scheduler !== schedulerDefault.name) words.push('--scheduler', scheduler)
+  return `\nagain: ${commandLine(words)}\n`
+}
+
+/** Where the command line finds the suite; `null` among those that come with Faultline, `undefined` where it cannot. */
+function modelFile(suite: Suite, file: string | null): string | null | undefined {
+  if (catalogue.includes(suite)) return null
+  if (file === null) return undefined
+  const path = resolve(file.startsWith('file:') ? fileURLToPath(file) : file)
+  // A test file cannot be loaded outside Vitest.
+  return path === expect.getState().testPath ? undefined : relative('.', path)
+}
+
+function rerunning(): string {
+  const { testPath = '', currentTestName = '' } = expect.getState()
+  const pattern = currentTestName.replaceAll(' > ', ' ').replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const words = ['npx', 'vitest', 'run', relative('.', testPath), '-t', pattern]
+  return `\nagain: ${commandLine(words)}\n(\`npx faultline check\` finds suites that a file exports: move this one to a file of its own, or name that with testSuite(suite, { file }))\n`
 }
 
 /** Throws for a name that no scheduler has. */

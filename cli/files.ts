@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -38,6 +39,28 @@ export function writeText(file: string, text: string): void {
   }
 }
 
+/** As `writeText`, but leaves a file that is there already as it is, and then answers `false`. */
+export function createText(file: string, text: string): boolean {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    makeFolder(dirname(resolve(file)))
+    writeFileSync(temporary, text)
+    // Unlike a renaming, a link does not replace what somebody else was faster to write.
+    linkSync(temporary, file)
+    return true
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'EEXIST') return false
+    // Some file systems have no links.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code ?? '') || existsSync(file))
+      throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
+    writeText(file, text)
+    return true
+  } finally {
+    discard(temporary)
+  }
+}
+
 /** Throws `UsageError` when no file could be written to the folder, whether or not it exists yet. Writes nothing. */
 export function expectWritableFolder(folder: string): void {
   const existing = nearestExisting(resolve(folder))
@@ -50,7 +73,7 @@ export function expectWritableFolder(folder: string): void {
 }
 
 /** `recursive: true` is not used: where a file system refuses with ENOENT (/proc), it never returns. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return
   makeFolder(dirname(folder))
   try {

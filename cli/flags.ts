@@ -17,6 +17,8 @@ export interface CommonFlags {
   readonly out?: string
   readonly modelFile?: string
   readonly path?: number
+  /** False after `--no-database`. */
+  readonly database: boolean
 }
 
 export interface OutputFlags {
@@ -102,6 +104,7 @@ export function withSamplingFlags(command: Command): Command {
     )
     .option('--thorough', 'ten times the runs')
     .option('--out <dir>', 'where to write traces', path)
+    .option('--no-database', 'neither re-run the failures that are saved in .faultline/, nor save new ones there')
     .option(
       '--model-file <path>',
       'take protocols from this TypeScript file instead of those that come with Faultline',

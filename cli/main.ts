@@ -28,6 +28,12 @@ function program(finish: (code: number) => void): Command {
       const { check } = await import('./commands/check.js')
       finish(await check(targets, flags))
     })
+  add('init', 'a new project: a small protocol, its properties, and a test')
+    .argument('<dir>', 'a folder that is new or empty', path)
+    .action(async (folder: string, flags: OutputFlags) => {
+      const { init } = await import('./commands/init.js')
+      finish(init(folder, flags))
+    })
   add('list', 'protocols, configurations, properties and variants, with what is expected of each')
     .option('--model-file <path>', 'list the suites of this TypeScript file', path)
     .action(async (flags: OutputFlags) => {

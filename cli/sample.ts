@@ -12,6 +12,7 @@ import {
 } from '../explore/index.js'
 import type { Budgets } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
+import type { SavedFailure } from './database/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'
 import { expected, type Target } from './targets.js'
 import type { WireTarget } from './worker-protocol.js'
@@ -56,6 +57,8 @@ export interface TargetOutcome {
   /** One shrunk trace per violated property, by its name. */
   readonly counterexamples: ReadonlyMap<string, Trace>
   readonly interrupted: string | undefined
+  /** What became of the failures that the example database had on the target. Absent when it had none. */
+  readonly saved?: readonly SavedFailure[]
 }
 
 const BATCH_RUNS = 500

@@ -1,60 +1,67 @@
 /** Which counterexamples are written to files, where, and under which names. */
-import { dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { formatTrace, type Trace } from '../traces/index.js'
+import { DATABASE_FOLDER, savedIn, saveEntry } from './database/index.js'
 import { writeText } from './files.js'
+import { traceName } from './names.js'
 import type { TargetOutcome } from './sample.js'
-import { configName, relativeTo, type Target } from './targets.js'
+import { configName, relativeTo } from './targets.js'
 
-/** The folder for failures that nobody expected, and the one for counterexamples that were asked for. */
-const UNEXPECTED_FOLDER = '.faultline'
+/** The folder for counterexamples that were asked for; those that nobody expected enter the example database. */
 const ASKED_FOLDER = 'faultline-traces'
+
+export interface SaveOptions {
+  /** The folder for all traces. */
+  readonly out: string | undefined
+  readonly isOverview: boolean
+  /** Whether failures that nobody expected enter the example database. */
+  readonly database: boolean
+}
 
 /** Writes what somebody will want to look at again, and says where. */
 export function saveTraces(
   outcomes: readonly TargetOutcome[],
-  out: string | undefined,
-  isOverview: boolean,
+  { out, isOverview, database }: SaveOptions,
 ): Map<TargetOutcome, Map<string, string>> {
   const files = new Map<TargetOutcome, Map<string, string>>()
-  const nameOf = distinctNames()
+  const free = distinct()
   for (const outcome of outcomes) {
     const saved = new Map<string, string>()
     for (const [property, trace] of outcome.counterexamples) {
       const isExpected = outcome.properties.find(({ name }) => name === property)?.expected !== 'holds'
-      if (isOverview && isExpected && out === undefined) continue
-      const folder = out ?? (isExpected ? ASKED_FOLDER : UNEXPECTED_FOLDER)
-      saved.set(property, saveTrace(trace, join(folder, `${nameOf(folder, outcome.target, property)}.json`)))
+      const known = savedIn(outcome.saved, property)
+      if (out === undefined && known !== undefined) saved.set(property, known)
+      if ((isOverview && isExpected && out === undefined) || saved.has(property)) continue
+      const name = traceName(outcome.target.name, configName(outcome.target), property)
+      if (out === undefined && !isExpected && database)
+        saved.set(property, saveEntry(from(DATABASE_FOLDER, trace), name))
+      else {
+        const folder = out ?? ASKED_FOLDER
+        const file = join(folder, `${free(name)}.json`)
+        writeText(file, formatTrace(from(folder, trace)))
+        saved.set(property, relative('.', file))
+      }
     }
     files.set(outcome, saved)
   }
   return files
 }
 
-function saveTrace(trace: Trace, file: string): string {
-  const modelFile = trace.modelFile === null ? null : relativeTo(dirname(resolve(file)), trace.modelFile)
-  writeText(file, formatTrace({ ...trace, modelFile }))
-  return relative('.', file)
+/** The trace as a file of this folder tells it. */
+function from(folder: string, trace: Trace): Trace {
+  return { ...trace, modelFile: trace.modelFile === null ? null : relativeTo(resolve(folder), trace.modelFile) }
 }
 
-/** Names of trace files. What comes out alike (`R+W > N`, `R-W-N`; one protocol from two files) is numbered. */
-function distinctNames(): (folder: string, target: Target, property: string) => string {
+/** Numbers the names that come out alike. */
+function distinct(): (name: string) => string {
   const taken = new Set<string>()
-  return (folder, target, property) => {
-    const name = [target.name, configName(target), property].map(fileNamePart).join('.')
+  return (name) => {
     for (let i = 1; ; i++) {
       const candidate = i === 1 ? name : `${name}-${i}`
-      const place = `${folder}/${candidate}`.toLowerCase() // some file systems make no difference
+      const place = candidate.toLowerCase() // some file systems make no difference
       if (taken.has(place)) continue
       taken.add(place)
       return candidate
     }
   }
 }
-
-/** File systems allow 255 bytes for the whole name. */
-const PART_LENGTH_MAX = 70
-const fileNamePart = (text: string): string =>
-  text
-    .replaceAll(/[^A-Za-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, PART_LENGTH_MAX) || 'unnamed'

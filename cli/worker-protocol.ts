@@ -28,6 +28,7 @@ export type Job =
   | { readonly type: 'budgets'; readonly target: WireTarget }
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
+  | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
 
 /** The answer to each type of job. */
 export interface Answers {
@@ -35,6 +36,8 @@ export interface Answers {
   budgets: Budgets
   batch: BatchResult
   counterexample: Trace
+  /** The saved failure on the model as it is now; no trace when it fails no longer. */
+  rerun: { readonly trace?: Trace; readonly budgets: Budgets }
 }
 
 export interface WireError {

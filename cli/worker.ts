@@ -4,8 +4,9 @@ import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import { counterexample, Sampler, schedulerNamed } from '../explore/index.js'
-import { ModelError } from '../kernel/index.js'
+import { ModelError, replayEnabled } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
+import type { Trace } from '../traces/index.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
 import type {
@@ -59,6 +60,8 @@ async function answer(job: Job): Promise<Answers[keyof Answers]> {
       return sampler.batch(job.request)
     case 'counterexample':
       return shrink(sampler, job.target, job.request)
+    case 'rerun':
+      return rerun(sampler, job.target, job.property, job.saved)
   }
 }
 
@@ -71,6 +74,20 @@ function shrink(sampler: Sampler, { reference }: WireTarget, request: Counterexa
     modelFile: reference.file,
     shouldStop: isWrapUp,
   })
+}
+
+/** A model that has changed may need fewer steps of the saved schedule, or not be able to take all of them. */
+function rerun(sampler: Sampler, { reference }: WireTarget, name: string, saved: Trace): Answers['rerun'] {
+  const { system, judge } = sampler
+  const { budgets } = system.cluster
+  const property = sampler.properties.find((candidate) => candidate.name === name)!
+  const run = replayEnabled(
+    system,
+    saved.steps.map(({ event }) => event),
+  )
+  if (judge.failsAt(run, property) === undefined) return { budgets }
+  const options = { seed: 0, run: 0, modelFile: reference.file, shouldStop: isWrapUp }
+  return { budgets, trace: { ...counterexample(run, property, judge, options), origin: saved.origin } }
 }
 
 function wireError(error: unknown): WireError {

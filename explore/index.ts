@@ -1,6 +1,7 @@
 /** Ways of exploring what a protocol can do. */
 export type { Coverage, CoverageReport } from './coverage/coverage.js'
 export { Judge } from './judge.js'
+export { assertHolds, runOf, Violation } from './own-tests.js'
 export { asExpected, Findings, type PropertyVerdict, verdictOf, worst } from './sample/conclude.js'
 export { clientHistory, counterexample, explain } from './sample/counterexample.js'
 export { type BatchRequest, type BatchResult, Sampler } from './sample/sampler.js'

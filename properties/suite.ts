@@ -1,6 +1,7 @@
 /** A suite: a protocol, what must hold of it, and the bugs planted in its variants with the property that catches each. */
 import { type AnyProtocol, ModelError, type Protocol, type ViewOf } from '../kernel/index.js'
 import type { Roles, VocabularyShape } from '../kernel/vocabulary.js'
+import { fileCalling } from './caller.js'
 import type { AnyProperty, Expectation, Property } from './property.js'
 
 /** A variant with the property that must catch it. */
@@ -17,6 +18,8 @@ export interface Suite {
   readonly protocol: AnyProtocol
   readonly properties: readonly AnyProperty[]
   readonly variants: readonly PlantedBug[]
+  /** Path or URL of the file that made the suite, where that is known: the command line finds the suite there. */
+  readonly file: string | null
 }
 
 export interface SuiteOptions<P> {
@@ -44,6 +47,7 @@ export function suite<V extends VocabularyShape, R extends Roles<V>, O>(
       ...rest,
       protocol: variant as unknown as AnyProtocol,
     })),
+    file: fileCalling(suite),
   }
   checkNames(made, configs)
   return made

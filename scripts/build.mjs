@@ -1,6 +1,6 @@
 // Compiles what the entry points reach to dist/. Run by `npm run build`, and by `npm ci` through `prepare`.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ const project = join(root, 'tsconfig.build.json')
 // Aside first: a build that fails leaves the last good one in place.
 try {
   execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', project, '--outDir', fresh], { stdio: 'inherit' })
+  // What `faultline init` copies: it is never compiled.
+  cpSync(join(root, 'cli/init/template'), join(fresh, 'cli/init/template'), { recursive: true })
   rmSync(dist, { recursive: true, force: true })
   renameSync(fresh, dist)
 } finally {

@@ -44,7 +44,8 @@ describe('arrows', () => {
   })
 
   test('what is shipped imports only what is installed with it', () => {
-    const isShipped = ({ path }: Source) => !/\.test(-d)?\.ts$|^(test|examples|scripts)\/|\.config\.ts$/.test(path)
+    const isShipped = ({ path }: Source) =>
+      !/\.test(-d)?\.ts$|^(test|examples|scripts|cli\/init\/template)\/|\.config\.ts$/.test(path)
     const npm = sources
       .filter(isShipped)
       .flatMap(importsOf)

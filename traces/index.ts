@@ -1,4 +1,5 @@
 /** Traces: their file format, replay, shrinking and rendering. */
+export { commandLine } from './command.js'
 export { formatTrace, parseTrace, TraceFileError } from './file/index.js'
 export { fingerprintOf, recordSteps, recordTrace, type TraceContext } from './record.js'
 export { renderTrace } from './render/index.js'

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { DEPTH_DEFAULT, schedulerDefault, schedulerNamed, schedulers, worst } from '../../explore/index.js'
+import { type Rerun, rerunSaved, settleDatabase, withDecided, withoutDecided } from '../database/index.js'
 import { EXIT, exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { expectWritableFolder } from '../files.js'
 import type { CommonFlags, OutputFlags } from '../flags.js'
@@ -36,13 +37,17 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
     const targets = isOverview ? allTargets() : await namedTargets(words, flags)
     const options = sampleOptions(flags, targets.length, isOverview)
     stop = stopControl(flags.timeLimit, performance.now() - begin)
-    const outcomes = await sampleAll(pool, targets, options, stop, flags)
+    // Whoever asks for one run wants no other.
+    const usesDatabase = flags.database && flags.path === undefined
+    const saved = usesDatabase ? await rerunSaved(pool, targets, flags.faults, stop) : new Map<Target, Rerun[]>()
+    const outcomes = await sampleAll(pool, targets, saved, options, stop, flags)
+    settleDatabase(saved.values())
     const context: CheckContext = {
       seed: flags.seed,
       depth: options.depth,
       runs: options.runs,
       scheduler: options.scheduler,
-      files: saveTraces(outcomes, flags.out, isOverview),
+      files: saveTraces(outcomes, { out: flags.out, isOverview, database: flags.database }),
     }
     printReport(outcomes, context, flags, isOverview, (performance.now() - begin) / 1000)
     return isOverview ? overviewExit(outcomes) : exitCodeOf(worst(outcomes.map(({ verdict }) => verdict)))
@@ -96,6 +101,7 @@ function schedulerOf({ scheduler = schedulerDefault.name }: CommonFlags): string
 async function sampleAll(
   pool: WorkerPool,
   targets: readonly Target[],
+  saved: ReadonlyMap<Target, readonly Rerun[]>,
   options: SampleOptions,
   stop: StopControl,
   flags: OutputFlags,
@@ -105,9 +111,7 @@ async function sampleAll(
   const outcomes: TargetOutcome[] = []
   const takeTargets = async () => {
     for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
-      outcomes[i] = await sampleTarget(pool, targets[i]!, options, stop, ({ runs, steps }) =>
-        progress.batch(runs, steps),
-      )
+      outcomes[i] = await outcomeOf(pool, targets[i]!, saved.get(targets[i]!), options, stop, progress)
       progress.targetDone()
     }
   }
@@ -117,6 +121,21 @@ async function sampleAll(
     progress.clear()
   }
   return outcomes
+}
+
+/** What a saved failure decides need not be sampled. */
+async function outcomeOf(
+  pool: WorkerPool,
+  target: Target,
+  reruns: readonly Rerun[] | undefined,
+  options: SampleOptions,
+  stop: StopControl,
+  progress: Progress,
+): Promise<TargetOutcome> {
+  const rest = reruns ? withoutDecided(target, reruns) : target
+  const effort = rest.properties.length === 0 ? { ...options, runs: 0 } : options
+  const outcome = await sampleTarget(pool, rest, effort, stop, ({ runs, steps }) => progress.batch(runs, steps))
+  return reruns ? withDecided(outcome, target, reruns) : outcome
 }
 
 function printReport(

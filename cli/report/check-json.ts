@@ -2,6 +2,7 @@
 
 import { worst } from '../../explore/index.js'
 import { BUDGETS } from '../../kernel/index.js'
+import { savedIn } from '../database/saved.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
 
@@ -29,6 +30,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
     const trace = counterexamples.get(name)
     if (!trace) return undefined
     const file = files.get(outcome)?.get(name)
+    const saved = savedIn(outcome.saved, name)
     const { minimality, origin } = trace
     return {
       property: name,
@@ -36,6 +38,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
       minimality,
       run: origin.run,
       ...(file === undefined ? {} : { trace: file }),
+      ...(saved === undefined ? {} : { from: saved }),
     }
   }
   // Of a planted bug first of all the one that must catch it.
@@ -67,6 +70,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
     }),
     ...(first === undefined ? {} : { counterexample: first }),
     ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
+    ...(outcome.saved === undefined ? {} : { saved: outcome.saved }),
   }
 }
 

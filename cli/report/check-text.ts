@@ -1,5 +1,6 @@
 /** What `check` prints for people. */
 import { renderTrace } from '../../traces/index.js'
+import { savedIn } from '../database/saved.js'
 import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
@@ -18,7 +19,8 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
   const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
   const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
   const lines = properties.map((property) => `  ${propertyLine(property, outcome, width, style)}`)
-  const verdicts = [head, ...lines, `  ${style.colors.dim(boundsText(outcome, context, style))}`]
+  const bounds = `  ${style.colors.dim(boundsText(outcome, context, style))}`
+  const verdicts = [head, ...lines, ...savedLines(outcome), bounds]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
   const report = [...verdicts, ...coverageLines(outcome, style)]
   const drawn = [...counterexamples].map(([name, trace]) => {
@@ -36,13 +38,32 @@ function propertyLine(
   style: Style,
 ): string {
   const trace = outcome.counterexamples.get(name)
+  const saved = placeIn(outcome, name)
   const story = {
     invalid: () =>
-      `violated in run ${run}${trace ? `: ${trace.origin.steps} steps, shrunk to ${trace.steps.length}` : ''}`,
+      `violated ${saved ?? `in run ${run}`}${trace ? `: ${trace.origin.steps} steps, shrunk to ${trace.steps.length}` : ''}`,
     unknown: () => `unknown: ${reason}`,
     valid: () => (kind === 'sometimes' ? `reached in run ${run}` : `valid up to ${count(outcome.runs, 'run')}`),
   }[verdict]()
   return `${style.mark(verdict)} ${name.padEnd(width)}  ${style.colors.dim(kind.padEnd(9))}  ${story}`
+}
+
+/** Where a violation was found, unless a run found it. */
+function placeIn(outcome: TargetOutcome, property: string): string | undefined {
+  const file = savedIn(outcome.saved, property)
+  return file === undefined ? undefined : `again, from ${file}`
+}
+
+/** On the failures of the example database that the properties above do not tell of. */
+export function savedLines({ saved = [] }: TargetOutcome): string[] {
+  const stories = {
+    fails: () => 'still fails',
+    mended: () => 'no longer fails: removed',
+    kept: (reason: string) => `does not fail here, and is kept: ${reason}`,
+    expected: () => 'is no surprise any more (the property is not expected to hold): removed',
+    undecided: (reason: string) => `could not be re-run: ${reason}`,
+  }
+  return saved.map(({ file, status, reason = '' }) => `  ${file} ${stories[status](reason)}`)
 }
 
 export function boundsText(
@@ -86,7 +107,7 @@ function outcomeStory(outcome: TargetOutcome, { colors }: Style): string {
     if (verdict === 'unknown') return [`'${name}' undecided: ${reason}`]
     if (verdict === 'invalid')
       return [
-        `'${name}' ${wanted === 'refuted' ? 'refuted, as expected,' : colors.bold('VIOLATED')} in ${lengthOf(name)} (run ${run})`,
+        `'${name}' ${wanted === 'refuted' ? 'refuted, as expected,' : colors.bold('VIOLATED')} in ${lengthOf(name)} (${placeIn(outcome, name) ?? `run ${run}`})`,
       ]
     return wanted === 'refuted'
       ? [`'${name}' was expected to be refuted, but holds up to ${count(outcome.runs, 'run')}`]

@@ -5,7 +5,7 @@ import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
 import type { CheckContext } from './check-json.js'
-import { count, overviewLine } from './check-text.js'
+import { count, overviewLine, savedLines } from './check-text.js'
 import type { Style } from './style.js'
 
 export function overviewText(
@@ -24,7 +24,9 @@ export function overviewText(
     const base = own.filter(({ target }) => target.caughtBy === null).map((outcome) => overviewLine(outcome, style))
     const never = neverRan(own).map((handlers) => colors.dim(`  ${handlers}`))
     const bugs = own.filter(({ target }) => target.caughtBy !== null).map((outcome) => overviewLine(outcome, style))
-    return [head, ...base, ...never, ...(bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : [])].join('\n')
+    const saved = own.flatMap(savedLines)
+    const planted = bugs.length > 0 ? [colors.dim('  planted bugs'), ...bugs] : []
+    return [head, ...base, ...never, ...saved, ...planted].join('\n')
   })
   const steps = outcomes.find(({ stepsMax }) => stepsMax !== undefined)?.stepsMax
   const enough = steps === undefined ? '' : `, or ${count(steps, 'step')} where no bug is planted`

@@ -35,11 +35,14 @@ export interface TargetOutput {
   readonly scheduler: string
   readonly coverage?: CoverageOutput
   readonly properties: readonly PropertyOutput[]
+  readonly saved?: readonly { readonly file: string; readonly property: string; readonly status: string }[]
   readonly counterexample?: {
     readonly property: string
     readonly length: number
     readonly run: number
     readonly trace?: string
+    /** The entry of the example database that it comes from. */
+    readonly from?: string
   }
 }
 
@@ -94,12 +97,14 @@ const coverage = object({
   budgetsNever: names,
   ends: object({ rest: count, stuck: count, faultsLeft: count, depth: count }),
 })
+const SAVED = ['fails', 'mended', 'kept', 'expected', 'undecided']
 
 const counterexample = object({
   property: text,
   length: count,
   minimality: { enum: ['shortest', '1-minimal', 'unshrunk'] },
   'trace?': text,
+  'from?': text,
 })
 
 export const schemas = {
@@ -123,6 +128,7 @@ export const schemas = {
           reasoned(object({ name: text, kind: text, verdict, expected: { enum: ['holds', 'refuted', null] } })),
         ),
         'counterexample?': counterexample,
+        'saved?': listOf(object({ file: text, property: text, status: { enum: SAVED }, 'reason?': text })),
       }),
     ),
   }),
@@ -153,6 +159,7 @@ export const schemas = {
       ),
     ),
   }),
+  init: object({ folder: text, files: { ...listOf(text), minItems: 1 } }),
   replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
 } as const
 

@@ -36,7 +36,9 @@ const RESERVED: Readonly<Record<string, RegExp>> = {
 
 /** Modules of Node that neither read nor write, and ask no clock. */
 const PURE_MODULES = ['node:crypto']
-const NEAR_THE_WORLD = ['cli', 'bench', 'test', 'vitest.config.ts']
+const NEAR_THE_WORLD = ['cli', 'bench', 'test', 'vitest.ts', 'vitest.config.ts']
+/** Written as a user would: tests, examples, and the project that `faultline init` makes. */
+const LIKE_A_USER = /^(examples|test|cli\/init\/template)\//
 
 export interface Import {
   readonly specifier: string
@@ -89,8 +91,7 @@ function wrongPackage(path: string, specifier: string, packages: readonly string
     return isNear ? undefined : `expected no ${specifier} below cli and bench`
   }
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
-  if (name === 'faultline')
-    return /^(examples|test)\//.test(path) ? undefined : 'only examples import the package by its name'
+  if (name === 'faultline') return LIKE_A_USER.test(path) ? undefined : 'only examples import the package by its name'
   if (!packages.includes(name)) return `expected a package that package.json names, got ${name}`
   const reserved = RESERVED[name]
   return !reserved || reserved.test(path) || isTest(path) ? undefined : `expected ${path} not to use ${name}`

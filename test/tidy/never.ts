@@ -1,7 +1,7 @@
 /** What must never stand in a source file. Source: the house style, "Never". */
 import { codeOf, complaints, folderOf, isTest, type Source } from './source.js'
 
-const NEAR_THE_WORLD = ['cli', 'bench', 'viewer', 'test', 'vitest.config.ts']
+const NEAR_THE_WORLD = ['cli', 'bench', 'viewer', 'test', 'vitest.ts', 'vitest.config.ts']
 
 const WORLD: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b|\bnew Date\b|\bperformance\.now\b/g, 'a clock'],

@@ -1,0 +1,96 @@
+/** What docs/ shows is run: each block of TypeScript is a file of the name in its first line, each text a part of the output. */
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { type Ended, folder, LONG, run } from './run.js'
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8')
+const pages = readdirSync(join(REPOSITORY, 'docs')).map((name) => `docs/${name}`)
+
+const blocks = (page: string, language: string): string[] =>
+  [...read(page).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block!)
+
+/** A folder with the files of a page, in which packages are found as if they were installed. */
+function project(page: string): string {
+  const cwd = folder()
+  mkdirSync(join(cwd, 'node_modules'))
+  symlinkSync(REPOSITORY, join(cwd, 'node_modules/faultline'))
+  for (const name of ['fast-check', 'immutable', 'vitest', 'typescript'])
+    symlinkSync(join(REPOSITORY, 'node_modules', name), join(cwd, 'node_modules', name))
+  writeFileSync(join(cwd, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(cwd, 'tsconfig.json'), read('cli/init/template/tsconfig.json'))
+  for (const block of blocks(page, 'ts')) {
+    const name = /^\/\/ (\S+\.ts)\n/.exec(block)?.[1]
+    expect(name, `the first line of a block of ${page}`).toBeDefined()
+    writeFileSync(join(cwd, name!), block)
+  }
+  return cwd
+}
+
+const tool = (cwd: string, name: string, args: readonly string[]): Promise<Ended> =>
+  run(process.execPath, [join(REPOSITORY, 'node_modules', name), ...args], { cwd, env: { NO_COLOR: '1' }, ...LONG })
+const vitest = (cwd: string, ...files: string[]) => tool(cwd, 'vitest/vitest.mjs', ['run', ...files])
+
+async function typeChecks(cwd: string): Promise<void> {
+  const { code, stdout } = await tool(cwd, 'typescript/bin/tsc', [])
+  expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+}
+
+test(
+  'fast-check: the property fails as the page says, and all else that it says holds',
+  async () => {
+    const page = 'docs/fast-check.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    const [fails, holds] = [await vitest(cwd, './counting.test'), await vitest(cwd, './replay', './together')]
+    expect(fails.code).toBe(1)
+    const shown = blocks(page, 'text').map((text) => text.trimEnd())
+    expect(shown).toHaveLength(2)
+    for (const text of shown) expect(`${fails.stdout}${fails.stderr}`).toContain(text)
+    expect(holds.code, `${holds.stdout}${holds.stderr}`).toBe(0)
+    expect(holds.stdout).toMatch(/Tests +3 passed/)
+  },
+  LONG.testMs,
+)
+
+test(
+  'vitest: a suite passes, and a failing one tells the command that the page shows',
+  async () => {
+    const page = 'docs/vitest.md'
+    const cwd = project(page)
+    // The counting protocol of the other page, exported by a file that did not make the suite.
+    const counting = blocks('docs/fast-check.md', 'ts')[0]!
+    writeFileSync(
+      join(cwd, 'made.ts'),
+      `${counting}\nimport { suite } from 'faultline'\nexport const countingSuite = suite(counting, [once])\n`,
+    )
+    writeFileSync(join(cwd, 'told.ts'), "export { countingSuite } from './made.js'\n")
+    await typeChecks(cwd)
+    const [passes, fails] = [await vitest(cwd, './suite'), await vitest(cwd, './told')]
+    expect(passes.code, `${passes.stdout}${passes.stderr}`).toBe(0)
+    const command = /^again: .*$/m.exec(`${fails.stdout}${fails.stderr}`)?.[0]
+    const shown = blocks(page, 'text')[0]!.trim()
+    const general = (line: string | undefined) => line?.replace(/--path \d+/, '--path n')
+    expect(general(command)).toBe(general(shown)!.replace('model.ts', 'told.ts'))
+  },
+  LONG.testMs,
+)
+
+test('pages refer to pages and headings that exist, and every page with code is tried above', () => {
+  const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')
+  for (const page of [...pages, 'README.md']) {
+    if (blocks(page, 'ts').length > 0 && page !== 'README.md') expect(own).toContain(`'${page}'`)
+    for (const [, target, heading] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)) {
+      const path = target === '' ? page : join(page, '..', target!)
+      const headings = [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+        title!
+          .toLowerCase()
+          .replaceAll(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      )
+      if (heading !== undefined) expect(headings, `${page} → ${path}`).toContain(heading)
+    }
+  }
+})
