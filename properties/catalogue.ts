@@ -1,7 +1,15 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { quorumStoreSuite } from './quorum-store.js'
+import { raftSuite } from './raft.js'
+import { raftLeaseSuite } from './raft-lease.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 
-export const catalogue: readonly Suite[] = [twoPhaseCommitSuite, quorumStoreSuite, idempotentSinkSuite]
+export const catalogue: readonly Suite[] = [
+  twoPhaseCommitSuite,
+  quorumStoreSuite,
+  idempotentSinkSuite,
+  raftSuite,
+  raftLeaseSuite,
+]

@@ -10,7 +10,7 @@ export type { Policy, RandomSource, Scheduler } from './scheduler.js'
 const members: readonly Scheduler[] = [uniform, pct(2), pct(3), pos, swarm]
 
 /** No single scheduler finds everything first: each run draws one of `turns`. */
-const turns: readonly Scheduler[] = [uniform, uniform, pct(3), pos, swarm, swarm]
+const turns: readonly Scheduler[] = [uniform, uniform, swarm, swarm, swarm, pos, pct(3)]
 
 export const portfolio: Scheduler = {
   name: 'portfolio',
