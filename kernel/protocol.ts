@@ -126,7 +126,8 @@ export interface Simpler<V extends VocabularyShape> {
   readonly configs?: (config: ConfigOf<V>) => readonly ConfigOf<V>[]
   /**
    * `independent`: nothing that is expected to hold depends on which operations there are, and which client begins them.
-   * So any of them may be left out, may go to another client, and may have the value or key of another with the same `f`.
+   * So any of them may be left out, may go to another client that asks the same nodes, and may have the value or key of
+   * another with the same `f`.
    */
   readonly operations?: 'independent'
 }

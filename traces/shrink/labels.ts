@@ -27,6 +27,8 @@ export interface Label {
   readonly scheduled: ScheduledEvent
   /** Place of its message among like messages, from the oldest; 0 for events that have no message. */
   readonly place: number
+  /** The event itself, which stands for its content in the system in which the label was made. */
+  readonly origin?: { readonly system: System; readonly event: number }
 }
 
 /** Events on a message in flight, by what they are called in schedules. */
@@ -40,7 +42,8 @@ export function labelsOf(run: Run): Label[] {
   return run.choices.map((choice, i) => {
     const state = run.states[i]!
     const scheduled = describe(system, state, choice)
-    return { scheduled, place: isOnMessage(scheduled) ? placeOf(system, state, choice) : 0 }
+    const place = isOnMessage(scheduled) ? placeOf(system, state, choice) : 0
+    return { scheduled, place, origin: { system, event: choice.event } }
   })
 }
 
@@ -75,17 +78,30 @@ export function continueWith(run: Run, labels: Iterable<Label>, encoding: Encodi
 }
 
 /** What a label means in the run's last state, if anything. */
-function choiceOf(run: Run, { scheduled, place }: Label, encoding: Encoding): Choice | undefined {
-  if (encoding === 'content' || !isOnMessage(scheduled)) return run.resolve(scheduled)
-  const { system, last } = run
+function choiceOf(run: Run, { scheduled, place, origin }: Label, encoding: Encoding): Choice | undefined {
+  const { system } = run
+  if (encoding === 'content' || !isOnMessage(scheduled))
+    return origin?.system === system ? choiceAt(run, origin.event, scheduled) : run.resolve(scheduled)
   const [from, to] = [indexOf(system, scheduled.from), indexOf(system, scheduled.to)]
   const type = (scheduled.message as { readonly type: string }).type
-  const alike = eventsAlike(system, last, EVENT[scheduled.type], from, to, type)
+  const alike = eventsAlike(system, run.last, EVENT[scheduled.type], from, to, type)
   const event = encoding === 'oldest' ? alike[0] : encoding === 'newest' ? alike[alike.length - 1] : alike[place]
-  if (event === undefined) return undefined
+  return event === undefined ? undefined : alternativeOf(run, event, scheduled)
+}
+
+/** An event of the same system: its number says it all, and no text need be compared. */
+function choiceAt(run: Run, event: number, scheduled: ScheduledEvent): Choice | undefined {
+  const enabled: number[] = []
+  run.system.enabled(run.last, enabled, enabled)
+  return enabled.includes(event) ? alternativeOf(run, event, scheduled) : undefined
+}
+
+/** The way to go that is called as it was, or the only one where it had no name. */
+function alternativeOf({ system, last }: Run, event: number, scheduled: ScheduledEvent): Choice | undefined {
   const wanted = 'choice' in scheduled ? scheduled.choice : undefined
-  if (wanted === undefined) return system.alternativeCount(last, event) === 1 ? { event, alternative: 0 } : undefined
-  for (let alternative = 0; alternative < system.alternativeCount(last, event); alternative++) {
+  const count = system.alternativeCount(last, event)
+  if (wanted === undefined) return count === 1 ? { event, alternative: 0 } : undefined
+  for (let alternative = 0; alternative < count; alternative++) {
     const described = describe(system, last, { event, alternative })
     if ('choice' in described && described.choice === wanted) return { event, alternative }
   }

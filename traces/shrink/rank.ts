@@ -43,6 +43,9 @@ function detailsOf(run: Run): string {
   return [...counts, ...schedule.map(textOf).sort()].join('\n')
 }
 
+/** The events in their order. */
+export const storyOf = (run: Run): string => run.schedule().map(textOf).join('\n')
+
 /** Begins with who acts of its own accord: they should have the lowest numbers. */
 function textOf(event: ScheduledEvent): string {
   const text = canonicalText(event as unknown as Json)

@@ -1,5 +1,5 @@
 /** The setting of a run, and smaller ones: fewer nodes, fewer clients, fewer and simpler operations. */
-import { compareJson, type Json, type System } from '../../kernel/index.js'
+import { canonicalText, compareJson, type Json, type System } from '../../kernel/index.js'
 import { type Label, partiesOf } from './labels.js'
 import { type Naming, relabelled } from './naming.js'
 
@@ -56,13 +56,16 @@ export function* withoutOperation(system: System, labels: readonly Label[]): Ite
     }
 }
 
-/** One client less: its operations are another's, after those that the other has. Then: clients in another order. */
+/**
+ * One client less: its operations are another's, after those that the other has. Then: clients in another order. Only
+ * among clients that ask the same nodes: a client whose operations say where they go belongs there.
+ */
 export function* withOtherClients(system: System, labels: readonly Label[]): IterableIterator<SettingCandidate> {
   const { config, workload } = system.cluster
   const clients = [...(workload ?? []).keys()]
   for (const to of clients)
     for (const from of clients) {
-      if (from === to) continue
+      if (from === to || homeOf(workload![from]!) !== homeOf(workload![to]!)) continue
       const joined = workload!.with(to, [...workload![to]!, ...workload![from]!]).toSpliced(from, 1)
       const after = (c: number) => clientName(c > from ? c - 1 : c)
       const naming = new Map(clients.map((c) => [clientName(c), after(c === from ? to : c)]))
@@ -70,7 +73,7 @@ export function* withOtherClients(system: System, labels: readonly Label[]): Ite
     }
   for (const c of clients.slice(1)) {
     const [one, other] = [workload![c - 1]!, workload![c]!]
-    if (compareJson(one, other) >= 0) continue
+    if (homeOf(one) !== homeOf(other) || textOf(one) <= textOf(other)) continue
     const naming = new Map([
       [clientName(c - 1), clientName(c)],
       [clientName(c), clientName(c - 1)],
@@ -79,6 +82,16 @@ export function* withOtherClients(system: System, labels: readonly Label[]): Ite
     yield { setting: { config, workload: swapped }, labels: labels.map((label) => relabelled(label, naming)) }
   }
 }
+
+/** Where a client's operations go, in one text. */
+const homeOf = (operations: readonly Json[]): string =>
+  [...new Set(operations.map((operation) => canonicalText((operation as unknown as Operation).at ?? null)))].join()
+
+/** Operations that say something come before those that only ask. */
+const textOf = (operations: readonly Json[]): string =>
+  operations
+    .map((operation) => `${(operation as unknown as Operation).value === undefined} ${canonicalText(operation)}`)
+    .join()
 
 /** The workload with the value or key of one operation replaced by a smaller one that `pool` has for the same `f`. */
 export function* withSmallerValue(

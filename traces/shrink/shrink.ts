@@ -5,8 +5,8 @@
  */
 import type { Run } from '../../kernel/index.js'
 import { gentler, type ShrinkProgress, shorterRuns, withoutPairs, withoutParties } from './candidates.js'
-import { inCanonicalOrder } from './order.js'
-import { Rank } from './rank.js'
+import { inCanonicalOrder, inTightOrder } from './order.js'
+import { Rank, storyOf } from './rank.js'
 import { renamings } from './symmetry.js'
 import { exchanged, windowed } from './window.js'
 
@@ -16,6 +16,8 @@ export type FailsAt = (run: Run) => number | undefined
 export interface ShrinkOptions {
   /** Asked between candidates; `true` ends shrinking with the best run so far. */
   readonly shouldStop?: () => boolean
+  /** Leave out the dearest moves: what was minimal before something around it changed is so again soon. Default: false. */
+  readonly isQuick?: boolean
 }
 
 export interface Shrunk {
@@ -32,7 +34,7 @@ const PAIRS_LENGTH_MAX = 60
 export function shrinkRun(run: Run, failsAt: FailsAt, options: ShrinkOptions = {}): Shrunk {
   const failing = cut(run, failsAt)
   if (!failing) throw new Error('expected a run that fails')
-  const search = new Search(failing, failsAt, options.shouldStop ?? (() => false))
+  const search = new Search(failing, failsAt, options)
   // Telling the story in another way can show that it is too long, and a shorter one can be told in another way.
   while (search.reduce() && search.settle()) {}
   return { run: search.best, isMinimal: !search.isStopped, candidatesTried: search.candidatesTried }
@@ -50,13 +52,17 @@ class Search {
   candidatesTried = 0
   isStopped = false
   #rank: Rank
+  readonly #shouldStop: () => boolean
+  readonly #isQuick: boolean
 
   constructor(
     failing: Run,
     readonly failsAt: FailsAt,
-    readonly shouldStop: () => boolean,
+    { shouldStop = () => false, isQuick = false }: ShrinkOptions,
   ) {
     this.best = failing
+    this.#shouldStop = shouldStop
+    this.#isQuick = isQuick
     this.#rank = new Rank(failing)
   }
 
@@ -66,21 +72,45 @@ class Search {
     while (!this.isStopped) {
       if (this.#sweep()) continue
       if (this.#improve(withoutParties(this.best)) || this.#improve(gentler(this.best))) continue
-      if (this.best.length > PAIRS_LENGTH_MAX) break
-      if (!this.#improve(withoutPairs(this.best)) && !this.#improve(windowed(this.best))) break
+      if (this.#isQuick || this.best.length > PAIRS_LENGTH_MAX) break
+      if (this.#improve(withoutPairs(this.best)) || this.#improve(windowed(this.best))) continue
+      if (!this.#tighten()) break
     }
     return !this.isStopped
+  }
+
+  #tightened: Run | undefined
+
+  /** Goes on to the same events in an order in which fewer may be needed; `false` when they are in it already. */
+  #tighten(): boolean {
+    if (this.#tightened === this.best) return false
+    const before = storyOf(this.best)
+    const tight = cut(inTightOrder(this.best), this.failsAt)
+    if (tight?.length !== this.best.length || storyOf(tight) === before) return false
+    this.best = tight
+    this.#tightened = tight
+    return true
   }
 
   /** To the same story in its canonical form; says whether it became another one. */
   settle(): boolean {
     const before = this.#rank
-    while (this.#simplify(renamings(this.best)) || this.#simplify(exchanged(this.best))) {
-      if (this.isStopped) break
-    }
-    const ordered = cut(inCanonicalOrder(this.best), this.failsAt)
-    if (ordered && ordered.length <= this.best.length) this.#accept(ordered)
+    const others = () =>
+      this.#simplify(renamings(this.best)) || (!this.#isQuick && this.#simplify(exchanged(this.best)))
+    while (!this.isStopped && others()) {}
+    this.#accept(this.#firstTold(this.best))
     return this.#rank.compare(before) !== 0
+  }
+
+  /** Of all that are the same but for names and the order of independent events, the one that is told first. */
+  #firstTold(run: Run): Run {
+    const alike = [run, ...renamings(run)].filter((other) => this.#rank.compare(new Rank(other)) === 0)
+    const told = alike.flatMap((other) => {
+      const ordered = cut(inCanonicalOrder(other), this.failsAt)
+      return ordered?.length === run.length ? [{ ordered, text: storyOf(ordered) }] : []
+    })
+    const [first = { ordered: run }] = told.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    return first.ordered
   }
 
   /** One pass of delta debugging; says whether it got shorter. */
@@ -109,7 +139,7 @@ class Search {
 
   #goOn(candidates: Iterable<Run>, isWanted: (rank: Rank) => boolean): boolean {
     for (const candidate of candidates) {
-      this.isStopped ||= this.shouldStop()
+      this.isStopped ||= this.#shouldStop()
       if (this.isStopped) return false
       this.candidatesTried++
       const failing = isWanted(new Rank(candidate)) ? cut(candidate, this.failsAt) : undefined

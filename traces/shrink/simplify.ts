@@ -13,6 +13,7 @@ import {
   type SettingCandidate,
   settingOf,
   trimmed,
+  type Workload,
   withOtherClients,
   withoutOperation,
   withSmallerValue,
@@ -52,9 +53,8 @@ export function shrinkWithSetting(
   settings: Settings,
   options: ShrinkOptions = {},
 ): Simplified {
-  const { run, isMinimal } = shrinkRun(found, place.failsAt, options)
-  const search = new SettingSearch({ place, run, isMinimal }, settings, options)
-  if (isMinimal) search.run()
+  const search = new SettingSearch({ place, ...shrinkRun(found, place.failsAt, options) }, settings, options)
+  while (search.best.isMinimal && search.simplify()) search.shrink()
   return proved(search.best, options)
 }
 
@@ -69,15 +69,31 @@ function proved({ place, run, isMinimal }: Simplified, options: ShrinkOptions): 
 
 class SettingSearch {
   #settingsTried = 0
+  /** Where smaller values come from: what the operations were at first. */
+  readonly #pool: Workload
 
   constructor(
     public best: Simplified,
     readonly settings: Settings,
     readonly options: ShrinkOptions,
-  ) {}
+  ) {
+    this.#pool = best.place.system.cluster.workload ?? []
+  }
 
-  run(): void {
-    const pool = this.best.place.system.cluster.workload ?? []
+  /** The run, as short as it can be in the setting that it has got to. */
+  shrink(): void {
+    const { place, run } = this.best
+    this.best = { place, ...shrinkRun(run, place.failsAt, this.options) }
+  }
+
+  /** To a smaller setting, until there is none; says whether there was any. */
+  simplify(): boolean {
+    const { system } = this.best.place
+    this.#simplify()
+    return this.best.place.system !== system
+  }
+
+  #simplify(): void {
     while (this.#goOn(this.#smallerConfigs())) {}
     const { operations } = this.settings
     if (operations === 'as they are') return
@@ -87,7 +103,7 @@ class SettingSearch {
       if (operations !== 'independent') return
       if (this.#goOn(withoutOperation(...this.#current()))) continue
       if (this.#goOn(withOtherClients(...this.#current()))) continue
-      if (!this.#goOn(withSmallerValue(...this.#current(), pool))) return
+      if (!this.#goOn(withSmallerValue(...this.#current(), this.#pool))) return
     }
   }
 
@@ -113,7 +129,7 @@ class SettingSearch {
       const place = this.#placeIn(setting)
       const failing = place && this.#failingIn(place, labels)
       if (!failing) continue
-      this.best = { place, ...shrinkRun(failing, place.failsAt, this.options) }
+      this.best = { place, ...shrinkRun(failing, place.failsAt, { ...this.options, isQuick: true }) }
       return this.best.isMinimal
     }
     return false
