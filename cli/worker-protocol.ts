@@ -20,12 +20,20 @@ export interface CounterexampleRequest {
   readonly property: string
 }
 
+/** A trace to be shrunk further. `file` is where it was read from, `modelFile` what the user says the model is. */
+export interface ShrinkRequest {
+  readonly trace: Trace
+  readonly file: string
+  readonly modelFile: string | undefined
+}
+
 /** User code runs in workers only, `cluster` and a file's top level included: it may never end. */
 export type Job =
   | { readonly type: 'load'; readonly file: string }
   | { readonly type: 'budgets'; readonly target: WireTarget }
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
+  | { readonly type: 'shrink'; readonly request: ShrinkRequest }
 
 /** The answer to each type of job. */
 export interface Answers {
@@ -33,6 +41,8 @@ export interface Answers {
   budgets: Budgets
   batch: BatchResult
   counterexample: Trace
+  /** Null when the trace does not violate its property any more. */
+  shrink: Trace | null
 }
 
 export interface WireError {

@@ -3,17 +3,20 @@ import { Console } from 'node:console'
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
-import { counterexample, Sampler } from '../explore/index.js'
+import { counterexample, Judge, Sampler, shrunkTrace } from '../explore/index.js'
 import { ModelError } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
+import { systemOf, type Trace, wholeOf } from '../traces/index.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
+import { modelOf, replayedOn } from './traced.js'
 import type {
   AnswerMessage,
   Answers,
   CounterexampleRequest,
   Job,
   JobMessage,
+  ShrinkRequest,
   WireError,
   WireTarget,
 } from './worker-protocol.js'
@@ -46,6 +49,7 @@ async function makeSampler({ reference, config, faults, properties }: WireTarget
 
 async function answer(job: Job): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
+  if (job.type === 'shrink') return shrinkTrace(job.request)
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':
@@ -64,6 +68,20 @@ function shrink(sampler: Sampler, { reference }: WireTarget, request: Counterexa
     seed,
     run,
     modelFile: reference.file,
+    shouldStop: isWrapUp,
+  })
+}
+
+async function shrinkTrace({ trace, file, modelFile }: ShrinkRequest): Promise<Trace | null> {
+  const model = await modelOf(trace, file, modelFile)
+  const system = systemOf(trace, model.protocol)
+  const judge = new Judge(system)
+  const run = replayedOn(system, trace, file)
+  if (judge.failsAt(run, model.property) === undefined) return null
+  return shrunkTrace(run, model.property, judge, {
+    origin: trace.origin,
+    modelFile: model.file,
+    whole: { config: trace.config, of: trace.workload?.of ?? wholeOf(system).of },
     shouldStop: isWrapUp,
   })
 }
