@@ -115,6 +115,15 @@ export const schemas = {
       ),
     ),
   }),
+  shrink: object({
+    verdict,
+    property: text,
+    before: count,
+    after: { type: ['integer', 'null'] },
+    minimality: { enum: ['shortest', '1-minimal', 'unshrunk', null] },
+    trace: { type: ['string', 'null'] },
+    'reason?': text,
+  }),
   replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
 } as const
 
