@@ -1,4 +1,5 @@
 /** `faultline shrink`: a shorter trace from a trace, wherever that came from. */
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
@@ -132,21 +133,34 @@ test('without --json the result is drawn, and with --quiet it is one line', asyn
   expect(quiet.stdout.trimEnd().split('\n')).toHaveLength(1)
 })
 
-test('a time limit ends it with the best so far, which is not called minimal; a model that never ends is given up', async () => {
+test('Ctrl-C ends it with the best so far, which is not called minimal', async () => {
   const at = copied()
-  // Whatever is new to it takes its time, so that not all candidates can be judged in the time there is.
+  // Quick at first, and then so slow that nobody would wait for all the candidates.
   const slow = WANDERING.replace(
     "any at all', ({ nodes }) => nodes.b[0]!.pings < LIMIT",
     `any at all', ({ nodes, inFlight, history }) => {
-      for (const end = Date.now() + 150 + 0 * (inFlight.length + history.length); Date.now() < end; );
+      asked += 1 + 0 * (inFlight.length + history.length)
+      if (asked === 9) console.error('slow from here on')
+      for (const end = Date.now() + 400; asked > 8 && Date.now() < end; );
       return nodes.b[0]!.pings < 3
     }`,
   )
-  expect(slow).toContain('Date.now')
-  writeFileSync(join(at, 'slow.ts'), slow)
-  const result = await shrunkBy([long, '--model-file', 'slow.ts', '--time-limit', '6s'], at, 2)
-  expect(result).toMatchObject({ verdict: 'invalid', minimality: 'unshrunk', reason: 'time limit of 6 s reached' })
+  expect(slow).toContain('slow from here on')
+  writeFileSync(join(at, 'slow.ts'), `let asked = 0\n${slow}`)
+  const args = ['shrink', long, '--model-file', 'slow.ts', '--json']
+  const meanwhile = (child: ChildProcess) => void child.stderr!.once('data', () => child.kill('SIGINT'))
+  const ended = await faultline(args, { cwd: at, meanwhile })
+  expect(ended.code).toBe(2)
+  const result = contract<Shrunk>(ended, 'shrink')
+  expect(result).toMatchObject({ verdict: 'invalid', minimality: 'unshrunk', reason: 'interrupted' })
   expect(result.after).toBeLessThanOrEqual(result.before)
+  const written = JSON.parse(readFileSync(join(at, result.trace!), 'utf8')) as Editable
+  expect(written.steps).toHaveLength(result.after!)
+  expect(written).not.toHaveProperty('needs')
+})
+
+test('a model that never ends is given up when the time is up', async () => {
+  const at = copied()
   writeFileSync(join(at, 'endless.ts'), `${WANDERING}\nfor (;;);\n`)
   const given = await shrunkBy([long, '--model-file', 'endless.ts', '--time-limit', '1s'], at, 2)
   expect(given).toMatchObject({ verdict: 'unknown', after: null, trace: null })
