@@ -57,18 +57,18 @@ export function inTightOrder(run: Run): Run {
   return stuckAt === undefined ? reordered : run
 }
 
-/** An event and all that must come before it, in their order; without those that have been told. */
+/**
+ * An event and all that must come before it, in their order; without those that have been told. Operations end in the
+ * order in which they did, and what caused an end began before it: so what began after an end still does.
+ */
 function causesOf(event: Event, events: readonly Event[], told: ReadonlySet<Event>): Event[] {
   const causes = [event]
   for (let i = event.index - 1; i >= 0; i--) {
     const earlier = events[i]!
-    if (!told.has(earlier) && causes.some((later) => mustPrecede(earlier, later))) causes.unshift(earlier)
+    if (!told.has(earlier) && causes.some((later) => meet(earlier, later))) causes.unshift(earlier)
   }
   return causes
 }
-
-/** What began before something ended may as well begin after it; what ended before something began may not. */
-const mustPrecede = (earlier: Event, later: Event): boolean => meet(earlier, later) || (earlier.ends && later.begins)
 
 /**
  * Told from the end: before each event stands, if it can, the one that sent its message, else one at the same place. So

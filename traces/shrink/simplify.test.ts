@@ -116,7 +116,7 @@ test('nodes are left out only where the protocol says so, and those that are lef
   expect(steps).toMatchObject([{ type: 'invoke', node: 'node2' }])
 })
 
-test('a setting in which the run is longer, or does not fail, is no candidate', () => {
+test('a setting in which the run does not fail is no candidate', () => {
   const five = counting({ nodes: 5, workload: [[go(7)]] })
   const needsFour: Fails = (states) => states.length >= 4 && has('7')(states)
   expect(simplified(five, needsFour, { configs: oneLess }).cluster.config).toEqual({ nodes: 4 })

@@ -1,11 +1,10 @@
 /**
  * The same bug in a smaller setting. Big steps first: a smaller configuration, then fewer clients and operations, then
- * smaller values; a smaller setting counts when the run fails in it with no more steps and faults than before.
+ * smaller values; a smaller setting counts when the run, replayed in it, fails as well.
  */
 import { Run, type System } from '../../kernel/index.js'
 import { continueWith, type Encoding, type Label, labelsOf } from './labels.js'
 import { failingWithout } from './needs.js'
-import { Rank } from './rank.js'
 import {
   movedTo,
   type Operations,
@@ -135,12 +134,11 @@ class SettingSearch {
     return false
   }
 
-  /** The run in another place, if it fails there with no more steps and faults. */
+  /** The run in another place, if it fails there. No replay has more steps or faults than there are labels for them. */
   #failingIn(place: Place, labels: readonly Label[]): Run | undefined {
-    const known = new Rank(this.best.run)
     for (const encoding of ENCODINGS) {
       const failing = cut(continueWith(new Run(place.system), labels, encoding), place.failsAt)
-      if (failing && !known.isBetter(new Rank(failing))) return failing
+      if (failing) return failing
     }
     return undefined
   }
