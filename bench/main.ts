@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { benchDetection, type Detection } from './detection.js'
 import { benchHistories } from './histories.js'
 import { benchSampling } from './sampling.js'
+import { benchShrinking, percentile } from './shrinking.js'
 
 function table(title: string, header: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)))
@@ -71,10 +72,30 @@ function detection(only: string | undefined): void {
   )
 }
 
+const SHRINKING_SEEDS = 10
+
+function shrinking(only: string | undefined): void {
+  const rows = [...benchShrinking(SHRINKING_SEEDS, DETECTION_RUNS, only)]
+  table(
+    `Shrinking what ${SHRINKING_SEEDS} seeds find: median (p90) steps and milliseconds, and how many different traces (goals: the best known, under 2,000 ms, one)`,
+    ['planted bug', 'found', 'steps before', 'best known', 'steps', 'milliseconds', 'traces'],
+    rows.map(({ bug, found, before, shortestKnown, lengths, milliseconds, distinct }) => [
+      bug,
+      `${found}/${SHRINKING_SEEDS}`,
+      thousands(before),
+      String(shortestKnown ?? '?'),
+      `${percentile(lengths, 50)} (${percentile(lengths, 90)})`,
+      `${thousands(percentile(milliseconds, 50))} (${thousands(percentile(milliseconds, 90))})`,
+      String(distinct),
+    ]),
+  )
+}
+
 const [what = 'speed', only] = process.argv.slice(2)
 if (what === 'speed') speed()
 else if (what === 'detection') detection(only)
+else if (what === 'shrinking') shrinking(only)
 else {
-  process.stderr.write(`expected speed or detection [bug], got ${what}\n`)
+  process.stderr.write(`expected speed, detection [bug] or shrinking [bug], got ${what}\n`)
   process.exitCode = 254
 }

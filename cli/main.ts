@@ -4,6 +4,7 @@ import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { HistoryFlags } from './commands/history.js'
+import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
 import { type CommonFlags, duration, type OutputFlags, path, withOutputFlags, withSamplingFlags } from './flags.js'
 import { complain } from './report/print.js'
@@ -45,6 +46,15 @@ function program(finish: (code: number) => void): Command {
     .action(async (file: string, flags: OutputFlags) => {
       const { replay } = await import('./commands/replay.js')
       finish(await replay(file, flags))
+    })
+  add('shrink <trace>', 'shorten a trace, and write the result beside it')
+    .option('--model-file <path>', 'the model, where it is not the one that the trace names', path)
+    .option('--out <dir>', 'where to write the result (default: beside the trace)', path)
+    .option('--in-place', 'write the result over the trace')
+    .option('--time-limit <duration>', 'stop after this time with the best so far, such as 30s', duration)
+    .action(async (file: string, flags: ShrinkFlags & OutputFlags) => {
+      const { shrink } = await import('./commands/shrink.js')
+      finish(await shrink(file, flags))
     })
   add('show <trace>', 'draw a trace').action(async (file: string, flags: OutputFlags) => {
     const { show } = await import('./commands/show.js')

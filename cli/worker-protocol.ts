@@ -22,6 +22,13 @@ export interface CounterexampleRequest {
   readonly property: string
 }
 
+/** A trace to be shrunk further. `file` is where it was read from, `modelFile` what the user says the model is. */
+export interface ShrinkRequest {
+  readonly trace: Trace
+  readonly file: string
+  readonly modelFile: string | undefined
+}
+
 /** User code runs in workers only, `cluster` and a file's top level included: it may never end. */
 export type Job =
   | { readonly type: 'load'; readonly file: string }
@@ -29,6 +36,7 @@ export type Job =
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
+  | { readonly type: 'shrink'; readonly request: ShrinkRequest }
 
 /** The answer to each type of job. */
 export interface Answers {
@@ -38,6 +46,8 @@ export interface Answers {
   counterexample: Trace
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
+  /** Null when the trace does not violate its property any more. */
+  shrink: Trace | null
 }
 
 export interface WireError {

@@ -3,18 +3,20 @@ import { Console } from 'node:console'
 import { writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
-import { counterexample, Sampler, schedulerNamed } from '../explore/index.js'
-import { ModelError, replayEnabled } from '../kernel/index.js'
+import { counterexample, Judge, Sampler, schedulerNamed, shrunkTrace } from '../explore/index.js'
+import { BUDGETS, ModelError, replayEnabled } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
-import type { Trace } from '../traces/index.js'
+import { systemOf, type Trace, wholeOf } from '../traces/index.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
+import { modelOf, replayedOn } from './traced.js'
 import type {
   AnswerMessage,
   Answers,
   CounterexampleRequest,
   Job,
   JobMessage,
+  ShrinkRequest,
   WireError,
   WireTarget,
 } from './worker-protocol.js'
@@ -52,6 +54,7 @@ async function makeSampler({ reference, config, faults, scheduler, properties }:
 
 async function answer(job: Job): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
+  if (job.type === 'shrink') return shrinkTrace(job.request)
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':
@@ -76,18 +79,49 @@ function shrink(sampler: Sampler, { reference }: WireTarget, request: Counterexa
   })
 }
 
-/** A model that has changed may need fewer steps of the saved schedule, or not be able to take all of them. */
-function rerun(sampler: Sampler, { reference }: WireTarget, name: string, saved: Trace): Answers['rerun'] {
-  const { system, judge } = sampler
+/**
+ * A model that has changed may need fewer steps of the saved schedule, or not be able to take all of them. The setting is
+ * the one that the failure was shrunk to; the budgets are those of now.
+ */
+function rerun(
+  { protocol, properties, system }: Sampler,
+  { reference }: WireTarget,
+  name: string,
+  saved: Trace,
+): Answers['rerun'] {
   const { budgets } = system.cluster
-  const property = sampler.properties.find((candidate) => candidate.name === name)!
+  const given = BUDGETS.filter((budget) => budgets[budget] > 0).map(
+    (budget) => [budget, budgets[budget] === Infinity ? null : budgets[budget]] as const,
+  )
+  const smaller = systemOf({ ...saved, budgets: Object.fromEntries(given) }, protocol)
+  const judge = new Judge(smaller)
+  const property = properties.find((candidate) => candidate.name === name)!
   const run = replayEnabled(
-    system,
+    smaller,
     saved.steps.map(({ event }) => event),
   )
   if (judge.failsAt(run, property) === undefined) return { budgets }
-  const options = { seed: 0, run: 0, modelFile: reference.file, shouldStop: isWrapUp }
-  return { budgets, trace: { ...counterexample(run, property, judge, options), origin: saved.origin } }
+  const trace = shrunkTrace(run, property, judge, {
+    origin: saved.origin,
+    modelFile: reference.file,
+    whole: { config: saved.config, of: saved.workload?.of ?? wholeOf(smaller).of },
+    shouldStop: isWrapUp,
+  })
+  return { budgets, trace }
+}
+
+async function shrinkTrace({ trace, file, modelFile }: ShrinkRequest): Promise<Trace | null> {
+  const model = await modelOf(trace, file, modelFile)
+  const system = systemOf(trace, model.protocol)
+  const judge = new Judge(system)
+  const run = replayedOn(system, trace, file)
+  if (judge.failsAt(run, model.property) === undefined) return null
+  return shrunkTrace(run, model.property, judge, {
+    origin: trace.origin,
+    modelFile: model.file,
+    whole: { config: trace.config, of: trace.workload?.of ?? wholeOf(system).of },
+    shouldStop: isWrapUp,
+  })
 }
 
 function wireError(error: unknown): WireError {

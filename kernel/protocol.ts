@@ -113,6 +113,25 @@ export interface Observer<V extends VocabularyShape, R, S> {
   readonly observe: (state: NoInfer<S>, observation: Observation<V, R>) => NoInfer<S>
 }
 
+/**
+ * What may be made smaller around a counterexample. A shrinker may always leave out operations that a run never begins;
+ * beyond that nothing is sound unless the author of the protocol says so: with a quorum lowered, or an `unlock` left
+ * without its `lock`, a property fails for another reason than the bug.
+ */
+export interface Simpler<V extends VocabularyShape> {
+  /**
+   * Smaller configurations (a node less, a shorter list), the smallest first, in which everything that is expected to
+   * hold holds as well. Nodes are numbered as always, so a node that is left out is the last of its role.
+   */
+  readonly configs?: (config: ConfigOf<V>) => readonly ConfigOf<V>[]
+  /**
+   * `independent`: nothing that is expected to hold depends on which operations there are, and which client begins them.
+   * So any of them may be left out, may go to another client that asks the same nodes, and may have the value or key of
+   * another with the same `f`.
+   */
+  readonly operations?: 'independent'
+}
+
 export interface ProtocolDefinition<V extends VocabularyShape, R extends Roles<V>, O> {
   readonly name: string
   /** Paper and section, or system and version, that the model follows. */
@@ -131,6 +150,8 @@ export interface ProtocolDefinition<V extends VocabularyShape, R extends Roles<V
   readonly clock?: Clock | ((config: ConfigOf<V>) => Clock)
   readonly byzantine?: (config: ConfigOf<V>) => readonly Liar<V>[]
   readonly observers?: { readonly [K in keyof O]: Observer<V, R, O[K]> }
+  /** What a shrinker may make smaller. Default: nothing but operations that are never begun. */
+  readonly simpler?: Simpler<V>
 }
 
 /** A protocol, or a variant of one. */
@@ -164,6 +185,7 @@ export interface ErasedProtocol {
   readonly clock?: Clock | ErasedFunction
   readonly byzantine?: ErasedFunction
   readonly observers?: object
+  readonly simpler?: { readonly configs?: ErasedFunction; readonly operations?: 'independent' }
 }
 
 type Entry = 'init' | 'durable' | 'recover'

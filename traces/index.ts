@@ -1,8 +1,17 @@
 /** Traces: their file format, replay, shrinking and rendering. */
 export { commandLine } from './command.js'
 export { formatTrace, parseTrace, TraceFileError } from './file/index.js'
-export { fingerprintOf, recordSteps, recordTrace, type TraceContext } from './record.js'
+export { fingerprintOf, recordSteps, recordTrace, type TraceContext, type Whole, wholeOf } from './record.js'
 export { renderTrace } from './render/index.js'
 export { eventName, ReplayMismatch, replayTrace, systemOf } from './replay.js'
-export { type FailsAt, type ShrinkProgress, shorterRuns, shrinkRun } from './shrink/index.js'
-export type { Trace, TraceStep } from './trace.js'
+export {
+  type FailsAt,
+  type Operations,
+  type Place,
+  type Settings,
+  type ShrinkProgress,
+  shorterRuns,
+  shrinkRun,
+  shrinkWithSetting,
+} from './shrink/index.js'
+export type { Trace, TraceOrigin, TraceStep } from './trace.js'

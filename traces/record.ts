@@ -30,9 +30,28 @@ import {
 } from './trace.js'
 
 /** What a run does not know about itself. */
-export type TraceContext = Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'origin' | 'why'>
+export interface TraceContext
+  extends Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'origin' | 'why' | 'needs'> {
+  /** The setting in which the run was found, where it is smaller by now. Default: the one of the run. */
+  readonly whole?: Whole
+}
 
-export function recordTrace(run: Run, context: TraceContext): Trace {
+/** What a setting was before it was made smaller: the configuration, and how many clients and operations there were. */
+export interface Whole {
+  readonly config: Trace['config']
+  readonly of: NonNullable<Trace['workload']>['of']
+}
+
+/** The setting of a system whose setting is whole. */
+export function wholeOf({ cluster: { configName, config, clients } }: System): Whole {
+  return {
+    config: { name: configName, value: toJson(config) },
+    of: { clients: clients.length, operations: clients.flat().length },
+  }
+}
+
+/** Expects a run whose operations are JSON where they are not the protocol's own. */
+export function recordTrace(run: Run, { whole, ...context }: TraceContext): Trace {
   const { system } = run
   const { cluster } = system
   const steps = recordSteps(run)
@@ -43,13 +62,28 @@ export function recordTrace(run: Run, context: TraceContext): Trace {
     protocol: cluster.protocol.name,
     variant: cluster.protocol.variant,
     ...context,
-    config: { name: cluster.configName, value: toJson(cluster.config) },
+    ...recordSetting(system, whole ?? wholeOf(system)),
     budgets: budgetsOf(system),
     nodes,
     clients: cluster.clients.map((_, c) => `client${c + 1}`),
     ...(initially === undefined ? {} : { initially }),
     steps,
     fingerprint: fingerprintOf(nodes, steps),
+  }
+}
+
+type Fields = { readonly [field: string]: Json }
+
+function recordSetting({ cluster }: System, { config, of }: Whole): Pick<Trace, 'config' | 'workload'> {
+  const value = toJson(cluster.config) as Fields
+  const full: Fields = { ...(config.value as Fields), ...config.instead }
+  const changed = Object.entries(full).filter(
+    ([field, before]) => canonicalText(before) !== canonicalText(value[field] ?? null),
+  )
+  const { isWorkloadReplaced, workload } = cluster
+  return {
+    config: { name: config.name, value, ...(changed.length === 0 ? {} : { instead: Object.fromEntries(changed) }) },
+    ...(isWorkloadReplaced && workload !== null ? { workload: { operations: workload, of } } : {}),
   }
 }
 

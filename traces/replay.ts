@@ -38,9 +38,16 @@ export function systemOf(trace: Trace, protocol: AnyProtocol): System {
       `expected an object as config of the trace, got ${JSON.stringify(config)}`,
     )
   return new System(protocol, {
-    config,
+    config: namedConfig(trace, protocol) ?? config,
     faults: Object.fromEntries([...none, ...faults]),
+    ...(trace.workload === undefined ? {} : { workload: trace.workload.operations }),
   })
+}
+
+/** The name under which the protocol has the very configuration of the trace, so that optional fields stay absent. */
+function namedConfig({ config: { name, value } }: Trace, { definition: { configs } }: AnyProtocol): string | undefined {
+  const known = name !== null && Object.hasOwn(configs, name) ? configs[name] : undefined
+  return name !== null && known !== undefined && textOf(known) === textOf(value) ? name : undefined
 }
 
 /** Throws `ReplayMismatch` when the cluster starts differently, or at the first step that cannot be taken, or that does something else than the trace says. */

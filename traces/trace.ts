@@ -18,7 +18,14 @@ export interface Trace {
   readonly variant: string | null
   /** The model's file, relative to the trace file's folder, when the protocol does not come with Faultline. */
   readonly modelFile: string | null
-  readonly config: { readonly name: string | null; readonly value: Json }
+  /** `instead` has, for each field that was made smaller, what the configuration of that name has there. */
+  readonly config: {
+    readonly name: string | null
+    readonly value: Json
+    readonly instead?: { readonly [field: string]: Json }
+  }
+  /** The operations of each client, where they are not those that the protocol has for the configuration. */
+  readonly workload?: TraceWorkload
   /** The fault assumption: budget per fault, and the bounds that are not faults. Absent means none; null means no limit. */
   readonly budgets: Readonly<Record<string, number | null>>
   readonly property: { readonly name: string; readonly kind: string }
@@ -27,7 +34,7 @@ export interface Trace {
    * Where it was found: the run number under the seed, and how many steps that run took before it was shrunk.
    * An exhaustive search has neither seed nor run: both are null then.
    */
-  readonly origin: { readonly seed: number | null; readonly run: number | null; readonly steps: number }
+  readonly origin: TraceOrigin
   readonly nodes: readonly TraceNode[]
   /** Client lanes: process 0 is `client1`, and so on. A process that ended with `info` goes on in the same lane. */
   readonly clients: readonly string[]
@@ -36,8 +43,25 @@ export interface Trace {
   readonly steps: readonly TraceStep[]
   /** Why the property does not hold, in sentences; a sentence names steps as `@3`. */
   readonly why: readonly string[]
+  /**
+   * Numbers of the steps that are needed: without one of them and all that depends on it, the rest does not violate the
+   * property, whether messages are found again by content or by place. Absent when that was not checked of every step.
+   */
+  readonly needs?: readonly number[]
   /** Digest of every step's effect: it differs as soon as the model behaves differently on this schedule. */
   readonly fingerprint: string
+}
+
+export interface TraceOrigin {
+  readonly seed: number | null
+  readonly run: number | null
+  readonly steps: number
+}
+
+export interface TraceWorkload {
+  readonly operations: readonly (readonly Json[])[]
+  /** How many there were before some were left out. */
+  readonly of: { readonly clients: number; readonly operations: number }
 }
 
 export interface TraceNode {

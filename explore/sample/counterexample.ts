@@ -1,9 +1,20 @@
 /** From a violating run to the trace that a person gets to see. */
 import type { History } from '../../history/index.js'
-import { KernelBug, type Run, stepEffects, viewOf } from '../../kernel/index.js'
+import { type Json, KernelBug, ModelError, type Run, System, stepEffects, toJson, viewOf } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
-import { recordTrace, replayTrace, shrinkRun, type Trace } from '../../traces/index.js'
-import type { Judge } from '../judge.js'
+import {
+  type Operations,
+  type Place,
+  recordTrace,
+  replayTrace,
+  type Settings,
+  shrinkWithSetting,
+  type Trace,
+  type TraceOrigin,
+  type Whole,
+  wholeOf,
+} from '../../traces/index.js'
+import { Judge } from '../judge.js'
 
 export interface CounterexampleOptions {
   readonly seed: number
@@ -14,23 +25,75 @@ export interface CounterexampleOptions {
 
 /** Shrinks, explains and records. The result was replayed twice, step by step, before it is returned. */
 export function counterexample(found: Run, property: AnyProperty, judge: Judge, options: CounterexampleOptions): Trace {
-  const { seed, run: index, modelFile, ...limits } = options
-  const failsAt = (run: Run) => judge.failsAt(run, property)
-  const { run, isMinimal } = shrinkRun(found, failsAt, limits)
+  const { seed, run, modelFile, ...limits } = options
+  return shrunkTrace(found, property, judge, { ...limits, modelFile, origin: { seed, run, steps: found.length } })
+}
+
+export interface ShrunkTraceOptions {
+  readonly origin: TraceOrigin
+  readonly modelFile: string | null
+  /** The setting to which that of the trace is compared. Default: the one that the run was found in. */
+  readonly whole?: Whole
+  readonly shouldStop?: () => boolean
+}
+
+/** As `counterexample`, for a run of any origin: one that was read from a trace, say. */
+export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, options: ShrunkTraceOptions): Trace {
+  const { origin, modelFile, whole, ...limits } = options
+  const { system } = judge
+  const judges = new Map([[system, judge]])
+  const failsAt = (run: Run) => judges.get(run.system)!.failsAt(run, property)
+  const settings = settingsOf(system, property, (smaller) => {
+    judges.set(smaller, new Judge(smaller))
+    return { system: smaller, failsAt }
+  })
+  const { run, isMinimal } = shrinkWithSetting(found, { system, failsAt }, settings, limits)
   const trace = recordTrace(run, {
     modelFile,
     property: { name: property.name, kind: property.kind },
     minimality: isMinimal ? '1-minimal' : 'unshrunk',
-    origin: { seed, run: index, steps: found.length },
-    why: explain(run, property, judge),
+    origin,
+    why: explain(run, property, judges.get(run.system)!),
+    whole: whole ?? wholeOf(system),
+    // Checked one by one: that is what 1-minimal means here.
+    ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
   })
   for (let i = 0; i < 2; i++) {
     const replayed = replayTrace(trace, run.system)
     if (failsAt(replayed) !== run.length)
-      throw new KernelBug(`a counterexample of '${property.name}' (seed ${seed}, run ${index}) did not replay`)
+      throw new KernelBug(
+        `a counterexample of '${property.name}' (seed ${origin.seed}, run ${origin.run}) did not replay`,
+      )
   }
   return trace
 }
+
+/** What may become smaller around a run on this system (see `simpler` in protocols), and the systems of smaller settings. */
+function settingsOf({ cluster }: System, property: AnyProperty, placeOn: (system: System) => Place): Settings {
+  const { simpler } = cluster.protocol.definition
+  return {
+    placeIn: ({ config, workload }) => {
+      try {
+        // The fault assumption stays what it was, whatever the smaller configuration says of it.
+        const options = { config, faults: cluster.budgets, ...(workload === null ? {} : { workload }) }
+        const system = new System(cluster.protocol, options)
+        return sameJson(system.cluster.config, config) ? placeOn(system) : undefined
+      } catch (error) {
+        if (error instanceof ModelError) return undefined
+        throw error
+      }
+    },
+    simplerConfigs: (config) => (simpler?.configs?.(config as never) ?? []) as readonly object[],
+    operations: operationsOf(property, simpler?.operations),
+  }
+}
+
+/** What a cluster must have come to when it rests may depend on all that there was to do. */
+function operationsOf({ kind }: AnyProperty, declared: 'independent' | undefined): Operations {
+  return declared ?? (kind === 'finally' ? 'as they are' : 'begun')
+}
+
+const sameJson = (a: object, b: object): boolean => JSON.stringify(toJson(a)) === JSON.stringify(toJson(b) as Json)
 
 /** Why the property fails in the last state of the run. */
 export function explain(run: Run, property: AnyProperty, judge: Judge): string[] {

@@ -1,4 +1,5 @@
 /** A protocol in one configuration: its nodes, clients and budgets, checked and frozen before the first step. */
+import { isImmutable } from 'immutable'
 import { ModelError } from '../errors.js'
 import type { NodeId, OpId } from '../event.js'
 import type { AnyProtocol, Clock, ErasedProtocol } from '../protocol.js'
@@ -35,6 +36,10 @@ export interface Cluster {
   readonly config: object
   readonly nodes: readonly ClusterNode[]
   readonly clients: readonly (readonly Operation[])[]
+  /** The operations of each client as JSON, as they were asked for; `null` when they hold what JSON does not (see `toJson`). */
+  readonly workload: WorkloadJson | null
+  /** The operations are not those of the protocol. */
+  readonly isWorkloadReplaced: boolean
   readonly budgets: Budgets
   readonly fifo: boolean
   readonly timers: readonly string[]
@@ -73,11 +78,16 @@ export interface Lie {
   readonly message: object
 }
 
+/** One list of operations per client; an operation is what a protocol's `workload` would give. */
+export type WorkloadJson = readonly (readonly Json[])[]
+
 export interface ClusterOptions {
   /** A named configuration, or an object whose fields replace those of the first one. Default: the first. */
   readonly config?: string | object
   /** Budgets that replace those of the protocol, one by one. */
   readonly faults?: Readonly<Record<string, number>>
+  /** Operations that replace those of the protocol, all of them. */
+  readonly workload?: WorkloadJson
 }
 
 const NODES_MAX = 64
@@ -97,12 +107,15 @@ export function buildCluster(protocol: AnyProtocol, options: ClusterOptions = {}
   const nodes = makeNodes(place, definition, config, clock)
   const timers = timersOf(place, definition)
   const lies = liesOf(place, definition, config, nodes)
+  const workload = workloadOf(place, definition, config, options.workload)
   return {
     protocol,
     configName,
     config,
     nodes,
-    clients: makeClients(place, definition, config, nodes),
+    clients: makeClients(place, workload, nodes),
+    workload: isJson(workload) ? (toJson(workload) as WorkloadJson) : null,
+    isWorkloadReplaced: options.workload !== undefined,
     budgets: makeBudgets(place, { definition, config, clock, lies, timers }, options.faults ?? {}),
     fifo: definition.network?.order === 'fifo',
     timers,
@@ -197,11 +210,20 @@ function withOwnHandlers(definition: ErasedRole): ErasedRole {
   return { ...definition, invoke: own(invoke), receive: own(receive), timeout: own(timeout) }
 }
 
-function makeClients(place: string, definition: ErasedProtocol, config: object, nodes: readonly ClusterNode[]) {
-  type Given = { f: string; key?: Json; value?: Json; at?: string | string[] }
-  const workload = perConfig<Given[][]>(place, 'workload', definition.workload, config)
+type Given = { f: string; key?: Json; value?: Json; at?: string | string[] }
+
+function workloadOf(place: string, definition: ErasedProtocol, config: object, given: WorkloadJson | undefined) {
+  const workload = given ?? perConfig<unknown>(place, 'workload', definition.workload, config)
   if (!Array.isArray(workload) || !workload.every(Array.isArray))
     throw new ModelError(place, 'expected workload to give one list of operations per client')
+  return workload as Given[][]
+}
+
+/** Whether nothing in it is an Immutable collection, which would come back from JSON as something else. */
+const isJson = (value: unknown): boolean =>
+  value === null || typeof value !== 'object' || (!isImmutable(value) && Object.values(value).every(isJson))
+
+function makeClients(place: string, workload: readonly (readonly Given[])[], nodes: readonly ClusterNode[]) {
   return workload.map((requests, client) => {
     if (requests.length > OPERATIONS_MAX)
       throw new ModelError(place, `expected at most ${OPERATIONS_MAX} operations per client, got ${requests.length}`)

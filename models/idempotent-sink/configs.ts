@@ -30,3 +30,12 @@ export const configs = {
   'two-runs': { ...run, runs: [1, 2], faults: {}, retries: 1 },
   'two-runs-lossy': { ...run, runs: [1, 2] },
 } satisfies Record<string, Config>
+
+/** The last order, or the last run, left out. */
+export function withOneLess(config: Config): Config[] {
+  const { orders, runs } = config
+  return [
+    ...(orders.length > 1 ? [{ ...config, orders: orders.slice(0, -1) }] : []),
+    ...(runs.length > 1 ? [{ ...config, runs: runs.slice(0, -1) }] : []),
+  ]
+}

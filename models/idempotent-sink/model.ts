@@ -15,7 +15,7 @@
 import { List, Map, Record } from 'immutable'
 import { type Context as ContextOf, type OpId, vocabulary } from '../../kernel/index.js'
 
-import { type Config, configs } from './configs.js'
+import { type Config, configs, withOneLess } from './configs.js'
 
 type Message =
   /** `null`: from where the group committed. */
@@ -193,6 +193,7 @@ export const idempotentSink = protocol({
       : [runs.map((_, i) => ({ f: 'report', value: i + 1, at: runs.length === 1 ? 'run' : `run${i + 1}` }))],
   faults: ({ faults }) => faults,
   bounds: ({ retries }) => ({ timeout: retries }),
+  simpler: { configs: withOneLess },
   observers: {
     /** How often each order, and each run, was handed to the sink and changed its tables. */
     ledger: {

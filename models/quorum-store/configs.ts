@@ -75,3 +75,13 @@ export const configs = {
   },
   'abd-two-keys': { ...abd, clients: [[write(1), write(1, 'y')], [{ ...read, key: 'y' }, read], [read]] },
 } satisfies Record<string, Config>
+
+/** One replica less, as long as the quorums intersect as before and find enough replicas whatever is lost. */
+export function withOneLess(config: Config): Config[] {
+  const { readQuorum, writeQuorum, faults } = config
+  const replicas = config.replicas - 1
+  const intersect = (count: number) => readQuorum + writeQuorum > count
+  const mayMiss = (faults.loss ?? 0) + (faults.partition ?? 0) + (faults.restart ? 0 : (faults.crash ?? 0))
+  const hasEnough = replicas - Math.max(readQuorum, writeQuorum) >= mayMiss
+  return hasEnough && intersect(replicas) === intersect(config.replicas) ? [{ ...config, replicas }] : []
+}

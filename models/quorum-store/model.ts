@@ -15,7 +15,7 @@
 import { Map, Record, Set } from 'immutable'
 import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
 
-import { type Config, configs, type Request } from './configs.js'
+import { type Config, configs, type Request, withOneLess } from './configs.js'
 
 /**
  * What a replica holds for one key. Copies are ordered by counter, then by the write they come from. (Dynamo and ABD
@@ -179,6 +179,7 @@ export const quorumStore = protocol({
   workload: ({ clients }) => clients,
   faults: ({ faults }) => faults,
   bounds: ({ giveUp }) => ({ giveUp }),
+  simpler: { configs: withOneLess, operations: 'independent' },
   observers: {
     /** Replicas that once held a newer copy than later. */
     regressed: {

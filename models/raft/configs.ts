@@ -120,3 +120,18 @@ export const configs = {
     timeouts: 6,
   },
 } satisfies Record<string, Config>
+
+/**
+ * Fewer servers, unless there are logs to start with: those that a smaller cluster could not have come to would be no
+ * counterexample. And with clerks, one client less, for each client has a clerk of its own.
+ */
+export function simplerConfigs(config: Config): Config[] {
+  const { servers, logs, access, clients } = config
+  const fewer = Array.from({ length: servers - 2 }, (_, i) => i + 2)
+  return [
+    ...(logs.length === 0 ? fewer.map((count) => ({ ...config, servers: count })) : []),
+    ...(access === 'clerk' && clients.length > 1
+      ? clients.map((_, i) => ({ ...config, clients: clients.toSpliced(i, 1) }))
+      : []),
+  ]
+}

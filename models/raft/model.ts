@@ -14,7 +14,7 @@
 import { List } from 'immutable'
 import type { NodeId } from '../../kernel/index.js'
 import { answered, ask, begin, Clerk, invoked, requested } from './clients.js'
-import { configs } from './configs.js'
+import { configs, simplerConfigs } from './configs.js'
 import { electionTimeout, preVote, preVoted, requestVote, vote } from './election.js'
 import { appended, heartbeat } from './leadership.js'
 import { assumeLeader } from './lease.js'
@@ -65,6 +65,7 @@ export const raft = protocol({
   faults: ({ faults }) => faults,
   bounds: ({ timeouts, giveUp }) => ({ timeout: timeouts, giveUp }),
   observers: { elected, ledger, misdeeds },
+  simpler: { configs: simplerConfigs, operations: 'independent' },
 })
 
 const clerkOf = (client: number, clients: number): NodeId => (clients === 1 ? 'clerk' : `clerk${client + 1}`)

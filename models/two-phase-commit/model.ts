@@ -117,4 +117,16 @@ export const twoPhaseCommit = protocol({
   faults: ({ crash }) =>
     crash === 'recovers' ? { loss: 1, duplication: 1, crash: 1, restart: 1 } : { crash: 1, restart: 0 },
   bounds: { timeout: 2 },
+  simpler: { configs: withOneLess },
 })
+
+type Config = TwoPhaseCommit['config']
+
+/** One participant less, and the last of two is called `participant`. */
+function withOneLess(config: Config): Config[] {
+  const participants = config.participants - 1
+  if (participants < 1) return []
+  const nameOf = (id: NodeId): NodeId => (participants === 1 && id === 'participant1' ? 'participant' : id)
+  const unwilling = config.unwilling.filter((id) => id !== `participant${config.participants}`).map(nameOf)
+  return [{ ...config, participants, unwilling }]
+}

@@ -160,6 +160,15 @@ export const schemas = {
     ),
   }),
   init: object({ folder: text, files: { ...listOf(text), minItems: 1 } }),
+  shrink: object({
+    verdict,
+    property: text,
+    before: count,
+    after: { type: ['integer', 'null'] },
+    minimality: { enum: ['shortest', '1-minimal', 'unshrunk', null] },
+    trace: { type: ['string', 'null'] },
+    'reason?': text,
+  }),
   replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
 } as const
 

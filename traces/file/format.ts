@@ -20,7 +20,9 @@ function fieldText(trace: Trace, field: keyof Trace): string {
     case 'why':
       return lines(trace.why)
     case 'config':
-      return JSON.stringify(ordered(trace.config, ['name', 'value']))
+      return JSON.stringify(ordered(trace.config, ['name', 'value', 'instead']))
+    case 'workload':
+      return JSON.stringify(orderedWorkload(trace.workload))
     case 'property':
       return JSON.stringify(ordered(trace.property, ['name', 'kind']))
     case 'origin':
@@ -40,6 +42,11 @@ function orderedStart({ sent, timers }: NonNullable<Trace['initially']> = { sent
     sent: sent.map((message) => ordered(message, MESSAGE_FIELDS)),
     timers: timers.map((timer) => ordered(timer, TIMER_FIELDS)),
   }
+}
+
+function orderedWorkload(workload: Trace['workload']): object {
+  const { operations = [], of = { clients: 0, operations: 0 } } = workload ?? {}
+  return { operations, of: ordered(of, ['clients', 'operations']) }
 }
 
 function orderedStep(step: TraceStep): object {
@@ -74,6 +81,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'variant',
   'modelFile',
   'config',
+  'workload',
   'budgets',
   'property',
   'minimality',
@@ -83,6 +91,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'initially',
   'steps',
   'why',
+  'needs',
   'fingerprint',
 ]
 const NODE_FIELDS: readonly (keyof TraceNode)[] = ['id', 'role', 'initial']

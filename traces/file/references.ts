@@ -38,6 +38,7 @@ class References {
       this.node(timer.node, ['initially', 'timers', i, 'node'])
     }
     for (const [i, step] of this.trace.steps.entries()) this.step(step, i)
+    this.needs(this.trace)
     return this.findings
   }
 
@@ -57,6 +58,12 @@ class References {
     for (const [i, change] of step.changes.entries()) this.node(change.node, at('changes', i, 'node'))
     for (const [i, timer] of step.timers.entries()) this.node(timer.node, at('timers', i, 'node'))
     for (const [i, event] of step.client.entries()) this.clientEvent(event, at('client', i))
+  }
+
+  private needs({ needs = [], steps }: Trace): void {
+    for (const [i, number] of needs.entries())
+      if (number > steps.length || needs.indexOf(number) < i)
+        this.report(['needs', i], `expected the number of one of the ${steps.length} steps, once each, got ${number}`)
   }
 
   private event({ event, message }: TraceStep, index: number): void {

@@ -35,13 +35,24 @@ export const arbitraryTrace: fc.Arbitrary<Trace> = fc
     minimality: fc.constantFrom<Trace['minimality']>('shortest', '1-minimal', 'unshrunk'),
     hasClock: fc.boolean(),
     value: json,
+    smaller: fc.option(
+      fc.record({ instead: fc.dictionary(name, json, { noNullPrototype: true }), left: fc.nat(3), of: fc.nat(9) }),
+      { nil: null },
+    ),
+    isProved: fc.boolean(),
     choices,
   })
-  .map(({ nodes, clients, roles, title, why, minimality, hasClock, value, choices: made }) => {
+  .map(({ nodes, clients, roles, title, why, minimality, hasClock, value, smaller, isProved, choices: made }) => {
     const story = new Story({
       protocol: title || 'p',
       variant: null,
-      config: { name: title, value },
+      config: { name: title, value, ...(smaller && { instead: smaller.instead }) },
+      ...(smaller && {
+        workload: {
+          operations: [Array.from({ length: smaller.left }, () => ({ f: title, value }))],
+          of: { clients: smaller.of, operations: smaller.of },
+        },
+      }),
       budgets: { loss: 1, crash: null, timeout: 0, clock: 2, byzantine: 1, unsynced: null },
       property: { name: title, kind: 'always' },
       minimality,
@@ -51,7 +62,8 @@ export const arbitraryTrace: fc.Arbitrary<Trace> = fc
       why,
       ...(hasClock ? { clock: true } : {}),
     })
-    return new Telling(story, nodes, clients).tell(made)
+    const trace = new Telling(story, nodes, clients).tell(made)
+    return isProved ? { ...trace, needs: trace.steps.map((_, i) => i + 1).filter((step) => step % 3 > 0) } : trace
   })
 
 type Choice = readonly [kind: number, a: number, b: number, value: Json]

@@ -14,6 +14,7 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): 
   const about = [
     phrase(variantName(trace), 'strong'),
     phrase(configWords(trace, room.within(width - 4))),
+    ...smallerPhrases(trace, room.within(width - 4)),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
     phrase(MINIMALITY_WORDS[trace.minimality]),
@@ -44,6 +45,24 @@ function configWords({ config }: Trace, given: Room): string {
   const value = flat === '{}' || !flat.endsWith('}') ? whole : flat.replace(/(, …)?\}$/, ', …}')
   if (value.includes('…')) given.noteCut()
   return name + value
+}
+
+/** `made smaller: participants 2 instead of 3, 2 of 4 operations`: how the setting differs from the one it was found in. */
+function smallerPhrases({ config: { value, instead = {} }, workload, clients }: Trace, room: Room): Phrase[] {
+  const now = (value ?? {}) as { readonly [field: string]: Json }
+  const fields = Object.entries(instead).map(([field, before]) => {
+    const [is, was] = [now[field] ?? null, before].map((json) => valueWords(json, room))
+    return `${neutralised(field)} ${is} instead of ${was}`
+  })
+  const parts = [...fields, ...(workload === undefined ? [] : workloadWords(workload, clients.length))]
+  return parts.length === 0 ? [] : [phrase(`made smaller: ${parts.join(', ')}`)]
+}
+
+function workloadWords({ operations, of }: NonNullable<Trace['workload']>, clients: number): string[] {
+  const left = operations.flat().length
+  const ofClients = clients < of.clients ? [`${clients} of ${of.clients} clients`] : []
+  const ofOperations = left < of.operations ? [`${left} of ${of.operations} operations`] : []
+  return ofClients.length + ofOperations.length > 0 ? [...ofClients, ...ofOperations] : ['simpler operations']
 }
 
 /** Without the fields that contain records. */

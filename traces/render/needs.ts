@@ -5,18 +5,30 @@ import { neutralised } from './text.js'
 import { signed, tickWords } from './words/time.js'
 import { type Phrase, phrase } from './wrap.js'
 
-/** What shrinking proved of them is said, and nothing more. */
+/**
+ * What was proved of them is said, and nothing more: that without one, the property holds; or that one is not needed by
+ * itself. Deliveries and operations have their row in the picture; here they are only counted.
+ */
 export function needs(trace: Trace): Phrase[] {
+  if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
   const found = rowsOf(trace.steps).flatMap((row) => {
     const what = needed(row)
-    return what === null ? [] : [{ what, count: row.last - row.first + 1 }]
+    if (what === null) return []
+    const isIdle = trace.needs !== undefined && !numbers(row).every((step) => trace.needs!.includes(step))
+    return [{ what: isIdle ? `${what} (not needed by itself)` : what, count: isIdle ? 0 : numbers(row).length }]
   })
-  if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
-  if (found.length === 0) return [phrase('no fault and no timeout: the order in which messages arrive is enough')]
-  const items = found.map(({ what }, i) => phrase(found.length === 1 ? what : `${i + 1} ${what}`, 'fault'))
-  const count = found.reduce((sum, each) => sum + each.count, 0)
-  return [...items, phrase(necessity(trace, count), 'dim')]
+  const proof = necessity(
+    trace,
+    found.reduce((sum, { count }) => sum + count, 0),
+  )
+  if (found.length === 0) {
+    const order = phrase('no fault and no timeout: the order in which messages arrive is enough')
+    return trace.needs === undefined ? [order] : [order, ...proof]
+  }
+  return [...found.map(({ what }, i) => phrase(found.length === 1 ? what : `${i + 1} ${what}`, 'fault')), ...proof]
 }
+
+const numbers = ({ first, last }: Row): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i)
 
 function needed(row: Row): string | null {
   if (row.first < row.last) return `each tick of ${tickWords(row)}`
@@ -60,7 +72,13 @@ function eventNeeded(row: Row): string | null {
   }
 }
 
-function necessity({ minimality }: Trace, count: number): string {
-  if (minimality === 'unshrunk') return 'not shrunk: some of this may not be needed'
-  return count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
+/** @param count how many of those listed are needed */
+function necessity({ needs: proved, minimality, steps }: Trace, count: number): Phrase[] {
+  if (proved === undefined && minimality === 'unshrunk')
+    return [phrase('not shrunk: some of this may not be needed', 'dim')]
+  const listed = count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
+  const arrivals = (proved ?? []).filter((step) => steps[step - 1]?.event.type === 'deliver').length
+  const arriving =
+    arrivals === 1 ? 'the message that arrives is needed' : `each of the ${arrivals} messages that arrive is needed`
+  return [...(count === 0 ? [] : [listed]), ...(arrivals === 0 ? [] : [arriving])].map((text) => phrase(text, 'dim'))
 }

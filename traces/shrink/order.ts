@@ -43,6 +43,34 @@ export function inCanonicalOrder(run: Run): Run {
 }
 
 /**
+ * The run with every operation ended as early as it can be, and so with as few as possible begun before others ended. That
+ * forbids a history more than the run did: whatever was wrong with it is still wrong, and less of it may be needed.
+ */
+export function inTightOrder(run: Run): Run {
+  const schedule = run.schedule()
+  const events = eventsOf(run)
+  const order: Event[] = []
+  for (const end of events.filter(({ ends }) => ends)) order.push(...causesOf(end, events, new Set(order)))
+  const rest = events.filter((event) => !order.includes(event))
+  const tight = [...order, ...rest].map(({ index }) => schedule[index]!)
+  const { run: reordered, stuckAt } = replayExactly(run.system, tight)
+  return stuckAt === undefined ? reordered : run
+}
+
+/**
+ * An event and all that must come before it, in their order; without those that have been told. Operations end in the
+ * order in which they did, and what caused an end began before it: so what began after an end still does.
+ */
+function causesOf(event: Event, events: readonly Event[], told: ReadonlySet<Event>): Event[] {
+  const causes = [event]
+  for (let i = event.index - 1; i >= 0; i--) {
+    const earlier = events[i]!
+    if (!told.has(earlier) && causes.some((later) => meet(earlier, later))) causes.unshift(earlier)
+  }
+  return causes
+}
+
+/**
  * Told from the end: before each event stands, if it can, the one that sent its message, else one at the same place. So
  * every event happens as late as it may, a message arrives soon after it was sent, and an operation begins only when it
  * has to. Ties are settled by place and content.
@@ -76,8 +104,10 @@ const lastCausedBy = (event: Event, told: readonly Event[]): number =>
     ({ consumes, index }) => consumes !== undefined && index > event.index && event.sends.has(consumes),
   )
 
-function depend(a: Event, b: Event): boolean {
-  if (a.isGlobal || b.isGlobal || (a.begins && b.ends) || (a.ends && b.begins)) return true
+const depend = (a: Event, b: Event): boolean => meet(a, b) || (a.begins && b.ends) || (a.ends && b.begins)
+
+function meet(a: Event, b: Event): boolean {
+  if (a.isGlobal || b.isGlobal) return true
   for (const thing of a.touches) if (b.touches.has(thing)) return true
   return false
 }

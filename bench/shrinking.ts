@@ -1,0 +1,108 @@
+/**
+ * How short counterexamples get, how long that takes, and whether the same bug always gives the same one: every planted bug,
+ * as different seeds find it.
+ */
+import { performance } from 'node:perf_hooks'
+import { counterexample, DEPTH_DEFAULT, Sampler } from '../explore/index.js'
+import { canonicalText, type Json } from '../kernel/index.js'
+import { catalogue, type PlantedBug, type Suite } from '../properties/index.js'
+import { raftSuite } from '../properties/raft.js'
+
+/** The shortest counterexample to each planted bug that any search has found, in steps. */
+const SHORTEST_KNOWN: Readonly<Record<string, number>> = {
+  'two-phase-commit/impatient-participant': 7,
+  'two-phase-commit/decision-not-logged': 9,
+  'two-phase-commit/silence-is-consent': 3,
+  'quorum-store/no-write-back': 9,
+  'quorum-store/no-query': 11,
+  'quorum-store/minority-quorum': 6,
+  'quorum-store/copies-in-memory': 4,
+  'quorum-store/last-arrival-wins': 7,
+  'idempotent-sink/increment-on-replay': 8,
+  'idempotent-sink/commit-before-effect': 4,
+  'idempotent-sink/insert-without-key': 8,
+  'idempotent-sink/guarded-by-run-id': 8,
+  'raft/forgotten-vote': 8,
+  'raft/commits-earlier-terms': 11,
+  'raft/commit-goes-back': 8,
+  'raft/match-index-goes-back': 8,
+  'raft/erases-on-stale-append': 7,
+  'raft/leader-votes': 6,
+  'raft/votes-for-old-logs': 8,
+  'raft/optimistic-match-index': 3,
+  'raft/half-is-enough': 6,
+  'raft/log-in-memory': 6,
+  'raft/acknowledges-at-once': 11,
+  'raft/reads-without-asking': 11,
+  'raft/applies-retries': 20,
+}
+
+export interface ShrinkingRow {
+  readonly bug: string
+  readonly shortestKnown: number | undefined
+  /** Seeds under which the bug was found. */
+  readonly found: number
+  readonly before: number
+  /** Steps after shrinking, sorted. */
+  readonly lengths: readonly number[]
+  /** Milliseconds from the run that was found to the finished trace, sorted. */
+  readonly milliseconds: readonly number[]
+  /** Different traces among them. */
+  readonly distinct: number
+}
+
+const BATCH_RUNS = 100
+
+/** Seeds 1 to `seeds`; a search for a failing run ends after `runsMax` runs. */
+export function* benchShrinking(
+  seeds: number,
+  runsMax: number,
+  only: string | undefined,
+): IterableIterator<ShrinkingRow> {
+  for (const suite of [...catalogue, raftSuite])
+    for (const bug of suite.variants) {
+      const name = `${suite.protocol.name}/${bug.protocol.variant}`
+      if (only === undefined || name.includes(only)) yield rowOf(name, suite, bug, seeds, runsMax)
+    }
+}
+
+function rowOf(name: string, suite: Suite, bug: PlantedBug, seeds: number, runsMax: number): ShrinkingRow {
+  const property = suite.properties.find((each) => each.name === bug.caughtBy)!
+  const shrunk = Array.from({ length: seeds }, (_, i) => {
+    const sampler = new Sampler(bug.protocol, [property], { config: bug.config })
+    const run = firstFailing(sampler, property.name, i + 1, runsMax)
+    if (run === undefined) return []
+    const found = sampler.runAt(i + 1, run, DEPTH_DEFAULT)
+    const begin = performance.now()
+    const trace = counterexample(found, property, sampler.judge, { seed: i + 1, run, modelFile: null })
+    const milliseconds = performance.now() - begin
+    const story = canonicalText([trace.config.value, trace.steps] as unknown as Json)
+    return [{ before: found.length, length: trace.steps.length, milliseconds, story }]
+  }).flat()
+  const sorted = (of: (each: (typeof shrunk)[number]) => number) => shrunk.map(of).sort((a, b) => a - b)
+  return {
+    bug: name,
+    shortestKnown: SHORTEST_KNOWN[name],
+    found: shrunk.length,
+    before: percentile(
+      sorted(({ before }) => before),
+      50,
+    ),
+    lengths: sorted(({ length }) => length),
+    milliseconds: sorted(({ milliseconds }) => milliseconds),
+    distinct: new Set(shrunk.map(({ story }) => story)).size,
+  }
+}
+
+function firstFailing(sampler: Sampler, property: string, seed: number, runsMax: number): number | undefined {
+  for (let start = 0; start < runsMax; start += BATCH_RUNS) {
+    const request = { seed, start, count: BATCH_RUNS, depth: DEPTH_DEFAULT, open: [property] }
+    const run = sampler.batch(request).findings[0]?.run
+    if (run !== undefined) return run
+  }
+  return undefined
+}
+
+/** Of sorted numbers; `NaN` when there is none. */
+export const percentile = (sorted: readonly number[], percent: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN

@@ -1,0 +1,92 @@
+/** What comes out of the whole pipeline, for every planted bug and whatever seed finds it. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { catalogue, type PlantedBug, type Suite } from '../../properties/index.js'
+import { raftSuite } from '../../properties/raft.js'
+import { formatTrace, parseTrace, replayTrace, systemOf, type Trace } from '../../traces/index.js'
+import { failingWithout } from '../../traces/shrink/index.js'
+import { Judge } from '../judge.js'
+import { counterexample } from './counterexample.js'
+import { Sampler } from './sampler.js'
+
+const bugs = [...catalogue, raftSuite]
+  .flatMap((suite) =>
+    suite.variants.map((bug) => ({ suite, bug, name: `${suite.protocol.name}/${bug.protocol.variant}` })),
+  )
+  // Rare, and long when it is found: `npm run bench` looks at it.
+  .filter(({ name }) => name !== 'raft/applies-retries')
+
+const DEPTH = 120
+const propertyOf = (suite: Suite, bug: PlantedBug) => suite.properties.find(({ name }) => name === bug.caughtBy)!
+
+/** The first failing run under a seed, if it is soon found. */
+function found(suite: Suite, bug: PlantedBug, seed: number) {
+  const property = propertyOf(suite, bug)
+  const sampler = new Sampler(bug.protocol, [property], { config: bug.config })
+  for (let start = 0; start < 2_000; start += 50) {
+    const request = { seed, start, count: 50, depth: DEPTH, open: [property.name] }
+    const run = sampler.batch(request).findings[0]?.run
+    if (run !== undefined) return { sampler, property, run: sampler.runAt(seed, run, DEPTH), number: run }
+  }
+  return undefined
+}
+
+type Found = NonNullable<ReturnType<typeof found>>
+const traceOf = ({ sampler, property, run, number }: Found, seed: number): Trace =>
+  counterexample(run, property, sampler.judge, { seed, run: number, modelFile: null })
+
+describe.each(bugs)('$name', ({ suite, bug }) => {
+  it('a result fails in its last step, replays from its file, needs all of its steps, and is not longer than before', () => {
+    let seen = 0
+    const check = (seed: number) => {
+      const hit = found(suite, bug, seed)
+      if (!hit) return
+      seen++
+      const trace = traceOf(hit, seed)
+      expect(trace.minimality).toBe('1-minimal')
+      expect(trace.steps.length).toBeLessThanOrEqual(hit.sampler.judge.failsAt(hit.run, hit.property)!)
+      const read = parseTrace(formatTrace(trace), 'a.json')
+      expect(read).toEqual(trace)
+      const system = systemOf(read, bug.protocol)
+      const judge = new Judge(system)
+      const failsAt = (run: typeof hit.run) => judge.failsAt(run, hit.property)
+      const replayed = replayTrace(read, system)
+      expect(failsAt(replayed)).toBe(read.steps.length)
+      expect(read.needs).toEqual(read.steps.map((_, i) => i + 1))
+      expect(failingWithout(replayed, failsAt)).toEqual(read.steps.map(() => null))
+    }
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), check), { seed: 3, numRuns: 2 })
+    expect(seen).toBeGreaterThan(0)
+  })
+
+  it('the setting of a result is one in which the property holds of the protocol without the bug', () => {
+    const seed = 1
+    const hit = found(suite, bug, seed)
+    if (!hit) return
+    const trace = traceOf(hit, seed)
+    const { cluster } = systemOf(trace, suite.protocol)
+    // Random runs of the sound protocol, in the very setting of the counterexample.
+    const sampler = new Sampler(suite.protocol, [hit.property], {
+      config: trace.config.value as object,
+      faults: cluster.budgets,
+      ...(trace.workload === undefined ? {} : { workload: trace.workload.operations }),
+    })
+    const request = { seed: 1, start: 0, count: 100, depth: DEPTH, open: [hit.property.name] }
+    expect(cluster.nodes.length).toBe(trace.nodes.length)
+    expect(sampler.batch(request).findings).toMatchObject([
+      { property: hit.property.name, telling: expect.any(Number) },
+    ])
+    expect(sampler.batch(request).findings[0]!.run).toBeUndefined()
+  })
+
+  it('a result depends on the run alone, not on what the system has seen before', () => {
+    const hit = found(suite, bug, 1)
+    if (!hit) return
+    const warm = traceOf(hit, 1)
+    expect(formatTrace(traceOf(hit, 1))).toBe(formatTrace(warm))
+    const cold = new Sampler(bug.protocol, [hit.property], { config: bug.config })
+    expect(formatTrace(traceOf({ ...hit, sampler: cold, run: cold.runAt(1, hit.number, DEPTH) }, 1))).toBe(
+      formatTrace(warm),
+    )
+  })
+})
