@@ -6,11 +6,12 @@ import { twoPhaseCommit } from '../../models/two-phase-commit/index.js'
 import { reachable } from '../../test/breadth-first.js'
 import { counters, erased, pingPong, stream } from '../../test/protocols.js'
 import { randomProtocols } from '../../test/random-protocol.js'
+import { ClusterSpace } from './cluster-space.js'
 import { BreadthFirst, type SearchLimits } from './search.js'
 import { StateSet } from './state-set.js'
 
 function explore(protocol: AnyProtocol, options: SystemOptions = {}, limits: SearchLimits = {}) {
-  const search = new BreadthFirst(new System(protocol, options), limits)
+  const search = new BreadthFirst(new ClusterSpace(new System(protocol, options)), limits)
   search.run({ visit: () => false })
   return search
 }
@@ -62,7 +63,9 @@ test('ends at a number of states, with all that were found looked at', () => {
 })
 
 test('ends when it is told to, and says why', () => {
-  const search = new BreadthFirst(new System(counters({ partition: 1, loss: 1 }), { config: 'three' }))
+  const search = new BreadthFirst(
+    new ClusterSpace(new System(counters({ partition: 1, loss: 1 }), { config: 'three' })),
+  )
   let asked = 0
   const explored = search.run({ visit: () => false }, () => (++asked > 1 ? 'time is up' : undefined))
   expect(explored.cut).toEqual({ by: 'stop', reason: 'time is up' })
@@ -70,7 +73,7 @@ test('ends when it is told to, and says why', () => {
 })
 
 test('what is seen first is as near as any: states come in the order of their distance', () => {
-  const search = new BreadthFirst(new System(counters({ crash: 1, restart: 1 })))
+  const search = new BreadthFirst(new ClusterSpace(new System(counters({ crash: 1, restart: 1 }))))
   const distances: number[] = []
   search.run({
     visit: (_, index) => {

@@ -2,8 +2,7 @@
  * Every state that can be reached, breadth first: the states that are found stand in the order of their distance from the
  * initial state, so the first one that violates a property is as near as any.
  */
-import type { System } from '../../kernel/index.js'
-import { normalise } from './normal.js'
+import type { StateSpace } from './space.js'
 import { StateSet } from './state-set.js'
 
 export interface SearchLimits {
@@ -43,9 +42,10 @@ export class BreadthFirst {
   generated = 0
   expanded = 0
   cut: Cut | undefined
+  #parent = -1
 
   constructor(
-    readonly system: System,
+    readonly space: StateSpace,
     readonly limits: SearchLimits = {},
   ) {}
 
@@ -59,9 +59,9 @@ export class BreadthFirst {
    * states, gives a reason to stop. Throws `ModelError` when a handler is at fault.
    */
   run(visitor: Visitor, pulse: () => string | undefined = () => undefined): Explored {
-    const { system, set } = this
+    const { set } = this
     const state: number[] = []
-    this.#add(Int32Array.from(system.initial), system.initial.length, -1)
+    this.space.initial((words, length) => this.#add(words, length, -1))
     let isEnough = false
     for (let levelEnd = 0; this.expanded < set.size; ) {
       if (this.expanded === levelEnd) {
@@ -89,22 +89,14 @@ export class BreadthFirst {
   }
 
   #expand(state: readonly number[], index: number): void {
-    const { system } = this
-    const events: number[] = []
-    system.enabled(state, events, events)
-    for (let i = 0; i < events.length; i++) {
-      const event = events[i]!
-      const count = system.alternativeCount(state, event)
-      for (let alternative = 0; alternative < count; alternative++) {
-        const { words, length } = system.step(state, event, alternative)
-        this.#add(words, length, index)
-      }
-    }
+    this.#parent = index
+    this.space.successors(state, this.#addChild)
   }
+
+  readonly #addChild = (words: Int32Array, length: number): void => this.#add(words, length, this.#parent)
 
   #add(words: Int32Array, length: number, parent: number): void {
     this.generated++
-    normalise(this.system, words, length)
     this.set.add(words, length, parent)
   }
 }

@@ -1,0 +1,43 @@
+/** The states of a cluster: vectors of the kernel, with what is in flight in an order that makes no difference. */
+import type { Choice, System } from '../../kernel/index.js'
+import { normalise } from './normal.js'
+import type { Emit, StateSpace } from './space.js'
+
+export class ClusterSpace implements StateSpace {
+  constructor(readonly system: System) {}
+
+  initial(emit: Emit): void {
+    const words = Int32Array.from(this.system.initial)
+    normalise(this.system, words, words.length)
+    emit(words, words.length)
+  }
+
+  successors(state: readonly number[], emit: Emit): void {
+    const { system } = this
+    const events: number[] = []
+    system.enabled(state, events, events)
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]!
+      const count = system.alternativeCount(state, event)
+      for (let alternative = 0; alternative < count; alternative++) {
+        const after = system.step(state, event, alternative)
+        normalise(system, after.words, after.length)
+        emit(after.words, after.length)
+      }
+    }
+  }
+
+  /** The first choice that leads from one state to the other. */
+  choiceBetween(from: readonly number[], to: readonly number[]): Choice | undefined {
+    const { system } = this
+    const events: number[] = []
+    system.enabled(from, events, events)
+    for (const event of events)
+      for (let alternative = 0; alternative < system.alternativeCount(from, event); alternative++) {
+        const { words, length } = system.step(from, event, alternative)
+        normalise(system, words, length)
+        if (length === to.length && to.every((word, i) => word === words[i])) return { event, alternative }
+      }
+    return undefined
+  }
+}
