@@ -2,14 +2,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { catalogue, type PlantedBug, type Suite } from '../../properties/index.js'
-import { raftSuite } from '../../properties/raft.js'
 import { formatTrace, parseTrace, replayTrace, systemOf, type Trace } from '../../traces/index.js'
 import { failingWithout } from '../../traces/shrink/index.js'
 import { Judge } from '../judge.js'
 import { counterexample } from './counterexample.js'
 import { Sampler } from './sampler.js'
 
-const bugs = [...catalogue, raftSuite]
+const bugs = catalogue
   .flatMap((suite) =>
     suite.variants.map((bug) => ({ suite, bug, name: `${suite.protocol.name}/${bug.protocol.variant}` })),
   )
@@ -23,8 +22,8 @@ const propertyOf = (suite: Suite, bug: PlantedBug) => suite.properties.find(({ n
 function found(suite: Suite, bug: PlantedBug, seed: number) {
   const property = propertyOf(suite, bug)
   const sampler = new Sampler(bug.protocol, [property], { config: bug.config })
-  for (let start = 0; start < 2_000; start += 50) {
-    const request = { seed, start, count: 50, depth: DEPTH, open: [property.name] }
+  for (let start = 0; start < 6_000; start += 100) {
+    const request = { seed, start, count: 100, depth: DEPTH, open: [property.name] }
     const run = sampler.batch(request).findings[0]?.run
     if (run !== undefined) return { sampler, property, run: sampler.runAt(seed, run, DEPTH), number: run }
   }

@@ -4,7 +4,7 @@ import { targetOf } from './contract.js'
 import { expectRefused, faultline, model } from './run.js'
 
 const MODELS = ['--model-file', model('coverage.ts')]
-const few = [...MODELS, '--runs', '1200', '--workers', '1']
+const few = [...MODELS, '--runs', '1200', '--workers', '1', '--scheduler', 'uniform']
 const check = (name: string, ...flags: string[]) => faultline(['check', name, ...few, ...flags])
 
 const PARTLY = `\

@@ -10,7 +10,7 @@ import { renderTrace } from './index.js'
 /** As `faultline check` does it by default. */
 const SEED = 1
 const DEPTH = 200
-const RUNS = 200
+const RUNS = 1_000
 
 /** The counterexample to a property in the first run that violates it. */
 function found(protocol: string, variant: string | null, config: string, property: string): Trace {

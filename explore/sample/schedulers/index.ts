@@ -21,4 +21,4 @@ export const schedulers: readonly Scheduler[] = [portfolio, ...members]
 
 export const schedulerNamed = (name: string): Scheduler | undefined => schedulers.find((s) => s.name === name)
 
-export const schedulerDefault: Scheduler = uniform
+export const schedulerDefault: Scheduler = portfolio
