@@ -51,8 +51,8 @@ export interface BatchResult {
   readonly lookups: number
 }
 
-/** Interned values above which all tables are renewed between batches. */
-const TABLE_MAX = 2_000_000
+/** Interned values above which all tables are renewed between batches: about a gigabyte of them. */
+const TABLE_MAX = 750_000
 
 export class Sampler {
   #system: System

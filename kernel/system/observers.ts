@@ -61,7 +61,9 @@ export class Observers {
   observe(all: number, reaction: number): number {
     const known = this.#memo.get(all, reaction)
     if (known >= 0) return known
-    const after = this.#together(this.names.map((_, index) => this.#observe(index, this.partOf(all, index), reaction)))
+    const parts = this.names.map((_, index) => this.#observe(index, this.partOf(all, index), reaction))
+    const isSame = parts.every((part, index) => part === this.partOf(all, index))
+    const after = isSame ? all : this.#together(parts)
     this.#memo.set(all, reaction, after)
     return after
   }

@@ -154,6 +154,12 @@ export class System {
     return this.#successors
   }
 
+  /** The same between states in normal form: what is in flight sorted by envelope. Only on a network without order. */
+  stepSorted(state: State, event: number, alternative: number): Successors {
+    this.#successors.takeSorted(state, event, alternative)
+    return this.#successors
+  }
+
   /** The client's open or next operation, as an index over all clients' operations. */
   operationIndex(state: State, c: number): number {
     return this.operationAt(c, state[this.at.clients + c]!)
