@@ -1,6 +1,6 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
-import type { Json, ScheduledEvent } from '../../kernel/index.js'
-import type { Minimality, Trace } from '../trace.js'
+import { canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
+import type { Minimality, Trace, TraceNode } from '../trace.js'
 import type { Pen } from './pen.js'
 import { neutralised, widthOf } from './text.js'
 import { Room } from './words/room.js'
@@ -23,6 +23,10 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): 
     ...flow(violated, width, pen, { separator: '', indent: 2 }),
     ...indented(flow(about, width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
     ...indented(flow(budgetPhrases(trace), width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
+    ...indented(
+      flow(startPhrases(trace, room.within(width - 4)), width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }),
+      2,
+    ),
   ]
   return lines.map(({ printed }) => printed)
 }
@@ -86,6 +90,28 @@ const MINIMALITY_WORDS: Readonly<Record<Minimality, string>> = {
   shortest: 'shortest (proved)',
   '1-minimal': '1-minimal (no step can be left out)',
   unshrunk: 'not shrunk',
+}
+
+/**
+ * `at the start: server1 log [no-op(term 1)] · server2 log []`: the fields in which nodes of one role differ from the
+ * first step on. Where they all begin alike, the steps tell everything.
+ */
+function startPhrases({ nodes }: Trace, room: Room): Phrase[] {
+  const fieldsOf = ({ initial }: TraceNode) => (initial ?? {}) as { readonly [field: string]: Json }
+  const differing = (role: string): string[] => {
+    const own = nodes.filter((node) => node.role === role).map(fieldsOf)
+    return Object.keys(own[0] ?? {}).filter(
+      (field) => new Set(own.map((fields) => canonicalText(fields[field] ?? null))).size > 1,
+    )
+  }
+  const phrases = nodes.flatMap((node) => {
+    const words = differing(node.role).map(
+      (field) => `${neutralised(field)} ${valueWords(fieldsOf(node)[field], room)}`,
+    )
+    return words.length === 0 ? [] : [phrase(`${neutralised(node.id)} ${words.join(', ')}`)]
+  })
+  const [first, ...rest] = phrases
+  return first === undefined ? [] : [{ ...first, text: `at the start: ${first.text}` }, ...rest]
 }
 
 /** `budget used: crash 1 of 1 · loss 0 of 2`: the fault assumption, and how much of it this trace took. */

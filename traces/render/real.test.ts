@@ -32,6 +32,8 @@ describe('golden transcripts of real counterexamples', () => {
   it.each([
     ['quorum-store', null, 'majority', 'linearizable'],
     ['idempotent-sink', 'increment-on-replay', 'daily-count', 'nothing takes effect twice'],
+    // What a reader of the Raft paper knows from figure 8, from situation (b) on.
+    ['raft', 'commits-earlier-terms', 'figure-8-b', 'leader completeness'],
     ['two-phase-commit', 'decision-not-logged', 'willing', 'no participant commits while another aborts'],
   ])('%s/%s in %s: %s', async (protocol, variant, config, property) => {
     const text = renderTrace(found(protocol, variant, config, property), { width: 100, ascii: false, color: false })
