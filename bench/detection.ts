@@ -19,17 +19,21 @@ export interface DetectionRow {
 
 const BATCH_RUNS = 100
 
-/** Seeds 1 to `seeds`; a search ends after `runsMax` runs. Tables start empty each time, as in a first check. */
-export function benchDetection(seeds: number, runsMax: number, only: string | undefined): DetectionRow[] {
-  return catalogue.flatMap((suite) =>
-    suite.variants
-      .map((bug) => ({ bug, name: `${suite.protocol.name}/${bug.protocol.variant}` }))
-      .filter(({ name }) => only === undefined || name.includes(only))
-      .map(({ bug, name }) => ({
-        bug: name,
-        detections: schedulers.map((scheduler) => detect(suite, bug, scheduler, seeds, runsMax)),
-      })),
-  )
+/**
+ * Seeds 1 to `seeds`; a search ends after `runsMax` runs. Tables start empty each time, as in a first check. Row by row,
+ * since some take minutes.
+ */
+export function* benchDetection(
+  seeds: number,
+  runsMax: number,
+  only: string | undefined,
+): IterableIterator<DetectionRow> {
+  for (const suite of catalogue)
+    for (const bug of suite.variants) {
+      const name = `${suite.protocol.name}/${bug.protocol.variant}`
+      if (only !== undefined && !name.includes(only)) continue
+      yield { bug: name, detections: schedulers.map((scheduler) => detect(suite, bug, scheduler, seeds, runsMax)) }
+    }
 }
 
 function detect(suite: Suite, bug: PlantedBug, scheduler: Scheduler, seeds: number, runsMax: number): Detection {

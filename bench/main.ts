@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { arch, cpus, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { schedulers } from '../explore/index.js'
 import { benchDetection, type Detection } from './detection.js'
 import { benchHistories } from './histories.js'
 import { benchSampling } from './sampling.js'
@@ -61,15 +62,18 @@ function speed(): void {
   )
 }
 
+/** Printed row by row: the whole of it takes long. */
 function detection(only: string | undefined): void {
-  const rows = benchDetection(DETECTION_SEEDS, DETECTION_RUNS, only)
   const cell = ({ found, runs, seconds }: Detection) =>
     runs === Infinity ? `found ${found}/${DETECTION_SEEDS}` : `${thousands(runs)} (${seconds.toFixed(2)} s)`
-  table(
-    `Runs (and seconds) until a planted bug is caught, median of ${DETECTION_SEEDS} seeds, at most ${thousands(DETECTION_RUNS)} runs each`,
-    ['planted bug', ...(rows[0]?.detections.map(({ scheduler }) => scheduler) ?? [])],
-    rows.map(({ bug, detections }) => [bug, ...detections.map(cell)]),
+  const print = (cells: readonly string[]) =>
+    process.stdout.write(`${cells.map((text, i) => (i === 0 ? text.padEnd(40) : text.padStart(17))).join('')}\n`)
+  process.stdout.write(
+    `\nRuns (and seconds) until a planted bug is caught, median of ${DETECTION_SEEDS} seeds, at most ${thousands(DETECTION_RUNS)} runs each\n`,
   )
+  print(['planted bug', ...schedulers.map(({ name }) => name)])
+  for (const { bug, detections } of benchDetection(DETECTION_SEEDS, DETECTION_RUNS, only))
+    print([bug, ...detections.map(cell)])
 }
 
 const SHRINKING_SEEDS = 10
