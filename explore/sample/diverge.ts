@@ -1,0 +1,81 @@
+/** Looking for a schedule on which two protocols part: random runs of the one, then of the other, taken on both. */
+import fc from 'fast-check'
+import { type AnyProtocol, KernelBug, type Run, System, type SystemOptions } from '../../kernel/index.js'
+import { type Divergence, type DivergenceContext, divergenceOf, Pair, type SideName } from '../../traces/compare/index.js'
+import { shrinkRun } from '../../traces/shrink/index.js'
+import type { Scheduler } from './schedulers/index.js'
+import { Schedules } from './schedules.js'
+
+export interface DivergeRequest {
+  readonly seed: number
+  readonly start: number
+  readonly count: number
+  readonly depth: number
+}
+
+/** Runs of both are counted alike: run i of the base, then run i of the variant. */
+export interface DivergeResult {
+  readonly runs: number
+  readonly steps: number
+  readonly found?: { readonly run: number; readonly side: SideName }
+}
+
+/** Interned values above which all tables are renewed between batches. */
+const TABLE_MAX = 2_000_000
+
+export class Diverger {
+  #pair: Pair
+
+  /** The variant gets the budgets of the base. Throws `ModelError` when the two cannot be compared. */
+  constructor(
+    readonly protocols: Readonly<Record<SideName, AnyProtocol>>,
+    readonly options: SystemOptions,
+    readonly scheduler: Scheduler,
+  ) {
+    this.#pair = pairOf(protocols, options)
+  }
+
+  get pair(): Pair {
+    return this.#pair
+  }
+
+  /** Goes through its runs up to the first on which the two part. Throws `ModelError` when a handler is at fault. */
+  batch({ seed, start, count, depth }: DivergeRequest): DivergeResult {
+    if (this.#pair.size > TABLE_MAX) this.#pair = pairOf(this.protocols, this.options)
+    let steps = 0
+    for (let run = start; run < start + count; run++) {
+      for (const side of ['base', 'variant'] as const) {
+        const generated = this.runAt(side, seed, run, depth)
+        steps += generated.length
+        if (this.#pair.part(generated)) return { runs: run - start + 1, steps, found: { run, side } }
+      }
+    }
+    return { runs: count, steps }
+  }
+
+  /** One run of a side: that of the base is the one that `check` takes under the same seed. */
+  runAt(side: SideName, seed: number, index: number, depth: number): Run {
+    let found: Run | undefined
+    const keep = (run: Run) => {
+      found = run
+    }
+    const arbitrary = new Schedules(() => this.#pair[side], depth, this.scheduler)
+    const details = fc.check(fc.property(arbitrary, keep), { seed, path: String(index), numRuns: 1 })
+    if (details.failed) throw details.errorInstance
+    return found!
+  }
+
+  /** Shrinks a run until no step can be left out before the two part. The result parts again when it is replayed. */
+  divergence(found: Run, context: Omit<DivergenceContext, 'minimality'>, shouldStop?: () => boolean): Divergence {
+    const partsAt = (run: Run) => this.#pair.part(run)?.step
+    const { run, isMinimal } = shrinkRun(found, partsAt, shouldStop ? { shouldStop } : {})
+    if (partsAt(run) !== run.length) throw new KernelBug('a shrunk run no longer tells two protocols apart')
+    return divergenceOf(run, this.#pair, { ...context, minimality: isMinimal ? '1-minimal' : 'unshrunk' })
+  }
+}
+
+/** Two systems in one configuration and with the same budgets. */
+function pairOf({ base, variant }: Readonly<Record<SideName, AnyProtocol>>, options: SystemOptions): Pair {
+  const system = new System(base, options)
+  return new Pair(system, new System(variant, { ...options, faults: { ...system.cluster.budgets } }))
+}
