@@ -1,7 +1,13 @@
 /** Looking for a schedule on which two protocols part: random runs of the one, then of the other, taken on both. */
 import fc from 'fast-check'
 import { type AnyProtocol, KernelBug, type Run, System, type SystemOptions } from '../../kernel/index.js'
-import { type Divergence, type DivergenceContext, divergenceOf, Pair, type SideName } from '../../traces/compare/index.js'
+import {
+  type Divergence,
+  type DivergenceContext,
+  divergenceOf,
+  Pair,
+  type SideName,
+} from '../../traces/compare/index.js'
 import { shrinkRun } from '../../traces/shrink/index.js'
 import type { Scheduler } from './schedulers/index.js'
 import { Schedules } from './schedules.js'

@@ -26,13 +26,19 @@ export class Counterparts {
   /** Whether two states say the same: nodes, messages in flight, clients and observers. */
   isSameState(a: State, b: State): boolean {
     const { from, to } = this
-    const isSameNode = (_: unknown, i: number) => same(this.#locals, a[i]!, b[i]!, () => this.#isSameLocal(a[i]!, b[i]!))
+    const isSameNode = (_: unknown, i: number) =>
+      same(this.#locals, a[i]!, b[i]!, () => this.#isSameLocal(a[i]!, b[i]!))
     const isSameClient = (_: unknown, c: number) => a[from.at.clients + c] === b[to.at.clients + c]
     const [left, right] = [a[from.at.history]!, b[to.at.history]!]
     return (
       from.cluster.nodes.every(isSameNode) &&
       from.cluster.clients.every(isSameClient) &&
-      same(this.#histories, left, right, () => textOf(from.histories.eventsOf(left)) === textOf(to.histories.eventsOf(right))) &&
+      same(
+        this.#histories,
+        left,
+        right,
+        () => textOf(from.histories.eventsOf(left)) === textOf(to.histories.eventsOf(right)),
+      ) &&
       this.#isSameObserved(a[from.at.observers], b[to.at.observers]) &&
       this.#isSameNetwork(from.inFlight(a), to.inFlight(b))
     )

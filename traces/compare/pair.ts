@@ -1,14 +1,14 @@
 /** Two protocols on one schedule: the first step at which they part. */
 import {
-  canonicalText,
   type Choice,
+  canonicalText,
   countOf,
   describe,
   type Json,
   ModelError,
   protocolName,
   Run,
-  System,
+  type System,
   toJson,
 } from '../../kernel/index.js'
 import { isEnabled } from '../../kernel/system/labels.js'
@@ -83,7 +83,8 @@ class Follower {
     const [before, choice] = [run.states[step]!, run.choices[step]!]
     const known = this.#events.get(choice.event)
     if (known !== undefined && !isEnabled(this.to, other.last, known)) return undefined
-    if (known !== undefined && this.#isPlain(run.reactions[step]!, other, known)) return { event: known, alternative: 0 }
+    if (known !== undefined && this.#isPlain(run.reactions[step]!, other, known))
+      return { event: known, alternative: 0 }
     const found = other.resolve(describe(this.from, before, choice))
     if (found) this.#events.set(choice.event, found.event)
     return found
