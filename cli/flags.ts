@@ -17,6 +17,8 @@ export interface CommonFlags {
   readonly out?: string
   readonly modelFile?: string
   readonly path?: number
+  /** Compare with this protocol instead of judging properties. */
+  readonly against?: string
 }
 
 export interface OutputFlags {

@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { counterexample, Sampler, schedulerNamed } from '../explore/index.js'
 import { ModelError } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
+import { answerCompare, isCompareJob } from './compare/diverger.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
 import type {
@@ -51,6 +52,7 @@ async function makeSampler({ reference, config, faults, scheduler, properties }:
 
 async function answer(job: Job): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
+  if (isCompareJob(job)) return answerCompare(job, isWrapUp)
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Verdict } from '../../checkers/index.js'
 import { explain, Judge } from '../../explore/index.js'
 import { protocolName } from '../../kernel/index.js'
+import { COMPARISON_KIND } from '../../traces/compare/index.js'
 import { parseTrace, ReplayMismatch, renderTrace, replayTrace, systemOf, type Trace } from '../../traces/index.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { readText } from '../files.js'
@@ -11,8 +12,20 @@ import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { protocolIn, suitesOf } from '../targets.js'
 
-export async function replay(file: string, flags: OutputFlags & { readonly modelFile?: string }): Promise<number> {
+export interface ReplayFlags extends OutputFlags {
+  readonly modelFile?: string
+  /** Another protocol to take the steps on as well. */
+  readonly against?: string
+}
+
+export async function replay(file: string, flags: ReplayFlags): Promise<number> {
+  if (flags.against !== undefined) {
+    const { compareTrace } = await import('./compare-trace.js')
+    return compareTrace(file, flags.against, flags)
+  }
   const trace = parseTrace(readText(file), file)
+  if (trace.property.kind === COMPARISON_KIND)
+    throw new UsageError(`expected --against with ${file}, which tells two protocols apart, got none`)
   const { protocol, suite } = await protocolOf(trace, file, flags.modelFile)
   const property = suite.properties.find(({ name }) => name === trace.property.name)
   if (!property)
@@ -49,7 +62,7 @@ export async function replay(file: string, flags: OutputFlags & { readonly model
   return exitCodeOf(verdict)
 }
 
-async function protocolOf(trace: Trace, file: string, modelFile: string | undefined) {
+export async function protocolOf(trace: Trace, file: string, modelFile: string | undefined) {
   const path = modelFile ?? (trace.modelFile === null ? undefined : resolve(dirname(file), trace.modelFile))
   const suites = await suitesOf(path === undefined ? null : resolve(path))
   const wanted = [...suites].find(
@@ -61,7 +74,7 @@ async function protocolOf(trace: Trace, file: string, modelFile: string | undefi
   return { suite: base[1], protocol: protocolIn(suites, { file: null, suite: base[0], variant: trace.variant }) }
 }
 
-function replayed(trace: Trace, file: string, system: ReturnType<typeof systemOf>) {
+export function replayed(trace: Trace, file: string, system: ReturnType<typeof systemOf>) {
   try {
     return replayTrace(trace, system)
   } catch (error) {

@@ -28,6 +28,9 @@ export interface DivergeResult {
 
 /** Interned values above which all tables are renewed between batches. */
 const TABLE_MAX = 2_000_000
+/** Runs generated at a time: to reach the first of them takes as long as its number, and most pairs part at once. */
+const CHUNK_MAX = 64
+const SIDES = ['base', 'variant'] as const
 
 export class Diverger {
   #pair: Pair
@@ -49,26 +52,30 @@ export class Diverger {
   batch({ seed, start, count, depth }: DivergeRequest): DivergeResult {
     if (this.#pair.size > TABLE_MAX) this.#pair = pairOf(this.protocols, this.options)
     let steps = 0
-    for (let run = start; run < start + count; run++) {
-      for (const side of ['base', 'variant'] as const) {
-        const generated = this.runAt(side, seed, run, depth)
-        steps += generated.length
-        if (this.#pair.part(generated)) return { runs: run - start + 1, steps, found: { run, side } }
-      }
+    for (let at = start, size = 1; at < start + count; at += size, size = Math.min(2 * size, CHUNK_MAX)) {
+      const chunk = Math.min(size, start + count - at)
+      const [base, variant] = SIDES.map((side) => this.#runs(side, seed, at, chunk, depth))
+      for (let i = 0; i < chunk; i++)
+        for (const [side, run] of [['base', base![i]!] as const, ['variant', variant![i]!] as const]) {
+          steps += run.length
+          if (this.#pair.part(run)) return { runs: at + i - start + 1, steps, found: { run: at + i, side } }
+        }
     }
     return { runs: count, steps }
   }
 
   /** One run of a side: that of the base is the one that `check` takes under the same seed. */
   runAt(side: SideName, seed: number, index: number, depth: number): Run {
-    let found: Run | undefined
-    const keep = (run: Run) => {
-      found = run
-    }
+    return this.#runs(side, seed, index, 1, depth)[0]!
+  }
+
+  #runs(side: SideName, seed: number, start: number, count: number, depth: number): Run[] {
+    const runs: Run[] = []
     const arbitrary = new Schedules(() => this.#pair[side], depth, this.scheduler)
-    const details = fc.check(fc.property(arbitrary, keep), { seed, path: String(index), numRuns: 1 })
+    const keep = (run: Run) => void runs.push(run)
+    const details = fc.check(fc.property(arbitrary, keep), { seed, path: String(start), numRuns: count })
     if (details.failed) throw details.errorInstance
-    return found!
+    return runs
   }
 
   /** Shrinks a run until no step can be left out before the two part. The result parts again when it is replayed. */
