@@ -122,13 +122,7 @@ function text(
 
 function thenSentences({ name, base, variant, skipped }: PropertyOutcome): string[] {
   const fate = (step: number | null) => (step === null ? 'holds' : `is violated after step ${step}`)
-  const many = skipped.length === 1 ? 'step' : 'steps'
-  const without =
-    skipped.length === 0
-      ? ''
-      : `; ${skipped.length} of its ${many} cannot be taken there: ${skipped.map((step) => `@${step}`).join(', ')}`
-  return [
-    `'${name}' ${fate(base)} in the base`,
-    `'${name}' ${fate(variant)} in the variant, where the schedule goes on${without}`,
-  ]
+  const steps = skipped.map((step) => `@${step}`).join(', ')
+  const without = skipped.length === 0 ? '' : `, where the schedule goes on without ${steps}, which cannot happen there`
+  return [`'${name}' ${fate(base)} in the base`, `'${name}' ${fate(variant)} in the variant${without}`]
 }

@@ -54,11 +54,12 @@ type Part = 'client' | 'sent' | 'changes' | 'timers' | 'observed'
 /** What clients and other nodes see says more than what a node keeps for itself. */
 const PARTS: readonly Part[] = ['client', 'sent', 'changes', 'timers', 'observed']
 
-/** What each side does that says most; where a side does nothing, what it does not do of that. */
+/** What each side does that says most; what it does not do, where that is nothing, or nothing that anybody sees. */
 function told({ both, ...steps }: Split, scenes: Sides<Scene>): readonly [base: string, variant: string] {
   const parts = { base: firstPart(steps.base), variant: firstPart(steps.variant) }
   const side = (mine: SideName, theirs: SideName): string => {
-    const part = parts[mine] ?? parts[theirs]
+    const isSilent = parts[theirs] === 'client' && !['client', 'sent'].includes(parts[mine] ?? '')
+    const part = isSilent ? 'client' : (parts[mine] ?? parts[theirs])
     const [own, other] = [steps[mine], steps[theirs]]
     switch (part) {
       case 'client':
