@@ -7,5 +7,5 @@ export {
   lastStep,
   type SideName,
 } from './divergence.js'
-export { type EffectPart, type Split, split } from './effects.js'
+export { differing, type EffectPart, type Split, split } from './effects.js'
 export { Pair, type Parting } from './pair.js'

@@ -92,6 +92,34 @@ describe('Pair', () => {
     expect(startsAlike('unordered', ['x', 'y'], ['x', 'y', 'y'])).toBe(0)
   })
 
+  it('sees timers, which are no part of a state, and observers, which are no node', () => {
+    const startsWith = (...effects: ReturnType<typeof toyWords.setTimer>[]) =>
+      new System(erased(toy({ init: () => next(ToyState(), ...effects), timeout: { tick: (state) => next(state) } })))
+    const timed = new Pair(startsWith(), startsWith(toyWords.setTimer('tick')))
+    expect(timed.part(new Run(timed.base))?.step).toBe(0)
+
+    const observedBy = (by: number) =>
+      new System(
+        erased(
+          toyWords.protocol({
+            name: 'observed',
+            roles: {
+              node: toyWords.role({
+                init: () => next(ToyState(), toyWords.setTimer('tick')),
+                timeout: { tick: (state) => next(state, toyWords.setTimer('tick')) },
+              }),
+            },
+            cluster: () => ({ node: 1 }),
+            configs: { only: { nodes: 1 } },
+            workload: () => [],
+            observers: { ticks: { init: () => ToyState(), observe: (state) => state.set('count', state.count + by) } },
+          }),
+        ),
+      )
+    const observed = new Pair(observedBy(1), observedBy(2))
+    expect(observed.part(randomRun(observed.base, 1, 3))?.step).toBe(1)
+  })
+
   it('refuses two that do not have the same nodes or configuration', () => {
     const [two, three] = ['two', 'three'].map((config) => new System(counters(), { config }))
     expect(() => new Pair(two!, three!)).toThrow(/expected the nodes of counters, with which it is compared/)

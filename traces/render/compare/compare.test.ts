@@ -38,8 +38,20 @@ describe('golden transcripts of two protocols side by side', () => {
       ] as const) {
         const drawn = renderDivergence(divergence, text, { width, ascii, color: false })
         expect(drawn.split('\n').filter((line) => stringWidth(line) > width)).toEqual([])
+        expect(drawn).toMatch(ascii ? /^[\n -~]*$/ : /[^ -~]/)
         await expect(drawn).toMatchFileSnapshot(`golden/${variant}.${ascii ? 'ascii' : width}.txt`)
       }
+    })
+
+    it(`${name} against ${variant}: colour adds nothing, and where it is narrow one stands below the other`, () => {
+      const { divergence, text } = found(name, variant)
+      const at = (width: number, color: boolean) => renderDivergence(divergence, text, { width, ascii: false, color })
+      const bare = at(100, true).replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g'), '')
+      expect(bare).not.toBe(at(100, true))
+      expect(bare.replaceAll(/ +$/gm, '')).toBe(at(100, false))
+      const narrow = at(60, false)
+      expect(narrow.split('\n').filter((line) => stringWidth(line) > 60)).toEqual([])
+      expect(narrow).toMatch(/^base: .*\n(≠ | {2}).*[\s\S]*^variant: .*\n(≠ | {2})/m)
     })
   }
 })
