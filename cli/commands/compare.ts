@@ -49,7 +49,19 @@ export async function compare(words: readonly string[], against: string, flags: 
     const outcome = explained(await search(pool, pair, options, stop))
     const configText = typeof config === 'string' ? config : JSON.stringify(config)
     const file = outcome.divergence && saved(outcome.divergence, names, configText, flags.out ?? FOLDER)
-    report(outcome, { names, config: configText, file, against, ...options, scheduler: pair.scheduler }, flags, begin)
+    report(
+      outcome,
+      {
+        names,
+        config: configText,
+        file,
+        words: { base: word, variant: against },
+        ...options,
+        scheduler: pair.scheduler,
+      },
+      flags,
+      begin,
+    )
     return exitCodeOf(outcome.verdict)
   } finally {
     stop?.release()
@@ -93,7 +105,8 @@ interface Context {
   readonly names: Names
   readonly config: string
   readonly file: string | undefined
-  readonly against: string
+  /** The two as they stand on the command line. */
+  readonly words: Names
   readonly seed: number
   readonly runs: number
   readonly depth: number
@@ -126,7 +139,7 @@ function report(outcome: Outcome, context: Context, flags: Flags, begin: number)
 }
 
 function compareText(outcome: Outcome, context: Context, style: Style, flags: Flags): string {
-  const { names, config, file, against, seed, depth, scheduler } = context
+  const { names, config, file, words, seed, depth, scheduler } = context
   const { dot, atMost, colors } = style
   const { verdict, reason, found, divergence, runs, steps } = outcome
   const told = {
@@ -146,7 +159,7 @@ function compareText(outcome: Outcome, context: Context, style: Style, flags: Fl
     `  ${colors.dim(bounds)}`,
   ]
   const drawn = divergence ? divergenceText(divergence, names, [], style, flags) : ''
-  const other = divergence?.foundIn === 'variant' ? names.base : against
+  const other = divergence?.foundIn === 'variant' ? words.base : words.variant
   const where =
     file === undefined || flags.quiet ? '' : `\ntrace: ${file}   (faultline replay ${file} --against ${other})\n`
   return `${lines.join('\n')}\n${drawn}${where}`

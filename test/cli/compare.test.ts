@@ -127,11 +127,11 @@ test('the same answer and the same trace with one worker and with three', async 
 test('a handler that never ends is cut by the time limit or Ctrl-C: unknown, with the reason', async () => {
   const args = ['check', 'first', '--model-file', versions, '--against', 'forEver', '--json', '--workers', '1']
   const [limited, interrupted] = await Promise.all([
-    faultline([...args, '--time-limit', '3s']),
+    faultline([...args, '--time-limit', '12s']),
     faultline(args, { meanwhile: (child) => void child.stderr!.once('data', () => child.kill('SIGINT')) }),
   ])
   for (const [ended, reason] of [
-    [limited!, 'time limit of 3 s reached'],
+    [limited!, 'time limit of 12 s reached'],
     [interrupted!, 'interrupted'],
   ] as const) {
     expect(ended.code).toBe(2)
