@@ -19,6 +19,8 @@ export interface CommonFlags {
   readonly path?: number
   /** False after `--no-database`. */
   readonly database: boolean
+  /** Compare with this protocol instead of judging properties. */
+  readonly against?: string
 }
 
 export interface OutputFlags {

@@ -13,6 +13,11 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
+const TARGETS_HELP = `
+A target is a protocol, protocol/variant, or a .ts file that exports suites.
+--against takes a variant of the target by its own name, a target, or one suite of a file: model.ts/name. Without
+--config both run where the planted bug is caught. Exit code: 0 no difference found, 1 they differ, 2 undecided.`
+
 /** Each command is loaded when it is called: to answer a mistake, or to list protocols, should take no time. */
 function program(finish: (code: number) => void): Command {
   const faultline = new Command('faultline')
@@ -24,7 +29,12 @@ function program(finish: (code: number) => void): Command {
     withOutputFlags(faultline.command(usage).description(description).exitOverride())
 
   withSamplingFlags(add('check [target...]', 'sample protocols; without a target: all of them, with every planted bug'))
-    .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports suites.')
+    .option(
+      '--against <variant>',
+      'compare: the first step at which the target and this one differ on one schedule',
+      path,
+    )
+    .addHelpText('after', TARGETS_HELP)
     .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
       const { check } = await import('./commands/check.js')
       finish(await check(targets, flags))
@@ -43,6 +53,11 @@ function program(finish: (code: number) => void): Command {
     })
   add('replay <trace>', 'take the choices of a trace on the model as it is now')
     .option('--model-file <path>', 'the model, where it is not the one that the trace names', path)
+    .option(
+      '--against <variant>',
+      'take them on this protocol too, and show the first step at which the two differ',
+      path,
+    )
     .action(async (file: string, flags: OutputFlags) => {
       const { replay } = await import('./commands/replay.js')
       finish(await replay(file, flags))

@@ -113,7 +113,7 @@ async function targetsOf(word: string, options: TargetOptions): Promise<Target[]
 }
 
 /** A full protocol name (`specs/two-phase-commit`) wins over `name/variant`. */
-function findByName(word: string, suites: ReadonlyMap<string, Suite>): Omit<ProtocolReference, 'file'> {
+export function findByName(word: string, suites: ReadonlyMap<string, Suite>): Omit<ProtocolReference, 'file'> {
   for (const [key, { protocol }] of suites)
     if (key === word || protocolName(protocol) === word) return { suite: key, variant: null }
   const slash = word.lastIndexOf('/')
@@ -130,7 +130,7 @@ function findByName(word: string, suites: ReadonlyMap<string, Suite>): Omit<Prot
   throw unknownName('a protocol, protocol/variant or .ts file', word, names)
 }
 
-function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOptions): string | object {
+export function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOptions): string | object {
   const names = Object.keys(suite.protocol.definition.configs)
   if (config === undefined) {
     const planted = suite.variants.find(({ protocol }) => protocol.variant === variant)

@@ -16,9 +16,7 @@ export interface TracedModel {
 
 /** Throws `UsageError` when the protocol, the variant or the property is not there. `file` is that of the trace. */
 export async function modelOf(trace: Trace, file: string, modelFile: string | undefined): Promise<TracedModel> {
-  const path = modelFile ?? (trace.modelFile === null ? undefined : resolve(dirname(file), trace.modelFile))
-  const absolute = path === undefined ? null : resolve(path)
-  const { protocol, suite } = protocolOf(trace, file, await suitesOf(absolute))
+  const { file: absolute, protocol, suite } = await protocolOf(trace, file, modelFile)
   const property = suite.properties.find(({ name }) => name === trace.property.name)
   if (property) return { file: absolute, protocol, property }
   throw unknownName(
@@ -28,7 +26,14 @@ export async function modelOf(trace: Trace, file: string, modelFile: string | un
   )
 }
 
-function protocolOf(trace: Trace, file: string, suites: ReadonlyMap<string, Suite>) {
+/** The protocol, with the suite and the file it is in. */
+export async function protocolOf(trace: Trace, file: string, modelFile: string | undefined) {
+  const path = modelFile ?? (trace.modelFile === null ? undefined : resolve(dirname(file), trace.modelFile))
+  const absolute = path === undefined ? null : resolve(path)
+  return { file: absolute, ...foundIn(trace, file, await suitesOf(absolute)) }
+}
+
+function foundIn(trace: Trace, file: string, suites: ReadonlyMap<string, Suite>) {
   const wanted = [...suites].find(
     ([, { protocol }]) => protocol.name === trace.protocol && protocol.variant === trace.variant,
   )

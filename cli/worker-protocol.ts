@@ -3,6 +3,7 @@
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
+import type { CompareAnswers, CompareJob } from './compare/diverger.js'
 import type { ProtocolReference } from './targets.js'
 
 /** A target without its functions; the worker finds them again by name. */
@@ -37,9 +38,10 @@ export type Job =
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
+  | CompareJob
 
 /** The answer to each type of job. */
-export interface Answers {
+export interface Answers extends CompareAnswers {
   load: true
   budgets: Budgets
   batch: BatchResult

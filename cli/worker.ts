@@ -7,6 +7,7 @@ import { counterexample, Judge, Sampler, schedulerNamed, shrunkTrace } from '../
 import { BUDGETS, ModelError, replayEnabled } from '../kernel/index.js'
 import { propertiesFor } from '../properties/index.js'
 import { systemOf, type Trace, wholeOf } from '../traces/index.js'
+import { answerCompare, isCompareJob } from './compare/diverger.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
 import { modelOf, replayedOn } from './traced.js'
@@ -55,6 +56,7 @@ async function makeSampler({ reference, config, faults, scheduler, properties }:
 async function answer(job: Job): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
   if (job.type === 'shrink') return shrinkTrace(job.request)
+  if (isCompareJob(job)) return answerCompare(job, isWrapUp)
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':

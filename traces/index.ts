@@ -1,7 +1,7 @@
 /** Traces: their file format, replay, shrinking and rendering. */
 export { commandLine } from './command.js'
 export { formatTrace, parseTrace, TraceFileError } from './file/index.js'
-export { fingerprintOf, recordSteps, recordTrace, type TraceContext, type Whole, wholeOf } from './record.js'
+export { recordTrace, type TraceContext, type Whole, wholeOf } from './record.js'
 export { renderTrace } from './render/index.js'
 export { eventName, ReplayMismatch, replayTrace, systemOf } from './replay.js'
 export {
@@ -9,8 +9,6 @@ export {
   type Operations,
   type Place,
   type Settings,
-  type ShrinkProgress,
-  shorterRuns,
   shrinkRun,
   shrinkWithSetting,
 } from './shrink/index.js'

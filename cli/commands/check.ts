@@ -25,6 +25,10 @@ const OVERVIEW_STEPS = 150_000
 const THOROUGH_FACTOR = 10
 
 export async function check(words: readonly string[], flags: CommonFlags & OutputFlags): Promise<number> {
+  if (flags.against !== undefined) {
+    const { compare } = await import('./compare.js')
+    return compare(words, flags.against, flags)
+  }
   const begin = performance.now()
   const isOverview = words.length === 0
   if (isOverview && (flags.config !== undefined || flags.property !== undefined || flags.modelFile !== undefined))
@@ -58,7 +62,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
 }
 
 /** The main thread loads model files too. Under a time limit a worker goes first: a file's top level may never end. */
-async function filesEnd(pool: WorkerPool, words: readonly string[], { timeLimit, modelFile }: CommonFlags) {
+export async function filesEnd(pool: WorkerPool, words: readonly string[], { timeLimit, modelFile }: CommonFlags) {
   if (timeLimit === undefined) return
   const files = [...words.filter(isModelFile), ...(modelFile === undefined ? [] : [modelFile])].map((file) =>
     resolve(file),
@@ -91,7 +95,7 @@ function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean)
   }
 }
 
-function schedulerOf({ scheduler = schedulerDefault.name }: CommonFlags): string {
+export function schedulerOf({ scheduler = schedulerDefault.name }: CommonFlags): string {
   if (schedulerNamed(scheduler)) return scheduler
   const names = schedulers.map(({ name }) => name)
   throw unknownName(`a scheduler (${names.join(', ')})`, scheduler, names)

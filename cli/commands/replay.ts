@@ -1,16 +1,29 @@
 /** `faultline replay`: take a trace's choices on the model as it is now, and judge the property again. */
 import type { Verdict } from '../../checkers/index.js'
 import { explain, Judge } from '../../explore/index.js'
+import { COMPARISON_KIND } from '../../traces/compare/index.js'
 import { parseTrace, renderTrace, systemOf } from '../../traces/index.js'
-import { exitCodeOf } from '../errors.js'
+import { exitCodeOf, UsageError } from '../errors.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { modelOf, replayedOn } from '../traced.js'
 
-export async function replay(file: string, flags: OutputFlags & { readonly modelFile?: string }): Promise<number> {
+export interface ReplayFlags extends OutputFlags {
+  readonly modelFile?: string
+  /** Another protocol to take the steps on as well. */
+  readonly against?: string
+}
+
+export async function replay(file: string, flags: ReplayFlags): Promise<number> {
+  if (flags.against !== undefined) {
+    const { compareTrace } = await import('./compare-trace.js')
+    return compareTrace(file, flags.against, flags)
+  }
   const trace = parseTrace(readText(file), file)
+  if (trace.property.kind === COMPARISON_KIND)
+    throw new UsageError(`expected --against with ${file}, which tells two protocols apart, got none`)
   const { protocol, property } = await modelOf(trace, file, flags.modelFile)
   const system = systemOf(trace, protocol)
   const judge = new Judge(system)

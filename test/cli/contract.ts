@@ -107,6 +107,23 @@ const counterexample = object({
   'from?': text,
 })
 
+const side: Schema = { enum: ['base', 'variant'] }
+const sideOfStep: Schema = { type: ['object', 'null'] }
+/** Where two protocols part. */
+const divergence = object({
+  step: count,
+  kind: { enum: ['start', 'enabled', 'effects'] },
+  differsIn: names,
+  foundIn: side,
+  length: count,
+  minimality: { enum: ['shortest', '1-minimal', 'unshrunk'] },
+  sentence: text,
+  event: { type: ['object', 'null'] },
+  base: sideOfStep,
+  variant: sideOfStep,
+  'trace?': text,
+})
+
 export const schemas = {
   check: object({
     verdict,
@@ -168,6 +185,32 @@ export const schemas = {
     minimality: { enum: ['shortest', '1-minimal', 'unshrunk', null] },
     trace: { type: ['string', 'null'] },
     'reason?': text,
+  }),
+  compare: reasoned(
+    object({
+      verdict,
+      base: text,
+      variant: text,
+      config: text,
+      complete: { const: false },
+      bounds: object({ runs: count, depth: count }),
+      runs: count,
+      steps: count,
+      seed: { type: 'integer' },
+      scheduler: text,
+      seconds,
+      'found?': object({ run: count, side }),
+      'divergence?': divergence,
+    }),
+  ),
+  compareTrace: object({
+    verdict,
+    base: text,
+    variant: text,
+    config: text,
+    steps: count,
+    property: { type: ['object', 'null'] },
+    'divergence?': divergence,
   }),
   replay: object({ verdict, property: text, steps: count, failsAt: { type: ['integer', 'null'] }, fingerprint: text }),
 } as const

@@ -11,7 +11,7 @@ import { flow, type Phrase, phrase } from './wrap.js'
 const LABEL_WIDTH = 10
 const BODY_WIDTH_MAX = 40
 const IN_FLIGHT_MAX = 12
-const WHERE_ALL_IS = 'long values and lists of changes; `faultline show --json <trace>` has everything'
+export const WHERE_ALL_IS = 'long values and lists of changes; `faultline show --json <trace>` has everything'
 
 export function footerLines(scene: Scene, folded: readonly string[], width: number, room: Room, pen: Pen): string[] {
   const { trace } = scene
@@ -36,7 +36,7 @@ export function footerLines(scene: Scene, folded: readonly string[], width: numb
 }
 
 /** A labelled block: each paragraph starts a line, the label stands beside the first. */
-function section(label: string, paragraphs: readonly (readonly Phrase[])[], width: number, pen: Pen): string[] {
+export function section(label: string, paragraphs: readonly (readonly Phrase[])[], width: number, pen: Pen): string[] {
   const lines = paragraphs
     .filter((phrases) => phrases.length > 0)
     .flatMap((phrases) => flow(phrases, width - LABEL_WIDTH, pen, { separator: ' ·', apart: 1, indent: 2 }))

@@ -8,9 +8,8 @@ import { isComposite, shapeOf } from './words/shape.js'
 import { valueWords } from './words/value.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
-export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): string[] {
-  const { name, kind } = trace.property
-  const violated = [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
+/** `title` stands in the first line: what is wrong with the trace. */
+export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, title = violation(trace)): string[] {
   const about = [
     phrase(variantName(trace), 'strong'),
     phrase(configWords(trace, room.within(width - 4))),
@@ -20,7 +19,7 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): 
     phrase(MINIMALITY_WORDS[trace.minimality]),
   ]
   const lines = [
-    ...flow(violated, width, pen, { separator: '', indent: 2 }),
+    ...flow(title, width, pen, { separator: '', indent: 2 }),
     ...indented(flow(about, width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
     ...indented(flow(budgetPhrases(trace), width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
     ...indented(
@@ -29,6 +28,10 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen): 
     ),
   ]
   return lines.map(({ printed }) => printed)
+}
+
+function violation({ property: { name, kind } }: Trace): Phrase[] {
+  return [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
 }
 
 function indented(lines: readonly { printed: string; width: number }[], by: number): { printed: string }[] {

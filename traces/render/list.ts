@@ -1,4 +1,5 @@
 /** The steps of a trace as a list: for terminals too narrow for lanes, and for pasting into a message. */
+import type { TraceStep } from '../trace.js'
 import type { Pen } from './pen.js'
 import { type Row, rowNumber, rowsOf } from './rows.js'
 import { isCited, type Scene } from './scene.js'
@@ -8,10 +9,9 @@ import type { Room } from './words/room.js'
 import { effectPhrases, isIdle, notePhrases } from './words/step.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
-/** A step takes a line for its event, one for what it changed, and one for each client operation that ends. */
-export function listLines(scene: Scene, width: number, given: Room, pen: Pen): string[] {
-  const { steps } = scene.trace
-  const digits = Math.max(2, String(steps.length).length)
+/** A step takes a line for its event, one for what it changed, and one for each client operation that ends. `steps` are the first ones of the trace. */
+export function listLines(scene: Scene, steps: readonly TraceStep[], width: number, given: Room, pen: Pen): string[] {
+  const digits = Math.max(2, String(scene.trace.steps.length).length)
   const gutter = digits + 3
   const room = given.within(Math.max(24, Math.min(60, width - gutter - 10)))
   return rowsOf(steps).flatMap((row) => {

@@ -34,6 +34,11 @@ export interface Glyphs {
   readonly self: string
   readonly violated: string
   readonly cited: string
+  /** What two protocols do differently. */
+  readonly differs: string
+  /** Between two columns of text, and where their rule crosses it. */
+  readonly bar: string
+  readonly tee: string
 }
 
 const UNICODE: Glyphs = {
@@ -56,6 +61,9 @@ const UNICODE: Glyphs = {
   self: '↺',
   violated: '✗',
   cited: '▸',
+  differs: '≠',
+  bar: '│',
+  tee: '┬',
 }
 
 const ASCII: Glyphs = {
@@ -78,6 +86,9 @@ const ASCII: Glyphs = {
   self: '@',
   violated: 'X',
   cited: '>',
+  differs: '#',
+  bar: '|',
+  tee: '+',
 }
 
 /** The pen for an output: with or without colour, Unicode or 7-bit. */

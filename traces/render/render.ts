@@ -2,7 +2,7 @@
  * A counterexample in the terminal: who talked to whom, what failed, what changed, and why that violates the property.
  * Time runs down, one row a step; each node and client has a lane; an arrow stands on the row where the message arrives.
  */
-import type { Trace } from '../trace.js'
+import type { Trace, TraceStep } from '../trace.js'
 import { footerLines } from './footer.js'
 import { headerLines } from './header.js'
 import { clientKey, type Lane, lanesOf, nodeKey } from './lanes.js'
@@ -25,15 +25,29 @@ export interface RenderOptions {
   readonly color: boolean
 }
 
-const WIDTH_MIN = 40
+export const WIDTH_MIN = 40
 
 /** The trace as a picture with lanes, or as a list of steps where the lanes do not fit. Ends with a newline. */
 export function renderTrace(trace: Trace, options: RenderOptions): string {
   const width = Math.max(WIDTH_MIN, options.width)
   const pen = penFor(options)
   const scene = sceneOf(trace)
-  const { lanes, folded } = lanesOf(trace)
-  const rows = rowsOf(trace.steps).map((row): Drawn => ({ row, sketch: sketchOf(scene, row.step, pen) }))
+  return framed(scene, tell(scene, trace.steps, width, pen), width, pen)
+}
+
+/** Steps as they are told, without what stands above and below them. */
+export interface Told {
+  readonly legend: readonly string[]
+  readonly body: readonly string[]
+  /** Names of the lanes that take no part. */
+  readonly folded: readonly string[]
+  readonly room: Room
+}
+
+/** The first steps of a trace, or all of them, as a picture or a list. */
+export function tell(scene: Scene, steps: readonly TraceStep[], width: number, pen: Pen): Told {
+  const { lanes, folded } = lanesOf(scene.trace)
+  const rows = rowsOf(steps).map((row): Drawn => ({ row, sketch: sketchOf(scene, row.step, pen) }))
   const lanesWidth = width - gutterWidth(scene) - WORDS_GAP - wordsWidthMin(width)
   const layout =
     lanes.length === 0
@@ -44,21 +58,22 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
           lanesWidth,
           pen,
         )
-  if (layout === null) return listed(scene, width, pen)
+  if (layout === null) return listed(scene, steps, width, pen)
   const room = roomWithin(width - gutterWidth(scene) - layout.width - WORDS_GAP)
   const body = picture(scene, lanes, layout, rows, width, room, pen)
-  return framed(scene, folded, body, width, room, pen, legendLines(trace, lanes, layout.names, width, pen))
+  return { legend: legendLines(scene.trace, lanes, layout.names, width, pen), body, folded, room }
 }
 
 /** The trace as a list of steps: event, then what it changed. Ends with a newline. */
 export function renderStepList(trace: Trace, options: RenderOptions): string {
   const width = Math.max(WIDTH_MIN, options.width)
-  return listed(sceneOf(trace), width, penFor(options))
+  const [scene, pen] = [sceneOf(trace), penFor(options)]
+  return framed(scene, listed(scene, trace.steps, width, pen), width, pen)
 }
 
-function listed(scene: Scene, width: number, pen: Pen): string {
+function listed(scene: Scene, steps: readonly TraceStep[], width: number, pen: Pen): Told {
   const room = new Room(width)
-  return framed(scene, [], listLines(scene, width, room, pen), width, room, pen)
+  return { legend: [], body: listLines(scene, steps, width, room, pen), folded: [], room }
 }
 
 /** The words are the story; the lanes never take more than the rest. */
@@ -102,15 +117,7 @@ function homesOf(trace: Trace): ReadonlyMap<string, string> {
   return homes
 }
 
-function framed(
-  scene: Scene,
-  folded: readonly string[],
-  body: readonly string[],
-  width: number,
-  room: Room,
-  pen: Pen,
-  legend: readonly string[] = [],
-): string {
+function framed(scene: Scene, { legend, body, folded, room }: Told, width: number, pen: Pen): string {
   const rule = pen.paint(pen.glyphs.rule.repeat(width), 'dim')
   const lines = [
     ...headerLines(scene.trace, width, room, pen),
@@ -119,5 +126,8 @@ function framed(
     rule,
     ...footerLines(scene, folded, width, room, pen),
   ]
-  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+  return printed(lines)
 }
+
+/** The lines as a text, each ended, none with blanks at its end. */
+export const printed = (lines: readonly string[]): string => lines.map((line) => `${line.trimEnd()}\n`).join('')
