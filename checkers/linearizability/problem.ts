@@ -33,19 +33,21 @@ export function problemsOf<State>(
 ): readonly Problem<State>[] {
   const parts = new Map<string, Operation[]>()
   const keys = new Map<string, Value | undefined>()
+  const used = new Set(operations.map(({ f }) => f))
   for (const operation of operations) {
     assertKnown(specification, operation)
-    const key = specification.partition?.(operation)
+    const key = specification.partition?.(operation, used)
     const name = key === undefined ? '' : valueKey(key)
     const part = parts.get(name)
     if (part) part.push(operation)
     else parts.set(name, [operation])
     keys.set(name, key)
   }
-  return [...parts].map(([name, part]) => prepare(specification, keys.get(name), part, shouldStop))
+  return [...parts].map(([name, part]) => problemOf(specification, keys.get(name), part, shouldStop))
 }
 
-function prepare<State>(
+/** One object's problem. O(n). */
+export function problemOf<State>(
   specification: SequentialSpecification<State>,
   key: Value | undefined,
   all: readonly Operation[],
@@ -60,23 +62,32 @@ function prepare<State>(
     operations: kept,
     calls: kept.map((operation) => transitions.callId(callOf(specification, operation))),
     required: kept.map(ended),
-    eager: kept.map((operation) => rules(operation).kind === 'read' || operation.status === 'fail'),
+    eager: kept.map((operation) => isPassive(specification, operation)),
     grows: kept.map((operation) => rules(operation).grows === true),
     transitions,
-    observations: kept.filter((operation) => ended(operation) && tells(rules(operation), operation)).length,
+    observations: kept.filter(
+      (operation) => ended(operation) && tells(rules(operation), callOf(specification, operation)),
+    ).length,
   }
 }
 
+/** Whether an operation leaves every state that accepts it as it is. */
+export function isPassive<State>(specification: SequentialSpecification<State>, operation: Operation): boolean {
+  const rules = specification.operations[operation.f]!
+  if (rules.kind === 'read' || operation.status === 'fail') return true
+  return operation.status === 'ok' && rules.isPassive?.(callOf(specification, operation)) === true
+}
+
 /** What the preparation needs to know of an operation, whatever the states are. */
-type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing'>
+type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing' | 'observes'>
 
 /** Whether the operation's place in real time is known on both sides. */
 export function ended({ status }: Operation): boolean {
   return status === 'ok' || status === 'fail'
 }
 
-function tells(rules: Rules, { status }: Operation): boolean {
-  return status === 'fail' || rules.kind !== 'write'
+function tells(rules: Rules, call: Call): boolean {
+  return call.status === 'fail' || (rules.observes?.(call) ?? rules.kind !== 'write')
 }
 
 /** A read nobody saw the result of fits everywhere, a failure that only says "no" constrains nothing. */

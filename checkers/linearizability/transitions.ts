@@ -1,6 +1,6 @@
 /** A specification as a table: states and calls are numbered, and each step is asked of the specification once. */
 import { type Value, valueKey } from '../../history/index.js'
-import { type Call, Rejection, type SequentialSpecification } from './specification.js'
+import { type Call, isRejection, type Rejection, type SequentialSpecification } from './specification.js'
 
 /** Thrown to end a search from inside a step; never leaves the checker. */
 export class Interrupted extends Error {}
@@ -68,7 +68,7 @@ export class Transitions<State> {
   /** Why a call is rejected in a state; `undefined` when it is not. */
   rejection(state: number, call: number): string | undefined {
     const result = this.ask(state, call)
-    return result instanceof Rejection ? result.why : undefined
+    return isRejection(result) ? result.why : undefined
   }
 
   /** Whether growing operations alone may lead from a state to one that accepts a read; if in doubt, yes. */
@@ -94,7 +94,7 @@ export class Transitions<State> {
 
   private learn(state: number, call: number): number {
     const result = this.ask(state, call)
-    const next = result instanceof Rejection ? REJECTED : this.stateId(result)
+    const next = isRejection(result) ? REJECTED : this.stateId(result)
     if (next !== REJECTED && next !== state) this.assertMayChange(call)
     this.next[call]!.set(state, next)
     return next
@@ -121,9 +121,9 @@ export class Transitions<State> {
   /** The search leaves out reads that nobody saw and takes others eagerly; a read with an effect would make it wrong. */
   private assertMayChange(call: number): void {
     const { f, status } = this.calls[call]!
-    const { kind } = this.specification.operations[f]!
-    if (kind !== 'read' && status !== 'fail') return
-    const what = status === 'fail' ? `a failed ${f}` : `${f}, a read,`
+    const { kind, isPassive } = this.specification.operations[f]!
+    if (kind !== 'read' && status !== 'fail' && !(status === 'ok' && isPassive?.(this.calls[call]!))) return
+    const what = status === 'fail' ? `a failed ${f}` : `${f}, a ${kind === 'read' ? 'read' : 'passive operation'},`
     throw new TypeError(`Expected ${what} of ${this.specification.name} to leave the state as it is, got another state`)
   }
 }
