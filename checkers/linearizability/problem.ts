@@ -55,31 +55,39 @@ export function problemOf<State>(
 ): Problem<State> {
   const transitions = new Transitions(specification, shouldStop)
   const rules = (operation: Operation) => specification.operations[operation.f]!
-  const kept = all.filter((operation) => matters(rules(operation), callOf(specification, operation)))
+  const operations: Operation[] = []
+  const calls: Call[] = []
+  for (const operation of all) {
+    const call = callOf(specification, operation)
+    if (!matters(rules(operation), call)) continue
+    operations.push(operation)
+    calls.push(call)
+  }
   return {
     ...(key === undefined ? {} : { key }),
     all,
-    operations: kept,
-    calls: kept.map((operation) => transitions.callId(callOf(specification, operation))),
-    required: kept.map(ended),
-    eager: kept.map((operation) => isPassive(specification, operation)),
-    grows: kept.map((operation) => rules(operation).grows === true),
+    operations,
+    calls: calls.map((call) => transitions.callId(call)),
+    required: operations.map(ended),
+    eager: operations.map((operation, i) => leavesState(rules(operation), calls[i]!)),
+    grows: operations.map((operation) => rules(operation).grows === true),
     transitions,
-    observations: kept.filter(
-      (operation) => ended(operation) && tells(rules(operation), callOf(specification, operation)),
-    ).length,
+    observations: operations.filter((operation, i) => ended(operation) && tells(rules(operation), calls[i]!)).length,
   }
 }
 
 /** Whether an operation leaves every state that accepts it as it is. */
 export function isPassive<State>(specification: SequentialSpecification<State>, operation: Operation): boolean {
-  const rules = specification.operations[operation.f]!
-  if (rules.kind === 'read' || operation.status === 'fail') return true
-  return operation.status === 'ok' && rules.isPassive?.(callOf(specification, operation)) === true
+  return leavesState(specification.operations[operation.f]!, callOf(specification, operation))
+}
+
+function leavesState(rules: Rules, call: Call): boolean {
+  if (rules.kind === 'read' || call.status === 'fail') return true
+  return call.status === 'ok' && rules.isPassive?.(call) === true
 }
 
 /** What the preparation needs to know of an operation, whatever the states are. */
-type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing' | 'observes'>
+type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing' | 'observes' | 'isPassive'>
 
 /** Whether the operation's place in real time is known on both sides. */
 export function ended({ status }: Operation): boolean {
@@ -99,14 +107,10 @@ function matters(rules: Rules, call: Call): boolean {
 
 export function callOf(specification: { readonly usesProcess?: true }, operation: Operation): Call {
   const { f, key, input, output, status, process } = operation
-  return {
-    f,
-    ...(key === undefined ? {} : { key }),
-    input,
-    output,
-    status,
-    ...(specification.usesProcess ? { process } : {}),
-  }
+  const call: { -readonly [field in keyof Call]: Call[field] } = { f, input, output, status }
+  if (key !== undefined) call.key = key
+  if (specification.usesProcess) call.process = process
+  return call
 }
 
 function assertKnown<State>(specification: SequentialSpecification<State>, operation: Operation): void {

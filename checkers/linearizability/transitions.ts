@@ -31,16 +31,14 @@ export class Transitions<State> {
 
   /** Equal calls share a number. */
   callId(call: Call): number {
-    const { f, key, input, output, status, process } = call
-    const text = [[f, status, process ?? null], [key], [input], [output]].map((part) =>
-      part.map((value) => (value === undefined ? '-' : valueKey(value))).join(),
-    )
-    const known = this.callIds.get(text.join(' '))
+    const { f, key, input, output, status, process = '' } = call
+    const text = `${status} ${process} ${textOf(key)} ${textOf(input)} ${textOf(output)} ${f}`
+    const known = this.callIds.get(text)
     if (known !== undefined) return known
     this.calls.push(call)
     this.next.push(new Map())
     this.reach.push(new Map())
-    this.callIds.set(text.join(' '), this.calls.length - 1)
+    this.callIds.set(text, this.calls.length - 1)
     return this.calls.length - 1
   }
 
@@ -109,7 +107,7 @@ export class Transitions<State> {
     const { stateKey, name } = this.specification
     const isText = stateKey === undefined && typeof state === 'string'
     const ids = isText ? this.textIds : this.stateIds
-    const key = isText ? state : (stateKey?.(state) ?? valueKey(freeze(plain(state, name))))
+    const key = isText ? state : (stateKey?.(state) ?? plainKey(state, name))
     const known = ids.get(key)
     if (known !== undefined) return known
     this.states.push(state)
@@ -128,6 +126,11 @@ export class Transitions<State> {
   }
 }
 
+/** Contains no spaces outside quotes, so that what is joined by spaces stays apart. */
+function textOf(value: Value | undefined): string {
+  return value === undefined ? '-' : valueKey(value)
+}
+
 /** Without a `stateKey`, two states that only differ in what JSON cannot say would pass for one. */
 function plain(state: unknown, name: string): Value {
   if (state === null || ['boolean', 'number', 'string'].includes(typeof state)) return state as Value
@@ -139,6 +142,11 @@ function plain(state: unknown, name: string): Value {
   throw new TypeError(
     `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
   )
+}
+
+function plainKey(state: unknown, name: string): string {
+  if (typeof state === 'number' || typeof state === 'boolean' || state === null) return valueKey(state)
+  return valueKey(freeze(plain(state, name)))
 }
 
 /** A step that changes its state in place would rewrite history for every other branch of the search. */
