@@ -17,7 +17,25 @@ interface Seen {
 
 /** Whether some order of the operations is right. Exponential: for seven operations or so. */
 export function holds(history: History, naive: Naive, level: Level = 'linearizable'): boolean {
-  const all = history.flatMap((call, invoked): Seen[] => {
+  return hasOrder(seenIn(history), naive.initial, naive, level)
+}
+
+/** Whether this order of operations, each named by the position of its invocation, is right, and leaves out nothing certain. */
+export function accepts(history: History, naive: Naive, order: readonly number[], level: Level): boolean {
+  let left: readonly Seen[] = seenIn(history)
+  let state: readonly unknown[] | undefined = [naive.initial]
+  for (const position of order) {
+    const next = left.find(({ invoked }) => invoked === position)
+    if (next === undefined || left.some((other) => isBefore(other, next, level) && other.isCertain)) return false
+    state = apply(next, state[0], naive)
+    if (state === undefined) return false
+    left = left.filter((other) => other !== next)
+  }
+  return left.every(({ isCertain }) => !isCertain)
+}
+
+function seenIn(history: History): readonly Seen[] {
+  return history.flatMap((call, invoked): Seen[] => {
     if (call.type !== 'invoke') return []
     const completed = history.findIndex((event, at) => at > invoked && event.process === call.process)
     const end = history[completed]
@@ -25,7 +43,6 @@ export function holds(history: History, naive: Naive, level: Level = 'linearizab
     const isCertain = end?.type === 'ok'
     return [{ call, end, invoked, completed: isCertain ? completed : Number.POSITIVE_INFINITY, isCertain }]
   })
-  return hasOrder(all, naive.initial, naive, level)
 }
 
 function hasOrder(left: readonly Seen[], state: unknown, naive: Naive, level: Level): boolean {
