@@ -83,7 +83,7 @@ function shortest(operations: readonly Operation[], attempt: (candidate: readonl
 }
 
 /** What had begun by a position; what had not ended then is pending. */
-function until(operations: readonly Operation[], position: number): readonly Operation[] {
+export function until(operations: readonly Operation[], position: number): readonly Operation[] {
   return operations
     .filter(({ invoked }) => invoked < position)
     .map((operation) => {
@@ -106,13 +106,13 @@ function removeByParts(
   }
 }
 
-function without(operations: readonly Operation[], removed: readonly Operation[]): readonly Operation[] {
+export function without(operations: readonly Operation[], removed: readonly Operation[]): readonly Operation[] {
   const indices = new Set(removed.map(({ index }) => index))
   return operations.filter(({ index }) => !indices.has(index))
 }
 
 /** Groups of operations each of which can be left out: passive ones alone, and then all about a value. */
-function unitsOf<State>(
+export function unitsOf<State>(
   specification: SequentialSpecification<State>,
   operations: readonly Operation[],
 ): readonly (readonly Operation[])[] {
@@ -127,8 +127,7 @@ function valueUnits<State>(
   const about = operations.map((operation) =>
     specification.operations[operation.f]!.concerns?.(callOf(specification, operation))?.map(valueKey),
   )
-  const isOver = ({ status }: Operation) => status === 'ok' || status === 'fail'
-  if (operations.some((operation, i) => about[i] === undefined && isOver(operation))) return []
+  if (about.some((values) => values === undefined)) return []
   // Values that one operation ties together go together.
   const parent = new Map<string, string>()
   const root = (key: string): string => {

@@ -69,8 +69,8 @@ export interface OperationSpecification<State> {
   /**
    * The values that a call is about, for cutting an invalid history down to what matters. A promise: to leave out all
    * calls about a value (and, of a call about several values that is not passive, all calls about the others too) never
-   * makes a good history bad; a call that nobody saw the end of need not have happened, and may stay. `undefined`: no
-   * promise, so while such a call that was seen to end is there, no value is left out.
+   * makes a good history bad, while calls about other values stay. `undefined`: no promise, so while such a call is there,
+   * no value is left out.
    */
   concerns?(call: Call): readonly Value[] | undefined
   /** What is wrong with a call, as "expected …" would continue; `undefined` when nothing is. */
