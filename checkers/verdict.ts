@@ -21,6 +21,8 @@ export type CheckResult<E extends Evidence = Evidence> =
   | {
       readonly verdict: 'valid'
       readonly evidence?: E
+      /** How it was decided, where a checker has several ways: `search`, `zones`, … They agree; some are faster. */
+      readonly algorithm?: string
       /** Present when the history could not have failed: says what it lacks. Such a `valid` proves nothing. */
       readonly vacuous?: string
     }
@@ -29,6 +31,8 @@ export type CheckResult<E extends Evidence = Evidence> =
       /** One sentence; `HistoryChecker.explain` has the whole story. */
       readonly reason: string
       readonly evidence?: E
+      /** How it was decided, where a checker has several ways. */
+      readonly algorithm?: string
     }
   | {
       readonly verdict: 'unknown'

@@ -1,5 +1,5 @@
 /** Why a history is linearizable, or is not, as data. */
-import { type Operation, showValue, type Value } from '../../history/index.js'
+import { type History, type Operation, showValue, type Value } from '../../history/index.js'
 import { callOf } from './problem.js'
 import type { SequentialSpecification } from './specification.js'
 
@@ -18,8 +18,9 @@ export interface Linearization {
 }
 
 export interface LinearizableEvidence {
-  readonly type: 'linearizable'
+  readonly type: 'linearizable' | 'sequentially-consistent'
   readonly specification: string
+  /** Objects that were judged without an order, and whose order is hard to find, are left out. */
   readonly linearizations: readonly Linearization[]
 }
 
@@ -74,8 +75,15 @@ export type Conflict =
       readonly attempt?: NamedOperation
     }
 
+/** A part of the history that is bad by itself: what was left out cannot be what makes it so. */
+export interface Core {
+  readonly history: History
+  /** For each event, its position in the whole history. */
+  readonly positions: readonly number[]
+}
+
 export interface NotLinearizableEvidence {
-  readonly type: 'not-linearizable'
+  readonly type: 'not-linearizable' | 'not-sequentially-consistent'
   readonly specification: string
   /** The object that is to blame. Others were not necessarily judged. */
   readonly key?: Value
@@ -84,8 +92,10 @@ export interface NotLinearizableEvidence {
   readonly initial: string
   /** The smallest contradiction found, where the specification says what operations find and leave. */
   readonly conflict?: Conflict
-  /** Up to four; never empty. */
+  /** Up to four; never empty. Of the core, where the whole object was judged without a search. */
   readonly prefixes: readonly Prefix[]
+  /** The smallest bad part that was found; computed when it is first looked at. */
+  readonly core: Core
 }
 
 export type LinearizabilityEvidence = LinearizableEvidence | NotLinearizableEvidence

@@ -3,8 +3,8 @@ import type { History, HistoryEvent, Value } from '../../history/index.js'
 import type { NotLinearizableEvidence } from './evidence.js'
 import { explainLinearizability } from './explain.js'
 import { linearizable } from './linearizable.js'
-import { casRegister, kv } from './registers.js'
 import type { SequentialSpecification } from './specification.js'
+import { casRegister, kv } from './specifications/registers.js'
 
 function events(lines: string): History {
   return lines

@@ -18,7 +18,7 @@ import { Voice } from './voice.js'
  * @param naming how to name positions of the history, such as `line 12`, and processes
  */
 export function explainLinearizability(evidence: LinearizabilityEvidence, naming: Naming = {}): readonly string[] {
-  if (evidence.type === 'linearizable') return evidence.linearizations.map((each) => linearization(each, naming))
+  if ('linearizations' in evidence) return evidence.linearizations.map((each) => linearization(each, naming))
   const { conflict, prefixes } = evidence
   if (conflict === undefined) return stuck(evidence, new Voice(naming, castOf(prefixes[0]!)))
   if (conflict.type === 'never-written') return neverWritten(conflict, new Voice(naming, [conflict.operation]))

@@ -3,8 +3,8 @@ import { type History, type HistoryEvent, pairOperations } from '../../history/i
 import { findConflict } from './conflict.js'
 import type { LinearizabilityEvidence, Linearization } from './evidence.js'
 import { linearizable } from './linearizable.js'
-import { specificationNamed } from './named.js'
 import { problemsOf } from './problem.js'
+import { specificationNamed } from './specifications/named.js'
 import { type Model, randomHistory, type Shape } from './testing/random-history.js'
 import { apply, isCertain, isLinearizable, pair, type Store, type TwinOptions } from './testing/twin.js'
 

@@ -1,21 +1,20 @@
 /** The checker: splits, searches, and says why. */
-import { type History, pairOperations, showValue } from '../../history/index.js'
+import { type History, pairOperations } from '../../history/index.js'
 import type { CheckResult, HistoryChecker, Limits } from '../verdict.js'
-import { findConflict } from './conflict.js'
 import {
   type LinearizabilityEvidence,
   type LinearizableEvidence,
-  type NotLinearizableEvidence,
+  type Linearization,
   named,
-  type Obstacle,
-  type Prefix,
   stateText,
 } from './evidence.js'
 import { explainLinearizability } from './explain.js'
+import { type FastVerdict, judgeFast } from './fast/judge.js'
 import { type Problem, problemsOf } from './problem.js'
-import { type DeadEnd, Search } from './search.js'
+import { invalid } from './refutation.js'
+import { Search } from './search.js'
 import type { SequentialSpecification } from './specification.js'
-import { Interrupted, REJECTED } from './transitions.js'
+import { Interrupted } from './transitions.js'
 
 /** With its state a configuration takes a few hundred bytes, so that this many fit a small machine. */
 const configurationsDefault = 2_000_000
@@ -28,10 +27,11 @@ const turnFirst = 4_096
  *
  * `valid` comes with a linearization of each object, `invalid` with the longest orders that go well and, where there is
  * one, a small contradiction. `unknown` when a limit was reached and no object was found illegal; by default after
- * 2,000,000 configurations in all; a long state counts as several.
+ * 2,000,000 configurations in all; a long state counts as several. The result names the algorithm that decided.
  *
- * Exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability is
- * NP-complete: Gibbons & Korach, "Testing shared memories" (1997)).
+ * Where each value of a register, growing set, log, queue, stack or priority queue is used once: O(n log n). Otherwise a
+ * search, exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability
+ * is NP-complete: Gibbons & Korach, "Testing shared memories" (1997)).
  */
 export function linearizable<State>(
   specification: SequentialSpecification<State>,
@@ -46,6 +46,8 @@ export function linearizable<State>(
 interface Task<State> {
   readonly problem: Problem<State>
   readonly search: Search<State>
+  /** What a special algorithm says, where one fits. */
+  readonly fast?: FastVerdict
 }
 
 function check<State>(
@@ -53,24 +55,66 @@ function check<State>(
   history: History,
   limits: Limits,
 ): CheckResult<LinearizabilityEvidence> {
-  const shouldStop = limits.shouldStop ?? (() => false)
-  const problems = problemsOf(specification, pairOperations(history), shouldStop)
-  const tasks = problems.map((problem) => ({ problem, search: new Search(problem) }))
-  const outcome = decide(tasks, limits.configurations ?? configurationsDefault)
+  const outcome = judge(specification, history, limits)
   switch (outcome.type) {
-    case 'illegal':
-      return invalid(specification, outcome.task)
+    case 'illegal': {
+      const { problem, search, fast } = outcome.task
+      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search })
+    }
     case 'undecided':
-      return unknown(outcome.why, outcome.count, tasks.length)
+      return unknown(outcome.why, outcome.count, outcome.total)
     case 'legal':
-      return valid(specification, tasks)
+      return valid(specification, outcome.tasks)
   }
 }
 
+/** The verdict alone, with what led to it. */
+export function judge<State>(
+  specification: SequentialSpecification<State>,
+  history: History,
+  limits: Limits = {},
+): Outcome<State> {
+  const shouldStop = limits.shouldStop ?? (() => false)
+  const problems = problemsOf(specification, pairOperations(history), shouldStop)
+  const tasks: Task<State>[] = []
+  for (const problem of problems) {
+    const fast = judgeFast(specification, problem)
+    const task = { problem, search: new Search(problem), ...(fast ? { fast } : {}) }
+    if (fast?.isLegal === false) return { type: 'illegal', task }
+    tasks.push(task)
+  }
+  const hard = tasks.filter(({ fast }) => fast === undefined)
+  const outcome = decide(hard, limits.configurations ?? configurationsDefault)
+  if (outcome.type === 'undecided') return { ...outcome, total: tasks.length }
+  return outcome.type === 'legal' ? { type: 'legal', tasks } : outcome
+}
+
+/** With the search that shows how far orders get, if it is over soon. */
+function illegal<State>(problem: Problem<State>, fast: FastVerdict) {
+  const search = new Search(problem)
+  const outcome = attempted(search, problem)
+  if (outcome === 'legal') throw disagreement(fast)
+  return { problem, fast, ...(outcome === 'illegal' ? { search } : {}) }
+}
+
+/** For evidence alone, so that it gives up early. */
+function attempted<State>(search: Search<State>, problem: Problem<State>): ReturnType<Search<State>['run']> {
+  try {
+    return search.run(turnFirst + 4 * problem.operations.length)
+  } catch (error) {
+    if (error instanceof Interrupted) return 'unfinished'
+    throw error
+  }
+}
+
+function disagreement({ algorithm, isLegal }: FastVerdict): Error {
+  return new Error(`A bug in Faultline: ${algorithm} says ${isLegal ? 'legal' : 'illegal'}, and the search does not`)
+}
+
 type Outcome<State> =
-  | { readonly type: 'legal' }
+  | { readonly type: 'legal'; readonly tasks: readonly Task<State>[] }
   | { readonly type: 'illegal'; readonly task: Task<State> }
-  | { readonly type: 'undecided'; readonly why: string; readonly count: number }
+  | { readonly type: 'undecided'; readonly why: string; readonly count: number; readonly total: number }
 
 /** In turns, so that one object that takes too long cannot hide another that is illegal. */
 function decide<State>(tasks: readonly Task<State>[], budget: number): Outcome<State> {
@@ -79,7 +123,13 @@ function decide<State>(tasks: readonly Task<State>[], budget: number): Outcome<S
   try {
     for (let turn = turnFirst; undecided.size > 0; turn *= 2) {
       for (const task of undecided) {
-        if (left <= 0) return { type: 'undecided', why: `after ${budget} configurations`, count: undecided.size }
+        if (left <= 0)
+          return {
+            type: 'undecided',
+            why: `after ${budget} configurations`,
+            count: undecided.size,
+            total: tasks.length,
+          }
         const before = task.search.cost
         const outcome = task.search.run(Math.min(turn, left))
         left -= task.search.cost - before
@@ -88,10 +138,11 @@ function decide<State>(tasks: readonly Task<State>[], budget: number): Outcome<S
       }
     }
   } catch (error) {
-    if (error instanceof Interrupted) return { type: 'undecided', why: 'when told to stop', count: undecided.size }
+    if (error instanceof Interrupted)
+      return { type: 'undecided', why: 'when told to stop', count: undecided.size, total: tasks.length }
     throw error
   }
-  return { type: 'legal' }
+  return { type: 'legal', tasks }
 }
 
 function unknown(why: string, undecided: number, total: number): CheckResult<LinearizabilityEvidence> {
@@ -103,84 +154,35 @@ function valid<State>(
   specification: SequentialSpecification<State>,
   tasks: readonly Task<State>[],
 ): CheckResult<LinearizabilityEvidence> {
-  const name = named(specification)
   const evidence: LinearizableEvidence = {
     type: 'linearizable',
     specification: specification.name,
-    linearizations: tasks.map(({ problem, search: { solution } }) => ({
-      ...(problem.key === undefined ? {} : { key: problem.key }),
-      order: solution.placed.map((i) => name(problem.operations[i]!)),
-      state: stateText(specification, problem.transitions.state(solution.state)),
-    })),
+    linearizations: tasks.flatMap((task) => orderOf(specification, task)),
   }
-  if (tasks.some(({ problem }) => problem.observations > 0)) return { verdict: 'valid', evidence }
+  const algorithms = new Set(tasks.map(({ fast }) => fast?.algorithm ?? 'search'))
+  const algorithm = [...algorithms].sort().join(' and ') || 'search'
+  if (tasks.some(({ problem }) => problem.observations > 0)) return { verdict: 'valid', evidence, algorithm }
   const vacuous = `no completed operation observed anything, so no ${specification.name} could have failed this history`
-  return { verdict: 'valid', evidence, vacuous }
+  return { verdict: 'valid', evidence, algorithm, vacuous }
 }
 
-function invalid<State>(
+/** None for an object that a fast algorithm judged, if the search for its order takes long. */
+function orderOf<State>(
   specification: SequentialSpecification<State>,
-  { problem, search }: Task<State>,
-): CheckResult<LinearizabilityEvidence> {
-  const bounds = search.deadEnds.map(({ bound }) => problem.operations[bound]!.completed!)
-  const conflict = findConflict(specification, problem, Math.max(...bounds))
-  const evidence: NotLinearizableEvidence = {
-    type: 'not-linearizable',
-    specification: specification.name,
-    ...(problem.key === undefined ? {} : { key: problem.key }),
-    operations: problem.all.length,
-    initial: stateText(specification, specification.initial),
-    ...(conflict === undefined ? {} : { conflict }),
-    prefixes: search.deadEnds.map((deadEnd) => prefixOf(specification, problem, deadEnd)),
+  { problem, search, fast }: Task<State>,
+): readonly Linearization[] {
+  if (fast !== undefined) {
+    const outcome = attempted(search, problem)
+    if (outcome === 'illegal') throw disagreement(fast)
+    if (outcome === 'unfinished') return []
   }
-  const object = problem.key === undefined ? '' : ` of key ${showValue(problem.key)}`
-  const reason = `no order of the operations${object} agrees with both real time and the ${specification.name}`
-  return { verdict: 'invalid', reason, evidence }
-}
-
-function prefixOf<State>(
-  specification: SequentialSpecification<State>,
-  problem: Problem<State>,
-  deadEnd: DeadEnd,
-): Prefix {
+  const { placed, state } = search.solution
   const name = named(specification)
-  const operation = (i: number) => name(problem.operations[i]!)
-  const obstacles = deadEnd.open.map((i): Obstacle => {
-    const why = problem.transitions.rejection(deadEnd.state, problem.calls[i]!)
-    if (why !== undefined) return { type: 'specification', operation: operation(i), why }
-    return { type: problem.required[i] ? 'in-vain' : 'no-use', operation: operation(i) }
-  })
-  const target = targetOf(problem, deadEnd)
-  const late = tooLate(problem, deadEnd.state, target).map((i): Obstacle => {
-    return { type: 'real-time', operation: operation(i), after: operation(target) }
-  })
-  return {
-    order: deadEnd.placed.map(operation),
-    state: stateText(specification, problem.transitions.state(deadEnd.state)),
-    obstacles: [...obstacles, ...late],
-  }
-}
-
-/** The completed operation that the specification rejects; of several, the one that must come first. */
-function targetOf<State>({ operations, required, transitions, calls }: Problem<State>, deadEnd: DeadEnd): number {
-  const rejected = deadEnd.open.filter(
-    (i) => required[i] && transitions.stepAnyway(deadEnd.state, calls[i]!) === REJECTED,
-  )
-  return rejected.reduce((a, b) => (operations[a]!.completed! < operations[b]!.completed! ? a : b), rejected[0]!)
-}
-
-const lateMax = 3
-
-/** The first operations that would have let a rejected one come next, but began only after it had returned. */
-function tooLate<State>(problem: Problem<State>, state: number, target: number): readonly number[] {
-  const { operations, transitions, calls } = problem
-  const late: number[] = []
-  for (const [i, { invoked }] of operations.entries()) {
-    if (invoked < operations[target]!.completed!) continue
-    const next = transitions.stepAnyway(state, calls[i]!)
-    if (next === REJECTED || transitions.stepAnyway(next, calls[target]!) === REJECTED) continue
-    late.push(i)
-    if (late.length === lateMax) break
-  }
-  return late
+  return [
+    {
+      ...(problem.key === undefined ? {} : { key: problem.key }),
+      order: placed.map((i) => name(problem.operations[i]!)),
+      state: stateText(specification, problem.transitions.state(state)),
+    },
+  ]
 }

@@ -33,19 +33,21 @@ export function problemsOf<State>(
 ): readonly Problem<State>[] {
   const parts = new Map<string, Operation[]>()
   const keys = new Map<string, Value | undefined>()
+  const used = new Set(operations.map(({ f }) => f))
   for (const operation of operations) {
     assertKnown(specification, operation)
-    const key = specification.partition?.(operation)
+    const key = specification.partition?.(operation, used)
     const name = key === undefined ? '' : valueKey(key)
     const part = parts.get(name)
     if (part) part.push(operation)
     else parts.set(name, [operation])
     keys.set(name, key)
   }
-  return [...parts].map(([name, part]) => prepare(specification, keys.get(name), part, shouldStop))
+  return [...parts].map(([name, part]) => problemOf(specification, keys.get(name), part, shouldStop))
 }
 
-function prepare<State>(
+/** One object's problem. O(n). */
+export function problemOf<State>(
   specification: SequentialSpecification<State>,
   key: Value | undefined,
   all: readonly Operation[],
@@ -53,30 +55,47 @@ function prepare<State>(
 ): Problem<State> {
   const transitions = new Transitions(specification, shouldStop)
   const rules = (operation: Operation) => specification.operations[operation.f]!
-  const kept = all.filter((operation) => matters(rules(operation), callOf(specification, operation)))
+  const operations: Operation[] = []
+  const calls: Call[] = []
+  for (const operation of all) {
+    const call = callOf(specification, operation)
+    if (!matters(rules(operation), call)) continue
+    operations.push(operation)
+    calls.push(call)
+  }
   return {
     ...(key === undefined ? {} : { key }),
     all,
-    operations: kept,
-    calls: kept.map((operation) => transitions.callId(callOf(specification, operation))),
-    required: kept.map(ended),
-    eager: kept.map((operation) => rules(operation).kind === 'read' || operation.status === 'fail'),
-    grows: kept.map((operation) => rules(operation).grows === true),
+    operations,
+    calls: calls.map((call) => transitions.callId(call)),
+    required: operations.map(ended),
+    eager: operations.map((operation, i) => leavesState(rules(operation), calls[i]!)),
+    grows: operations.map((operation) => rules(operation).grows === true),
     transitions,
-    observations: kept.filter((operation) => ended(operation) && tells(rules(operation), operation)).length,
+    observations: operations.filter((operation, i) => ended(operation) && tells(rules(operation), calls[i]!)).length,
   }
 }
 
+/** Whether an operation leaves every state that accepts it as it is. */
+export function isPassive<State>(specification: SequentialSpecification<State>, operation: Operation): boolean {
+  return leavesState(specification.operations[operation.f]!, callOf(specification, operation))
+}
+
+function leavesState(rules: Rules, call: Call): boolean {
+  if (rules.kind === 'read' || call.status === 'fail') return true
+  return call.status === 'ok' && rules.isPassive?.(call) === true
+}
+
 /** What the preparation needs to know of an operation, whatever the states are. */
-type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing'>
+type Rules = Pick<OperationSpecification<unknown>, 'kind' | 'failed' | 'saysNothing' | 'observes' | 'isPassive'>
 
 /** Whether the operation's place in real time is known on both sides. */
 export function ended({ status }: Operation): boolean {
   return status === 'ok' || status === 'fail'
 }
 
-function tells(rules: Rules, { status }: Operation): boolean {
-  return status === 'fail' || rules.kind !== 'write'
+function tells(rules: Rules, call: Call): boolean {
+  return call.status === 'fail' || (rules.observes?.(call) ?? rules.kind !== 'write')
 }
 
 /** A read nobody saw the result of fits everywhere, a failure that only says "no" constrains nothing. */
@@ -88,14 +107,10 @@ function matters(rules: Rules, call: Call): boolean {
 
 export function callOf(specification: { readonly usesProcess?: true }, operation: Operation): Call {
   const { f, key, input, output, status, process } = operation
-  return {
-    f,
-    ...(key === undefined ? {} : { key }),
-    input,
-    output,
-    status,
-    ...(specification.usesProcess ? { process } : {}),
-  }
+  const call: { -readonly [field in keyof Call]: Call[field] } = { f, input, output, status }
+  if (key !== undefined) call.key = key
+  if (specification.usesProcess) call.process = process
+  return call
 }
 
 function assertKnown<State>(specification: SequentialSpecification<State>, operation: Operation): void {

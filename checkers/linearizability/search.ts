@@ -44,11 +44,11 @@ export class Search<State> {
   deadEnds: DeadEnd[] = []
   private outcome: 'legal' | 'illegal' | undefined
   private readonly n: number
-  private readonly list: CallList
-  private readonly isPlaced: Uint8Array
-  private readonly twin: readonly number[]
-  private readonly visited = new Visited()
-  private readonly windows: Windows
+  private list!: CallList
+  private isPlaced!: Uint8Array
+  private twin!: readonly number[]
+  private visited: Visited | undefined
+  private windows!: Windows
   /** What is placed, in order, and how many of it and of all operations are completed ones. */
   private readonly trail: number[] = []
   private placedCount = 0
@@ -70,17 +70,13 @@ export class Search<State> {
 
   constructor(private readonly problem: Problem<State>) {
     this.n = problem.operations.length
-    this.list = new CallList(problem.operations, problem.required)
-    this.isPlaced = new Uint8Array(this.n)
-    this.twin = twinsOf(problem)
-    this.windows = new Windows(problem.operations, problem.required)
     this.requiredCount = problem.required.filter(Boolean).length
     this.state = problem.transitions.initial
   }
 
   /** Configurations visited, and what their states weigh. */
   get cost(): number {
-    return this.visited.size + this.problem.transitions.weight
+    return (this.visited?.size ?? 0) + this.problem.transitions.weight
   }
 
   /** After `legal`: the operations in an order that the specification accepts, and the state they lead to. */
@@ -93,8 +89,8 @@ export class Search<State> {
    * @throws Interrupted from inside a step; the search is of no use afterwards
    */
   run(quantum: number): 'legal' | 'illegal' | 'unfinished' {
+    if (this.cursor === NONE) this.begin()
     const limit = this.cost + quantum
-    if (this.cursor === NONE) this.enter(NONE)
     while (this.outcome === undefined) {
       if (this.cost >= limit) return 'unfinished'
       const candidate = this.nextCandidate()
@@ -102,6 +98,17 @@ export class Search<State> {
       else this.advance(candidate)
     }
     return this.outcome
+  }
+
+  /** Only now, because an object that another algorithm judges is never searched. */
+  private begin(): void {
+    const { problem } = this
+    this.list = new CallList(problem.operations, problem.required)
+    this.isPlaced = new Uint8Array(this.n)
+    this.twin = twinsOf(problem)
+    this.visited = new Visited()
+    this.windows = new Windows(problem.operations, problem.required)
+    this.enter(NONE)
   }
 
   private advance(candidate: number): void {
@@ -135,8 +142,8 @@ export class Search<State> {
       this.cursor = node
       return
     }
-    const isNew = this.visited.add(this.windows.entry(this.bound, this.state, this.open), this.windows.length)
-    if (this.visited.size % 1024 === 0) this.problem.transitions.mayGoOn()
+    const isNew = this.visited!.add(this.windows.entry(this.bound, this.state, this.open), this.windows.length)
+    if (this.visited!.size % 1024 === 0) this.problem.transitions.mayGoOn()
     if (isNew) return
     this.isDeadEnd = false
     this.cursor = node

@@ -17,14 +17,22 @@ export interface Call {
   readonly process?: number
 }
 
+/** Known by name, not by class: a user's file may have its own copy of Faultline. */
+const rejection: unique symbol = Symbol.for('faultline.rejection')
+
 /** Why an operation cannot take effect in a state. Made by `reject`. */
-export class Rejection {
-  constructor(readonly why: string) {}
+export interface Rejection {
+  readonly [rejection]: true
+  readonly why: string
 }
 
 /** @param why a clause about the object, such as "the register holds 1" */
 export function reject(why: string): Rejection {
-  return new Rejection(why)
+  return { [rejection]: true, why }
+}
+
+export function isRejection(next: unknown): next is Rejection {
+  return typeof next === 'object' && next !== null && rejection in next
 }
 
 /**
@@ -48,6 +56,23 @@ export interface OperationSpecification<State> {
   readonly failed?: 'ignored' | 'constrains'
   /** Whether a completed call says nothing after all, such as a nil read that means "I don't know". Then it is dropped. */
   saysNothing?(call: Call): boolean
+  /**
+   * Whether a completed call could have contradicted anything; by default every call but a `write`'s. A valid history in
+   * which no call observes is reported as vacuous.
+   */
+  observes?(call: Call): boolean
+  /**
+   * Whether the call leaves every state that accepts it as it is, as a `read` does, so that leaving it out never makes a good
+   * history bad. For `update`s that found nothing to do, or were refused.
+   */
+  isPassive?(call: Call): boolean
+  /**
+   * The values that a call is about, for cutting an invalid history down to what matters. A promise: to leave out all
+   * calls about a value (and, of a call about several values that is not passive, all calls about the others too) never
+   * makes a good history bad, while calls about other values stay. `undefined`: no promise, so while such a call is there,
+   * no value is left out.
+   */
+  concerns?(call: Call): readonly Value[] | undefined
   /** What is wrong with a call, as "expected …" would continue; `undefined` when nothing is. */
   expected?(call: Call): string | undefined
   /** How a reader of explanations knows the call; by default `f(key, input)→output`. */
@@ -91,8 +116,9 @@ export interface SequentialSpecification<State = Value> {
   /**
    * Splits a history into independent objects, each of which starts at `initial`: `step` sees the state of one part only.
    * Sound because linearizability is local (Herlihy & Wing, theorem 1). Calls with equal results share an object.
+   * @param used the names of all operations in the history: some objects fall apart only where nothing looks at the whole
    */
-  partition?(operation: Operation): Value | undefined
+  partition?(operation: Operation, used: ReadonlySet<string>): Value | undefined
   /** A text that two states share exactly when they are equal. Needed when states are not plain data (JSON). */
   stateKey?(state: State): string
   /** How an explanation continues "after these operations …"; by default `the <name> holds <state>`. */

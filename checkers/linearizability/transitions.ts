@@ -1,6 +1,6 @@
 /** A specification as a table: states and calls are numbered, and each step is asked of the specification once. */
 import { type Value, valueKey } from '../../history/index.js'
-import { type Call, Rejection, type SequentialSpecification } from './specification.js'
+import { type Call, isRejection, type Rejection, type SequentialSpecification } from './specification.js'
 
 /** Thrown to end a search from inside a step; never leaves the checker. */
 export class Interrupted extends Error {}
@@ -31,16 +31,14 @@ export class Transitions<State> {
 
   /** Equal calls share a number. */
   callId(call: Call): number {
-    const { f, key, input, output, status, process } = call
-    const text = [[f, status, process ?? null], [key], [input], [output]].map((part) =>
-      part.map((value) => (value === undefined ? '-' : valueKey(value))).join(),
-    )
-    const known = this.callIds.get(text.join(' '))
+    const { f, key, input, output, status, process = '' } = call
+    const text = `${status} ${process} ${textOf(key)} ${textOf(input)} ${textOf(output)} ${f}`
+    const known = this.callIds.get(text)
     if (known !== undefined) return known
     this.calls.push(call)
     this.next.push(new Map())
     this.reach.push(new Map())
-    this.callIds.set(text.join(' '), this.calls.length - 1)
+    this.callIds.set(text, this.calls.length - 1)
     return this.calls.length - 1
   }
 
@@ -68,7 +66,7 @@ export class Transitions<State> {
   /** Why a call is rejected in a state; `undefined` when it is not. */
   rejection(state: number, call: number): string | undefined {
     const result = this.ask(state, call)
-    return result instanceof Rejection ? result.why : undefined
+    return isRejection(result) ? result.why : undefined
   }
 
   /** Whether growing operations alone may lead from a state to one that accepts a read; if in doubt, yes. */
@@ -94,7 +92,7 @@ export class Transitions<State> {
 
   private learn(state: number, call: number): number {
     const result = this.ask(state, call)
-    const next = result instanceof Rejection ? REJECTED : this.stateId(result)
+    const next = isRejection(result) ? REJECTED : this.stateId(result)
     if (next !== REJECTED && next !== state) this.assertMayChange(call)
     this.next[call]!.set(state, next)
     return next
@@ -109,7 +107,7 @@ export class Transitions<State> {
     const { stateKey, name } = this.specification
     const isText = stateKey === undefined && typeof state === 'string'
     const ids = isText ? this.textIds : this.stateIds
-    const key = isText ? state : (stateKey?.(state) ?? valueKey(freeze(plain(state, name))))
+    const key = isText ? state : (stateKey?.(state) ?? plainKey(state, name))
     const known = ids.get(key)
     if (known !== undefined) return known
     this.states.push(state)
@@ -121,11 +119,16 @@ export class Transitions<State> {
   /** The search leaves out reads that nobody saw and takes others eagerly; a read with an effect would make it wrong. */
   private assertMayChange(call: number): void {
     const { f, status } = this.calls[call]!
-    const { kind } = this.specification.operations[f]!
-    if (kind !== 'read' && status !== 'fail') return
-    const what = status === 'fail' ? `a failed ${f}` : `${f}, a read,`
+    const { kind, isPassive } = this.specification.operations[f]!
+    if (kind !== 'read' && status !== 'fail' && !(status === 'ok' && isPassive?.(this.calls[call]!))) return
+    const what = status === 'fail' ? `a failed ${f}` : `${f}, a ${kind === 'read' ? 'read' : 'passive operation'},`
     throw new TypeError(`Expected ${what} of ${this.specification.name} to leave the state as it is, got another state`)
   }
+}
+
+/** Contains no spaces outside quotes, so that what is joined by spaces stays apart. */
+function textOf(value: Value | undefined): string {
+  return value === undefined ? '-' : valueKey(value)
 }
 
 /** Without a `stateKey`, two states that only differ in what JSON cannot say would pass for one. */
@@ -139,6 +142,11 @@ function plain(state: unknown, name: string): Value {
   throw new TypeError(
     `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
   )
+}
+
+function plainKey(state: unknown, name: string): string {
+  if (typeof state === 'number' || typeof state === 'boolean' || state === null) return valueKey(state)
+  return valueKey(freeze(plain(state, name)))
 }
 
 /** A step that changes its state in place would rewrite history for every other branch of the search. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type History, HistoryError, type HistoryEvent, type Value } from '../../history/index.js'
 import { linearizable } from './linearizable.js'
-import { casRegister, kv, register } from './registers.js'
 import { type Call, reject, type SequentialSpecification } from './specification.js'
+import { casRegister, kv, register } from './specifications/registers.js'
 
 /** `1 invoke write 1`, where the operation may name a key: `1 invoke put:x 1` */
 function events(...lines: string[]): History {

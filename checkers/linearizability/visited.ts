@@ -4,8 +4,8 @@
  */
 export class Visited {
   /** Entries one after another, each preceded by its length. Offset 0 is unused: it marks an empty slot. */
-  private arena = new Int32Array(1 << 10)
-  private slots = new Int32Array(1 << 8)
+  private arena = new Int32Array(1 << 6)
+  private slots = new Int32Array(1 << 4)
   private end = 1
   private count = 0
 

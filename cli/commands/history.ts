@@ -3,6 +3,7 @@ import {
   type CheckResult,
   type HistoryChecker,
   linearizable,
+  sequential,
   specificationNamed,
   specificationNames,
 } from '../../checkers/index.js'
@@ -41,7 +42,7 @@ interface FileOutcome {
   readonly why: readonly string[]
 }
 
-const CHECKERS = ['linearizable']
+const CHECKERS = ['linearizable', 'sequential']
 
 export function history(files: readonly string[], flags: HistoryFlags & OutputFlags): number {
   if (!CHECKERS.includes(flags.check)) throw unknownName('a checker for --check', flags.check, CHECKERS)
@@ -113,7 +114,7 @@ function checkerFor(
   }
   const specification = specificationNamed(model, { ...defaults, ...given })
   if (!specification) throw unknownName('a specification for --model', model, specificationNames)
-  return { checker: linearizable(specification), model }
+  return { checker: flags.check === 'sequential' ? sequential(specification) : linearizable(specification), model }
 }
 
 function parseValue(text: string): Value {
@@ -143,6 +144,7 @@ function fileJson({ file, format, checker, model, operations, seconds, result, w
     operations,
     seconds: Math.round(seconds * 1e6) / 1e6,
     ...('reason' in result ? { reason: result.reason } : {}),
+    ...('algorithm' in result ? { algorithm: result.algorithm } : {}),
     ...('vacuous' in result ? { vacuous: result.vacuous } : {}),
     ...(why.length === 0 ? {} : { why }),
     ...(evidence === undefined ? {} : { evidence }),

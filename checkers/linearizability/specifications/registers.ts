@@ -2,8 +2,9 @@
  * Sequential specifications of objects that hold one value: register, compare-and-set register, key-value store.
  * Left out: deletion; writing nil, or "", unsets a key as far as the history can tell.
  */
-import { type Operation, sameValue, showValue, type Value } from '../../history/index.js'
-import { type Call, type OperationSpecification, reject, type SequentialSpecification } from './specification.js'
+import { type Operation, sameValue, showValue, type Value } from '../../../history/index.js'
+import { patterned } from '../patterns.js'
+import { type Call, type OperationSpecification, reject, type SequentialSpecification } from '../specification.js'
 
 export interface RegisterOptions {
   /** What the object holds before anything is written. Default: nil. */
@@ -27,13 +28,14 @@ type Cell = OperationSpecification<Value>
 
 /** `read`, `write`. Operations that carry a `key` address a register each. */
 export function register(options: RegisterOptions = {}): SequentialSpecification {
-  return {
+  const specification: SequentialSpecification = {
     name: 'register',
     initial: options.initial ?? null,
     operations: { read: readCell(options.nil), write: writeCell },
     partition: ({ key }) => key,
     describeState: (state) => `the register holds ${showValue(state)}`,
   }
+  return patterned(specification, { kind: 'register', write: 'write', read: 'read' })
 }
 
 /**
@@ -42,7 +44,10 @@ export function register(options: RegisterOptions = {}): SequentialSpecification
  */
 export function casRegister(options: CasOptions = {}): SequentialSpecification {
   const { operations, ...rest } = register(options)
-  return { ...rest, name: 'cas-register', operations: { ...operations, cas: casCell(options.failedCas) } }
+  return patterned(
+    { ...rest, name: 'cas-register', operations: { ...operations, cas: casCell(options.failedCas) } },
+    { kind: 'register', write: 'write', read: 'read' },
+  )
 }
 
 /** `get`, `put`, `append` and `cas`, each with a `key`; every key is an object of its own. Appending to nil starts a text. */
@@ -53,19 +58,22 @@ export function kv(options: CasOptions = {}): SequentialSpecification {
     append: appendCell,
     cas: casCell(options.failedCas),
   }
-  return {
+  const specification: SequentialSpecification = {
     name: 'kv',
     initial: options.initial ?? null,
     operations: Object.fromEntries(Object.entries(operations).map(([f, cell]) => [f, withKey(cell)])),
     partition: ({ key }: Operation) => key,
     describeState: (state) => `the key holds ${showValue(state)}`,
   }
+  return patterned(specification, { kind: 'register', write: 'put', read: 'get' })
 }
 
 const writeCell: Cell = {
   kind: 'write',
   step: (_, { input }) => input,
   values: ({ input }) => ({ left: input }),
+  // What was found between one write and the next goes with the write that left it.
+  concerns: ({ input }) => [input],
 }
 
 function readCell(nil: 'absent' | 'wildcard' = 'absent'): Cell {
@@ -75,6 +83,7 @@ function readCell(nil: 'absent' | 'wildcard' = 'absent'): Cell {
       sameValue(state, output ?? null) ? state : reject(`it would return ${instead(state, output ?? null)}`),
     saysNothing: ({ output }) => nil === 'wildcard' && output === null,
     values: ({ output }) => (output === undefined ? {} : { found: output }),
+    concerns: ({ output }) => (output === undefined ? [] : [output]),
   }
 }
 
@@ -120,11 +129,18 @@ function casCell(failed: 'ignored' | 'constrains' = 'ignored'): Cell {
       const target = call.key === undefined ? '' : `${showValue(call.key)}, `
       return `cas(${target}${expected} → ${next})${call.output === false ? '→false' : ''}`
     },
+    isPassive: isRefused,
+    // One that was refused fits wherever another value is, so it binds them all.
+    concerns: (call) => (isRefused(call) ? undefined : pair(call)),
     values: (call) => {
       const [found, left] = pair(call)
-      return call.status === 'fail' || call.output === false ? {} : { found, left }
+      return isRefused(call) ? {} : { found, left }
     },
   }
+}
+
+function isRefused({ status, output }: Call): boolean {
+  return status === 'fail' || output === false
 }
 
 /** Whether the client was told that the values matched. */
