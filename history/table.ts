@@ -30,6 +30,8 @@ export class EventTable {
   nodes?: Int32Array
   errors?: Int32Array
   readonly #pool: Value[] = []
+  readonly #texts = new Map<string, number>()
+  /** By how they are written. */
   readonly #shared = new Map<string, number>()
   #history: History | undefined
 
@@ -41,21 +43,20 @@ export class EventTable {
       this.codeOf(f),
       this.codeOf(value),
       this.codeOf(key),
-      time,
       this.codeOf(node),
       this.codeOf(error),
       line,
     )
+    this.setTime(time)
   }
 
-  /** An event by the codes of its fields; `time` is NaN when there is none. */
+  /** An event by the codes of its fields; its time, if it has one, is set after that. */
   push(
     type: number,
     process: number,
     name: number,
     value: number,
     key: number,
-    time: number,
     node: number,
     error: number,
     line: number,
@@ -68,14 +69,34 @@ export class EventTable {
     this.values[at] = value
     this.lines[at] = line
     if (key !== ABSENT) this.keys ??= this.#column()
-    if (!Number.isNaN(time)) this.times ??= new Float64Array(this.types.length).fill(Number.NaN)
     if (node !== ABSENT) this.nodes ??= this.#column()
     if (error !== ABSENT) this.errors ??= this.#column()
     if (this.keys) this.keys[at] = key
-    if (this.times) this.times[at] = time
     if (this.nodes) this.nodes[at] = node
     if (this.errors) this.errors[at] = error
     this.length = at + 1
+  }
+
+  /** The event of an earlier position once more, on another line. */
+  repeat(at: number, line: number): void {
+    this.push(
+      this.types[at]!,
+      this.processes[at]!,
+      this.names[at]!,
+      this.values[at]!,
+      this.keys?.[at] ?? ABSENT,
+      this.nodes?.[at] ?? ABSENT,
+      this.errors?.[at] ?? ABSENT,
+      line,
+    )
+    this.setTime(this.times?.[at] ?? Number.NaN)
+  }
+
+  /** The time of the last event; NaN when it has none. */
+  setTime(time: number): void {
+    if (Number.isNaN(time)) return
+    this.times ??= new Float64Array(this.types.length).fill(Number.NaN)
+    this.times[this.length - 1] = time
   }
 
   /** The code of a value; the same for equal texts, numbers, nil, truth values, and for short lists and objects. */
@@ -86,9 +107,9 @@ export class EventTable {
     }
     // A number that is no small integer would only fill the table of shared values.
     if (typeof value === 'number') return this.fresh(value)
-    if (typeof value === 'string') return this.#share(value, `"${value}`)
+    if (typeof value === 'string') return this.#share(this.#texts, value, value)
     const text = JSON.stringify(value)
-    return text.length > SHARED_MAX ? this.fresh(value) : this.#share(value, text)
+    return text.length > SHARED_MAX ? this.fresh(value) : this.#share(this.#shared, value, text)
   }
 
   /** A code that no other value has. */
@@ -129,11 +150,11 @@ export class EventTable {
     for (let at = 0; at < this.length; at += 1) yield this.event(at)
   }
 
-  #share(value: Value, text: string): number {
-    const known = this.#shared.get(text)
+  #share(shared: Map<string, number>, value: Value, text: string): number {
+    const known = shared.get(text)
     if (known !== undefined) return known
     const code = this.fresh(value)
-    this.#shared.set(text, code)
+    shared.set(text, code)
     return code
   }
 

@@ -14,6 +14,9 @@ export type FormVisitor = (bytes: Uint8Array, start: number, end: number, number
 const code = (text: string) => text.charCodeAt(0)
 const [NEWLINE, QUOTE, ESCAPE, COMMENT, COMMA, TAG] = [10, code('"'), code('\\'), code(';'), code(','), code('#')]
 
+const [OPEN_MAP, CLOSE_MAP, OPEN_VECTOR, CLOSE_VECTOR] = [code('{'), code('}'), code('['), code(']')]
+const [OPEN_LIST, CLOSE_LIST] = [code('('), code(')')]
+
 /** What a byte means outside texts and comments. */
 const Kind = { Other: 0, Blank: 1, Open: 2, Close: 3, Quote: 4, Comment: 5, Comma: 6, Escape: 7 } as const
 
@@ -58,6 +61,40 @@ interface Opening {
   readonly byte: number
   readonly line: number
   readonly column: number
+}
+
+/**
+ * Where a map ends that stands on one line of one chunk and has nothing in it but names, numbers, texts without escapes
+ * and vectors, as most have; −1 for any other.
+ */
+function plainMapEnd(bytes: Uint8Array, start: number): number {
+  let depth = 0
+  for (let at = start + 1; at < bytes.length; at += 1) {
+    switch (bytes[at]) {
+      case QUOTE:
+        at += 1
+        while (at < bytes.length && bytes[at] !== QUOTE && bytes[at] !== ESCAPE && bytes[at] !== NEWLINE) at += 1
+        if (bytes[at] !== QUOTE) return -1
+        break
+      case OPEN_VECTOR:
+        depth += 1
+        break
+      case CLOSE_VECTOR:
+        depth -= 1
+        if (depth < 0) return -1
+        break
+      case CLOSE_MAP:
+        return depth === 0 ? at + 1 : -1
+      case NEWLINE:
+      case ESCAPE:
+      case COMMENT:
+      case OPEN_MAP:
+      case OPEN_LIST:
+      case CLOSE_LIST:
+        return -1
+    }
+  }
+  return -1
 }
 
 class Cutter {
@@ -143,6 +180,12 @@ class Cutter {
           continue
         }
         this.#begin(at, byte)
+        const end = byte === OPEN_MAP ? plainMapEnd(chunk, at) : -1
+        if (end !== -1) {
+          this.#emit(chunk, at, end)
+          at = end - 1
+          continue
+        }
         start = at
       }
       if (kind === Kind.Open) this.#open.push({ byte, line: this.#line, column: this.#column + at + 1 })

@@ -6,7 +6,7 @@
 import type { Value } from '../event.js'
 import { ABSENT, type EventTable } from '../table.js'
 import type { Notation } from './forms.js'
-import { TokenCodes } from './tokens.js'
+import { TokenCodes, UNKNOWN } from './tokens.js'
 
 const code = (text: string) => text.charCodeAt(0)
 const [BLANK, QUOTE, COLON, COMMA, MINUS, DOT] = [32, code('"'), code(':'), code(','), code('-'), code('.')]
@@ -42,7 +42,9 @@ export class EventScanner {
   error = ABSENT
   readonly #isEdn: boolean
   readonly #parse: (text: string) => Value
-  readonly #tokens = new TokenCodes()
+  /** Names must be the same codes wherever they come from; of values, it is enough that most are. */
+  readonly #names = new TokenCodes()
+  readonly #values = new TokenCodes()
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
   constructor(
@@ -91,7 +93,9 @@ export class EventScanner {
 
   /** Puts the event that was scanned into the table. */
   push(line: number): void {
-    this.table.push(this.type, this.process, this.name, this.value, this.key, this.time, this.node, this.error, line)
+    this.table.push(this.type, this.process, this.name, this.value, this.key, this.node, this.error, line)
+    // A number handed over must be made an object, so that it is not handed over for nothing.
+    if (!Number.isNaN(this.time)) this.table.setTime(this.time)
   }
 
   #blank(bytes: Uint8Array, from: number, end: number): number {
@@ -152,30 +156,45 @@ export class EventScanner {
   }
 
   #textCode(bytes: Uint8Array, start: number, end: number): number {
-    return bytes[start] === QUOTE || (this.#isEdn && bytes[start] === COLON) ? this.#code(bytes, start, end) : ABSENT
+    if (bytes[start] !== QUOTE && (!this.#isEdn || bytes[start] !== COLON)) return ABSENT
+    if (end - start > TOKEN_MAX) return ABSENT
+    const known = this.#names.codeOf(bytes, start, end)
+    return known === UNKNOWN ? this.#learn(this.#names, bytes.subarray(start, end)) : known
   }
 
   #code(bytes: Uint8Array, start: number, end: number): number {
     const integer = smallInteger(bytes, start, end)
     if (!Number.isNaN(integer)) return integer * 2 + 1
     if (end - start > TOKEN_MAX) return ABSENT
-    return this.#tokens.codeOf(bytes, start, end, () => this.#newCode(bytes.subarray(start, end)))
+    const known = this.#values.codeOf(bytes, start, end)
+    return known === UNKNOWN ? this.#learn(this.#values, bytes.subarray(start, end)) : known
   }
 
-  #newCode(token: Uint8Array): number {
+  #learn(codes: TokenCodes, token: Uint8Array): number {
+    const code = this.#newCode(token, codes === this.#names)
+    codes.learn(token, code)
+    return code
+  }
+
+  #newCode(token: Uint8Array, isName: boolean): number {
     try {
-      return this.table.codeOf(this.#parse(this.#decoder.decode(token)))
+      const value = this.#parse(this.#decoder.decode(token))
+      return isName || typeof value !== 'string' ? this.table.codeOf(value) : this.table.fresh(value)
     } catch {
       return ABSENT
     }
   }
 }
 
+/** By the first letter; two fields begin with a t. */
+const FIELD_BY_LETTER = new Int8Array(128).fill(-1)
+for (const [field, name] of FIELDS.entries()) FIELD_BY_LETTER[name.charCodeAt(0)] = field
+
 function fieldOf(bytes: Uint8Array, start: number, end: number): number {
-  for (let field = 0; field < FIELD_BYTES.length; field += 1) {
-    if (isSame(FIELD_BYTES[field]!, bytes, start, end)) return field
-  }
-  return -1
+  const first = FIELD_BY_LETTER[bytes[start]!] ?? -1
+  if (first === -1) return -1
+  const field = first === TIME && bytes[start + 1] === FIELD_BYTES[TYPE]![1] ? TYPE : first
+  return isSame(FIELD_BYTES[field]!, bytes, start, end) ? field : -1
 }
 
 function isSame(expected: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {

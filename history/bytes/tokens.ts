@@ -3,6 +3,9 @@
 /** What is remembered in all; a history that has more different values than this gains nothing by it. */
 const POOL_BYTES_MAX = 2 ** 26
 
+/** In place of a code: nobody has said it yet. */
+export const UNKNOWN = -4
+
 /** A hash table (open addressing) from bytes to codes. */
 export class TokenCodes {
   #slots = new Int32Array(1024).fill(-1)
@@ -13,8 +16,12 @@ export class TokenCodes {
   #poolEnd = 0
   #size = 0
 
-  /** The code of these bytes; `make` says it when they come for the first time. */
-  codeOf(bytes: Uint8Array, start: number, end: number, make: () => number): number {
+  /** The slot and the hash of the bytes that were looked up last, for `learn`. */
+  #slot = 0
+  #hash = 0
+
+  /** The code of these bytes, or `UNKNOWN`, after which `learn` may say it. */
+  codeOf(bytes: Uint8Array, start: number, end: number): number {
     let hash = 0x811c9dc5
     for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ bytes[at]!, 0x01000193)
     const mask = this.#slots.length - 1
@@ -23,9 +30,14 @@ export class TokenCodes {
       if (this.#hashes[entry] === hash && this.#isAt(entry, bytes, start, end)) return this.#codes[entry]!
       slot = (slot + 1) & mask
     }
-    const code = make()
-    if (this.#poolEnd + end - start <= POOL_BYTES_MAX) this.#remember(slot, hash, bytes.subarray(start, end), code)
-    return code
+    this.#slot = slot
+    this.#hash = hash
+    return UNKNOWN
+  }
+
+  /** What the bytes that were looked up last stand for. */
+  learn(token: Uint8Array, code: number): void {
+    if (this.#poolEnd + token.length <= POOL_BYTES_MAX) this.#remember(this.#slot, this.#hash, token, code)
   }
 
   #isAt(entry: number, bytes: Uint8Array, start: number, end: number): boolean {

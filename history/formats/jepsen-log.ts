@@ -9,6 +9,7 @@
  */
 
 import { eachLine, lineOf } from '../bytes/lines.js'
+import { TokenCodes, UNKNOWN } from '../bytes/tokens.js'
 import { EdnError, parseEdn, skipBlank } from '../edn.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
 import { Collector, type HistoryFormat } from '../recorded.js'
@@ -21,13 +22,17 @@ export const jepsenLog: HistoryFormat = {
   recognise: (head) => /^\s*INFO\s+jepsen\.util\s/.test(head),
   read: (source) => {
     const collector = new Collector('jepsen-log', source)
-    const known = new Map<string, HistoryEvent>()
+    const { table } = collector
+    // Lines are repeated: there are few clients, and few values.
+    const known = new TokenCodes()
     eachLine(source, (bytes, start, end, number) => {
-      const line = lineOf(source, bytes, start, end, number)
-      // Lines are repeated: there are few clients, and few values.
-      const event = known.get(line.text) ?? readLine(source, line)
-      if (known.size < KNOWN_MAX) known.set(line.text, event)
-      collector.add(event, number)
+      const same = known.codeOf(bytes, start, end)
+      if (same !== UNKNOWN) {
+        table.repeat(same, number)
+        return
+      }
+      known.learn(bytes.subarray(start, end), table.length)
+      collector.add(readLine(source, lineOf(source, bytes, start, end, number)), number)
     })
     return collector.finish(() => ({
       model: 'cas-register',
@@ -37,8 +42,6 @@ export const jepsenLog: HistoryFormat = {
     }))
   },
 }
-
-const KNOWN_MAX = 65_536
 const prefix = /^INFO\s+jepsen\.util\s+-\s+/
 const field = /\S+/y
 const types: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies EventType[]
