@@ -3,6 +3,7 @@
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
+import type { FileOutcome, HistoryFlags } from './commands/history.js'
 import type { ProtocolReference } from './targets.js'
 
 /** A target without its functions; the worker finds them again by name. */
@@ -28,6 +29,8 @@ export type Job =
   | { readonly type: 'budgets'; readonly target: WireTarget }
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
+  /** `progress` is shared: it gets the number of operations as soon as the file is read. */
+  | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
 
 /** The answer to each type of job. */
@@ -36,6 +39,7 @@ export interface Answers {
   budgets: Budgets
   batch: BatchResult
   counterexample: Trace
+  history: FileOutcome
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
 }

@@ -1,4 +1,5 @@
 /** Histories: what client processes saw of a system, as events, as paired operations, and as files. */
+export { convertHistory, type WrittenFormat, writtenFormat, writtenFormats } from './convert.js'
 export { HistoryError } from './error.js'
 export type { EventType, History, HistoryEvent, Value } from './event.js'
 export { writeEdn } from './formats/write-edn.js'

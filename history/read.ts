@@ -43,9 +43,9 @@ export interface FolderEntry {
   readonly chunks: Iterable<Uint8Array>
 }
 
-/** The name of the format that a text looks like, or `undefined`. Looks at its beginning only. */
-export function recogniseFormat(text: string): string | undefined {
-  return recognise(new TextEncoder().encode(text))?.name
+/** The name of the format that a text, or the beginning of a file, looks like, or `undefined`. */
+export function recogniseFormat(text: string | Uint8Array): string | undefined {
+  return recognise(typeof text === 'string' ? new TextEncoder().encode(text) : text)?.name
 }
 
 function recognise(bytes: Uint8Array): HistoryFormat | undefined {

@@ -1,9 +1,13 @@
 /** Writing histories for the tools of Jepsen's family: one operation map a line. */
 import { HistoryError } from '../error.js'
 import type { History, HistoryEvent, Value } from '../event.js'
+import type { Annotation } from '../recorded.js'
 import { isList } from '../value.js'
 import { KEYS_MARK } from './jepsen.js'
 import { writable } from './write-json-lines.js'
+
+/** The first line of a text whose keys are fields. */
+export const KEYS_LINE = `${KEYS_MARK}\n`
 
 /**
  * The text of a history; `readHistory` gives the same events back. Texts stay texts, names of operations become
@@ -12,8 +16,10 @@ import { writable } from './write-json-lines.js'
  * @throws HistoryError for a number that does not come back as it was
  */
 export function writeEdn(history: History, options: { readonly pairs?: boolean } = {}): string {
-  const mark = options.pairs ? '' : `${KEYS_MARK}\n`
-  return mark + history.map((event, position) => ednLine(event, position, options.pairs === true)).join('')
+  return (
+    (options.pairs ? '' : KEYS_LINE) +
+    history.map((event, position) => ednLine(event, position, options.pairs === true)).join('')
+  )
 }
 
 /** One event as a line, with its newline. */
@@ -27,7 +33,7 @@ export function ednLine(event: HistoryEvent, index: number, pairs: boolean): str
     `:index ${index}`,
     `:process ${process}`,
     `:type :${type}`,
-    `:f ${/^[a-zA-Z][\w-]*$/.test(f) ? `:${f}` : JSON.stringify(f)}`,
+    `:f ${nameOf(f)}`,
     ...(pairs || key === undefined ? [] : [`:key ${edn(key)}`]),
     ...(held === undefined ? [] : [`:value ${edn(held)}`]),
     ...(time === undefined ? [] : [`:time ${edn(time)}`]),
@@ -36,6 +42,21 @@ export function ednLine(event: HistoryEvent, index: number, pairs: boolean): str
   ]
   return `{${fields.join(', ')}}\n`
 }
+
+/** What was done beside the events, as a line with its newline. */
+export function ednAnnotation({ process, type, f, value, time }: Annotation, index: number): string {
+  const fields = [
+    `:index ${index}`,
+    `:process ${nameOf(process)}`,
+    `:type :${type}`,
+    `:f ${nameOf(f)}`,
+    ...(value === undefined ? [] : [`:value ${edn(value)}`]),
+    ...(time === undefined ? [] : [`:time ${edn(time)}`]),
+  ]
+  return `{${fields.join(', ')}}\n`
+}
+
+const nameOf = (name: string) => (/^[a-zA-Z][\w-]*$/.test(name) ? `:${name}` : JSON.stringify(name))
 
 /** Steps of transactions, such as `["append", 3, 1]`, have their names as keywords: that is what Elle reads. */
 function edn(value: Value): string {

@@ -1,6 +1,7 @@
 /** Writing our own format. */
 import { HistoryError } from '../error.js'
 import type { History, HistoryEvent, Value } from '../event.js'
+import type { Annotation } from '../recorded.js'
 import { inexact } from './fields.js'
 
 /** The text of a history, one event a line, ending in a newline; `readHistory` gives the same events back. */
@@ -24,6 +25,12 @@ export function jsonLine({ process, type, f, key, value, time, node, error }: Hi
     ...(node === undefined ? {} : { node }),
     ...(error === undefined ? {} : { error }),
   })}\n`
+}
+
+/** What was done beside the events, as a line with its newline. */
+export function annotationLine({ type, f, value, time }: Annotation): string {
+  const rest = { ...(value === undefined ? {} : { value: writable(value) }), ...(time === undefined ? {} : { time }) }
+  return `${JSON.stringify({ process: 'nemesis', type, f, ...rest })}\n`
 }
 
 /** The same value, if it comes back from a file unchanged. */
