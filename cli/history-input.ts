@@ -1,7 +1,8 @@
 /** The bytes of recorded histories, a chunk at a time. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type FolderEntry, type readRecorded, recogniseFormat } from '../history/index.js'
+import { recogniseFormat } from '../history/index.js'
+import type { FolderEntry, readRecorded } from '../history/read.js'
 import { UsageError } from './errors.js'
 
 const CHUNK_BYTES = 2 ** 20

@@ -1,5 +1,4 @@
 /** From one format to another, and what is lost on the way. */
-import { HistoryError } from './error.js'
 import type { HistoryEvent } from './event.js'
 import { ednAnnotation, ednLine, KEYS_LINE } from './formats/write-edn.js'
 import { annotationLine, jsonLine } from './formats/write-json-lines.js'
@@ -75,11 +74,4 @@ function losses(recorded: RecordedHistory, to: WrittenFormat, pairs: boolean): r
     lost.push('keys for readers that do not know the field :key, such as Jepsen (--pairs writes them as Jepsen does)')
   }
   return lost
-}
-
-/** @throws HistoryError for a format that is only read */
-export function writtenFormat(name: string): WrittenFormat {
-  const format = writtenFormats.find((known) => known === name)
-  if (format) return format
-  throw new HistoryError({ expected: `a format to write (${writtenFormats.join(', ')})`, got: JSON.stringify(name) })
 }

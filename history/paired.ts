@@ -3,6 +3,8 @@ import { ABSENT, type EventTable } from './table.js'
 import { sameValue } from './value.js'
 
 const [INVOKE, INFO] = [0, 3]
+/** Numbers of processes below this are looked up in an array. */
+const SMALL_MAX = 65_536
 /** In place of the position of an open invocation. */
 const [NOTHING, RETIRED] = [-1, -2]
 
@@ -14,11 +16,11 @@ export function isPaired(table: EventTable): number | undefined {
   const { types, processes, names, keys, length } = table
   const open = new Map<number, number>()
   // Most processes have small numbers, whose codes are small and odd.
-  const openSmall = new Int32Array(65_536).fill(NOTHING)
+  const openSmall = new Int32Array(Math.min(length, SMALL_MAX)).fill(NOTHING)
   let operations = 0
   for (let at = 0; at < length; at += 1) {
     const process = processes[at]!
-    const isSmall = process >= 0 && process < 131_072 && (process & 1) === 1
+    const isSmall = process >= 0 && (process & 1) === 1 && process >> 1 < openSmall.length
     const slot = process >> 1
     const invoked = isSmall ? openSmall[slot]! : (open.get(process) ?? NOTHING)
     const type = types[at]!

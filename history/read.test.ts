@@ -178,6 +178,11 @@ describe('JSON Lines', () => {
     expect(readHistory([at(0, 5), at(1, 4)].join('\n')).history.map(({ time }) => time)).toEqual([5, 4])
   })
 
+  test.each([3_000_000_000, 2 ** 53 - 1])('may have processes as large as %d', (process) => {
+    const events = ['invoke', 'ok'].map((type) => `{"process":${process},"type":"${type}","f":"read"}`)
+    expect(readHistory(events.join('\n'))).toMatchObject({ operations: 1, history: [{ process }, { process }] })
+  })
+
   test('keep what the nemesis did beside the events', () => {
     const { annotations } = readHistory(`${line}\n{"process":"nemesis","type":"info","f":"kill"}`)
     expect(annotations).toEqual([{ position: 1, line: 2, process: 'nemesis', type: 'info', f: 'kill' }])
@@ -303,67 +308,6 @@ describe('JSON of elle-cli', () => {
     ['a field twice', '[{"process":0,"process":1}]', 'h.log:1:15: expected the field "process" only once'],
     ['nothing in it', '[]', 'h.log:1:1: expected a history with events, got none'],
   ])('is refused with %s', (_, text, message) => {
-    expect(errorOf(text).message).toContain(message)
-  })
-})
-
-describe('histories with intervals', () => {
-  const f = ({ history }: { history: History }) =>
-    history.map(({ process, type, f, value }) => [process, type, f, value])
-
-  test('of fastlin become events in order of time, ends before beginnings', () => {
-    const text = '# stack\npush 7 1 3\npop 7 3 4\npop -1 2 4'
-    expect(readHistory(text).defaults).toEqual({ model: 'stack' })
-    expect(f(readHistory(text))).toEqual([
-      [0, 'invoke', 'push', 7],
-      [1, 'invoke', 'pop', undefined],
-      [0, 'ok', 'push', 7],
-      [0, 'invoke', 'pop', undefined],
-      [0, 'ok', 'pop', 7],
-      [1, 'ok', 'pop', null],
-    ])
-    expect(f(readHistory(text, { ties: 'concurrent' })).map(([, type]) => type)).toEqual([
-      'invoke',
-      'invoke',
-      'invoke',
-      'ok',
-      'ok',
-      'ok',
-    ])
-  })
-
-  test('without duration come between what ends and what begins at their time', () => {
-    expect(
-      f(readHistory('# queue\nenq 1 2 4\nenq 2 2 2\nenq 3 2 2\nenq 4 1 2')).map(([, type, , v]) => `${type} ${v}`),
-    ).toEqual(['invoke 4', 'ok 4', 'invoke 2', 'invoke 3', 'ok 2', 'ok 3', 'invoke 1', 'ok 1'])
-  })
-
-  test('of fptlin name their processes', () => {
-    const recorded = readHistory('# queue\n5 1 2 ENQ 10\n3 2 6 DEQ 10\n5 3 4 DEQ')
-    expect(recorded.format).toBe('fptlin')
-    expect(f(recorded).map(([process, type, name, value]) => `${process} ${type} ${name} ${value}`)).toEqual([
-      '5 invoke enqueue 10',
-      '5 ok enqueue 10',
-      '3 invoke dequeue undefined',
-      '5 invoke dequeue undefined',
-      '5 ok dequeue null',
-      '3 ok dequeue 10',
-    ])
-  })
-
-  test.each([
-    ['an unknown structure', '# deque\npush 1 1 2', 'h.log:1:3: expected a structure (queue, stack'],
-    ['an unknown method', '# stack\nenq 1 1 2', 'h.log:2:1: expected a method (push, pop, peek, top), got "enq"'],
-    ['a time missing', '# stack\npush 1 1', 'h.log:2:9: expected a time (an integer'],
-    ['an end before the start', '# stack\npush 1 3 2', 'h.log:2:10: expected an end from 3 on'],
-    ['too much', '# stack\npush 1 3 4 5', 'h.log:2:12: expected the end of the line, got "5"'],
-    ['no operation', '# stack\n', 'h.log:1:1: expected a history with operations, got none'],
-    [
-      'two open operations of a process',
-      '# stack\n1 1 3 PUSH 1\n1 2 4 PUSH 2',
-      'h.log:3:1: expected the completion of push',
-    ],
-  ])('are refused with %s', (_, text, message) => {
     expect(errorOf(text).message).toContain(message)
   })
 })

@@ -15,15 +15,18 @@ const [INTEGER_MIN, INTEGER_MAX] = [-(2 ** 30), 2 ** 30 - 1]
 /** Longer values are not worth looking up. */
 const SHARED_MAX = 64
 
+/** Events that there is room for at first. */
+const LENGTH_FIRST = 64
+
 type Column = Int32Array | Float64Array | Uint32Array | Uint8Array
 
 export class EventTable {
   length = 0
-  types = new Uint8Array(1024)
-  processes = new Int32Array(1024)
-  names = new Int32Array(1024)
-  values = new Int32Array(1024)
-  lines = new Uint32Array(1024)
+  types = new Uint8Array(LENGTH_FIRST)
+  processes = new Int32Array(LENGTH_FIRST)
+  names = new Int32Array(LENGTH_FIRST)
+  values = new Int32Array(LENGTH_FIRST)
+  lines = new Uint32Array(LENGTH_FIRST)
   /** Columns that few histories have start with the first event that needs them. */
   keys?: Int32Array
   times?: Float64Array
@@ -39,7 +42,7 @@ export class EventTable {
     const { process, type, f, value, key, time = Number.NaN, node, error } = event
     this.push(
       eventTypes.indexOf(type),
-      this.codeOf(process),
+      this.#processCode(process),
       this.codeOf(f),
       this.codeOf(value),
       this.codeOf(key),
@@ -148,6 +151,12 @@ export class EventTable {
 
   *events(): Generator<HistoryEvent> {
     for (let at = 0; at < this.length; at += 1) yield this.event(at)
+  }
+
+  /** Equal for equal processes, however large. */
+  #processCode(process: number): number {
+    const isSmall = process >= 0 && process <= INTEGER_MAX
+    return isSmall ? this.codeOf(process + 0) : this.#share(this.#shared, process, String(process))
   }
 
   #share(shared: Map<string, number>, value: Value, text: string): number {

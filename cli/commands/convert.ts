@@ -1,12 +1,6 @@
 /** `faultline history convert`: a history in another format, and what the other format does not say. */
-import {
-  convertHistory,
-  HistoryError,
-  historyFormats,
-  locate,
-  readHistory,
-  writtenFormats,
-} from '../../history/index.js'
+import { convertHistory, writtenFormats } from '../../history/convert.js'
+import { HistoryError, historyFormats, locate, readHistory } from '../../history/index.js'
 import { EXIT, UsageError, unknownName } from '../errors.js'
 import { inBatches, writePieces } from '../files.js'
 import type { OutputFlags } from '../flags.js'

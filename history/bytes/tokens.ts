@@ -8,11 +8,11 @@ export const UNKNOWN = -4
 
 /** A hash table (open addressing) from bytes to codes. */
 export class TokenCodes {
-  #slots = new Int32Array(1024).fill(-1)
-  #offsets = new Uint32Array(512)
-  #codes = new Int32Array(512)
-  #hashes = new Int32Array(512)
-  #pool = new Uint8Array(8192)
+  #slots = new Int32Array(64).fill(-1)
+  #offsets = new Uint32Array(32)
+  #codes = new Int32Array(32)
+  #hashes = new Int32Array(32)
+  #pool = new Uint8Array(256)
   #poolEnd = 0
   #size = 0
 

@@ -151,7 +151,7 @@ function interval(source: Source, line: SourceLine, first: Word | undefined, sec
 
 function integer(source: Source, line: SourceLine, word: Word | undefined, what: string): number {
   const value = Number(word?.text)
-  if (word && /^-?\d+$/.test(word.text) && Number.isSafeInteger(value)) return value
+  if (word && /^-?\d+$/.test(word.text) && Number.isSafeInteger(value)) return value + 0 // no −0
   const expected = `${what} (an integer between −(2^53 − 1) and 2^53 − 1)`
   throw malformed(source, line, word?.offset ?? line.text.length, { expected })
 }
