@@ -1,6 +1,6 @@
 /** Whatever a file holds, a reader answers with a history or with an error of ours: never a crash, never another error. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { HistoryError } from './error.js'
 import { historyFormats, readRecorded } from './read.js'
 
@@ -115,6 +115,12 @@ test(`${runs} mutated files are histories or errors of ours`, () => {
     maxLength: 4,
   })
   const outcomes = { history: 0, error: 0 }
+  const { stackTraceLimit } = Error
+  // Most of the time would go into stacks that nobody looks at.
+  Error.stackTraceLimit = 0
+  onTestFinished(() => {
+    Error.stackTraceLimit = stackTraceLimit
+  })
   let made = 0
   const property = fc.property(
     fc.nat(files.length - 1),
@@ -128,10 +134,11 @@ test(`${runs} mutated files are histories or errors of ours`, () => {
       const whole = new Uint8Array(bytes)
       // Chunks of any size must say the same as one.
       const chunks = size === 0 ? whole : pieces(whole, size)
-      const told = outcomeOf(chunks, format)
-      outcomes[told.startsWith('history') ? 'history' : 'error'] += 1
       made += 1
-      if (size > 0 && made % 8 === 0) expect(told).toBe(outcomeOf(whole, format))
+      const isCompared = size > 0 && made % 8 === 0
+      const told = outcomeOf(chunks, format, isCompared)
+      outcomes[told.startsWith('history') ? 'history' : 'error'] += 1
+      if (isCompared) expect(told).toBe(outcomeOf(whole, format, true))
       if (made % 4 === 0) outcomeOf(whole, undefined)
     },
   )
@@ -145,10 +152,10 @@ function pieces(bytes: Uint8Array, size: number): Uint8Array[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.slice(i * size, (i + 1) * size))
 }
 
-function outcomeOf(input: Uint8Array | Uint8Array[], format: string | undefined): string {
+function outcomeOf(input: Uint8Array | Uint8Array[], format: string | undefined, isCompared = false): string {
   try {
     const recorded = readRecorded(input, { file: 'h', ...(format === undefined ? {} : { format }) })
-    return `history ${JSON.stringify(recorded.kind === 'events' ? recorded.history : recorded.transactions)}`
+    return `history ${isCompared ? JSON.stringify(recorded.kind === 'events' ? recorded.history : recorded.transactions) : ''}`
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error
     if (!place.test(error.message)) throw new Error(`expected a message with its place, got ${error.message}`)
