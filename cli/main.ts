@@ -28,6 +28,8 @@ function program(finish: (code: number) => void): Command {
     .description('Finds, shrinks and explains what is wrong with distributed protocols, and judges recorded histories.')
     .version(version)
     .showSuggestionAfterError()
+    // So that flags behind `history convert` are its own.
+    .enablePositionalOptions()
     .exitOverride()
   const add = (usage: string, description: string): Command =>
     withOutputFlags(faultline.command(usage).description(description).exitOverride())
