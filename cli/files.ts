@@ -1,15 +1,18 @@
 /** Reading what the user names, and writing so that nothing is ever half there. */
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { UsageError } from './errors.js'
@@ -37,6 +40,40 @@ export function writeText(file: string, text: string): void {
     discard(temporary)
     throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
   }
+}
+
+/** As `writeText`, for a text that comes in pieces: it may be longer than any string. */
+export function writePieces(file: string, pieces: Iterable<string>): void {
+  const temporary = `${file}.${process.pid}.tmp`
+  let descriptor: number | undefined
+  try {
+    makeFolder(dirname(resolve(file)))
+    descriptor = openSync(temporary, 'w')
+    for (const piece of inBatches(pieces)) writeSync(descriptor, piece)
+    closeSync(descriptor)
+    descriptor = undefined
+    renameSync(temporary, file)
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor)
+    discard(temporary)
+    if ((error as { code?: unknown }).code === undefined) throw error
+    throw new UsageError(`cannot write ${file}: ${(error as Error).message}`)
+  }
+}
+
+/** Fewer and longer texts: each is a call of the system. */
+export function* inBatches(pieces: Iterable<string>): Generator<string> {
+  let batch: string[] = []
+  let length = 0
+  for (const piece of pieces) {
+    batch.push(piece)
+    length += piece.length
+    if (length < 2 ** 20) continue
+    yield batch.join('')
+    batch = []
+    length = 0
+  }
+  if (batch.length > 0) yield batch.join('')
 }
 
 /** As `writeText`, but leaves a file that is there already as it is, and then answers `false`. */

@@ -84,6 +84,12 @@ function budgets(text: string): Record<string, number> {
   )
 }
 
+export function workersOption(): Option {
+  return new Option('--workers <n>', 'worker threads; the results do not depend on it')
+    .argParser(wholeNumber(1, 256))
+    .default(Math.min(availableParallelism(), 8), 'one per core')
+}
+
 export function withSamplingFlags(command: Command): Command {
   return command
     .option(
@@ -99,11 +105,7 @@ export function withSamplingFlags(command: Command): Command {
     .option('--time-limit <duration>', 'stop after this time with what was found, such as 30s or 5m', duration)
     .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
     .option('--faults <json>', 'budgets that replace those of the protocol, such as {"crash":1,"loss":0}', budgets)
-    .addOption(
-      new Option('--workers <n>', 'worker threads; the results do not depend on it')
-        .argParser(wholeNumber(1, 256))
-        .default(Math.min(availableParallelism(), 8), 'one per core'),
-    )
+    .addOption(workersOption())
     .option('--thorough', 'ten times the runs')
     .option('--out <dir>', 'where to write traces', path)
     .option('--no-database', 'neither re-run the failures that are saved in .faultline/, nor save new ones there')

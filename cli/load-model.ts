@@ -17,20 +17,24 @@ async function prepareLoader(): Promise<void> {
   registerHooks(new URL('./resolve-hook.js', import.meta.url))
 }
 
-/** The exported suites by export name. Throws `UsageError` when the file is missing, does not compile, or throws. */
-export async function loadSuites(file: string): Promise<Map<string, Suite>> {
+/** What a file exports, by name. Throws `UsageError` when the file is missing, does not compile, or throws. */
+export async function importFile(file: string, what: string): Promise<Record<string, unknown>> {
   const path = resolve(file)
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found?.isFile())
-    throw new UsageError(`expected a model file, got ${file}: ${found ? 'it is not a file' : 'there is no such file'}`)
+    throw new UsageError(`expected ${what}, got ${file}: ${found ? 'it is not a file' : 'there is no such file'}`)
   ready ??= prepareLoader()
   await ready
-  let exported: Record<string, unknown>
   try {
-    exported = await orWithoutEnd(import(pathToFileURL(path).href) as Promise<Record<string, unknown>>)
+    return await orWithoutEnd(import(pathToFileURL(path).href) as Promise<Record<string, unknown>>)
   } catch (error) {
     throw new UsageError(`${file} cannot be loaded: ${describeLoadError(error)}`, { cause: error })
   }
+}
+
+/** The exported suites by export name. Throws `UsageError` also when there are none. */
+export async function loadSuites(file: string): Promise<Map<string, Suite>> {
+  const exported = await importFile(file, 'a model file')
   const suites = new Map(Object.entries(exported).filter((entry): entry is [string, Suite] => isSuite(entry[1])))
   if (suites.size === 0)
     throw new UsageError(

@@ -3,10 +3,20 @@
 import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import type { ConvertFlags } from './commands/convert.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
-import { type CommonFlags, duration, type OutputFlags, path, withOutputFlags, withSamplingFlags } from './flags.js'
+import {
+  type CommonFlags,
+  duration,
+  type OutputFlags,
+  path,
+  size,
+  withOutputFlags,
+  withSamplingFlags,
+  workersOption,
+} from './flags.js'
 import { complain } from './report/print.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -24,6 +34,8 @@ function program(finish: (code: number) => void): Command {
     .description('Finds, shrinks and explains what is wrong with distributed protocols, and judges recorded histories.')
     .version(version)
     .showSuggestionAfterError()
+    // So that flags behind `history convert` are its own.
+    .enablePositionalOptions()
     .exitOverride()
   const add = (usage: string, description: string): Command =>
     withOutputFlags(faultline.command(usage).description(description).exitOverride())
@@ -75,18 +87,39 @@ function program(finish: (code: number) => void): Command {
     const { show } = await import('./commands/show.js')
     finish(show(file, flags))
   })
-  add('history <file...>', 'judge recorded histories')
-    .requiredOption('--check <checker>', 'what to check for: linearizable')
-    .option('--model <specification>', 'the sequential specification (default: the one that fits the format)')
+  addHistory(add, finish)
+  return faultline
+}
+
+/** `history convert` is a command below `history`, which has arguments of its own. */
+function addHistory(add: (usage: string, description: string) => Command, finish: (code: number) => void): void {
+  const judging = add('history <file...>', 'judge recorded histories')
+    .enablePositionalOptions()
+    .option('--check <checker>', 'what to check for: linearizable')
+    .option('--model <specification>', 'the sequential specification, or a .ts file that exports one')
     .option('--format <name>', 'the format (default: recognised from the content)')
     .option('--initial <value>', 'what objects hold at first')
     .option('--nil <meaning>', 'what reading nil means: wildcard or absent')
+    .option('--ties <meaning>', 'operations that meet at one instant of a timed history: concurrent or sequential')
     .option('--time-limit <duration>', 'stop after this time, such as 30s', duration)
+    .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
+    .addOption(workersOption())
     .action(async (files: string[], flags: HistoryFlags & OutputFlags) => {
+      // Not `requiredOption`: that would ask for it below `convert` too.
+      if (flags.check === undefined) throw new UsageError("required option '--check <checker>' not specified")
       const { history } = await import('./commands/history.js')
-      finish(history(files, flags))
+      finish(await history(files, flags))
     })
-  return faultline
+  withOutputFlags(judging.command('convert <in>').description('write a history in another format').exitOverride())
+    .requiredOption('--to <format>', 'the format to write: jsonl or edn')
+    .option('--out <file>', 'where to (default: standard output)', path)
+    .option('--format <name>', 'the format of the input (default: recognised from the content)')
+    .option('--ties <meaning>', 'operations that meet at one instant of a timed history: concurrent or sequential')
+    .option('--pairs', 'EDN with keys as the first parts of values, as jepsen.independent writes them')
+    .action(async (file: string, flags: ConvertFlags & OutputFlags) => {
+      const { convert } = await import('./commands/convert.js')
+      finish(convert(file, flags))
+    })
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 /** A pool of worker threads, one job each at a time, jobs in the order in which they were handed in. */
 import { Worker } from 'node:worker_threads'
+import { HistoryError } from '../history/index.js'
 import { ModelError } from '../kernel/index.js'
 import { UsageError } from './errors.js'
 import type { AnswerMessage, Answers, Job, WireError } from './worker-protocol.js'
@@ -28,6 +29,8 @@ export class WorkerPool {
   constructor(
     readonly size: number,
     readonly memoryLimitBytes: number | undefined,
+    /** What each worker runs; it understands the jobs that it is given. */
+    readonly script: 'worker.js' | 'history-worker.js' = 'worker.js',
   ) {}
 
   run<T extends Job['type']>(job: Job & { type: T }): Promise<Answers[T]> {
@@ -64,7 +67,7 @@ export class WorkerPool {
       this.memoryLimitBytes === undefined
         ? {}
         : { resourceLimits: { maxOldGenerationSizeMb: Math.round(this.memoryLimitBytes / 2 ** 20) } }
-    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    const worker = new Worker(new URL(`./${this.script}`, import.meta.url), {
       ...limits,
       workerData: { wrapUp: this.#wrapUp },
       stdout: true,
@@ -110,6 +113,11 @@ function restored({ name, message, place, schedule, stack }: WireError): Error {
     const error = new ModelError(place ?? '', '')
     error.message = message
     error.schedule = schedule ?? []
+    return error
+  }
+  if (name === 'HistoryError') {
+    const error = new HistoryError({ expected: '', got: '' })
+    error.message = message
     return error
   }
   const error = name === 'UsageError' ? new UsageError(message) : new Error(message)

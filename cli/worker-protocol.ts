@@ -3,6 +3,7 @@
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
+import type { FileOutcome, HistoryFlags } from './commands/history.js'
 import type { CompareAnswers, CompareJob } from './compare/diverger.js'
 import type { ProtocolReference } from './targets.js'
 
@@ -36,6 +37,8 @@ export type Job =
   | { readonly type: 'budgets'; readonly target: WireTarget }
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
+  /** `progress` is shared: it gets the number of operations as soon as the file is read. */
+  | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
   | CompareJob
@@ -46,6 +49,7 @@ export interface Answers extends CompareAnswers {
   budgets: Budgets
   batch: BatchResult
   counterexample: Trace
+  history: FileOutcome
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
   /** Null when the trace does not violate its property any more. */

@@ -1,7 +1,4 @@
 /** The worker thread: it runs user code, so that the command line itself never hangs. */
-import { Console } from 'node:console'
-import { writeSync } from 'node:fs'
-import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import { counterexample, Judge, Sampler, schedulerNamed, shrunkTrace } from '../explore/index.js'
 import { BUDGETS, ModelError, replayEnabled } from '../kernel/index.js'
@@ -11,6 +8,7 @@ import { answerCompare, isCompareJob } from './compare/diverger.js'
 import { loadSuites } from './load-model.js'
 import { protocolIn, suitesOf } from './targets.js'
 import { modelOf, replayedOn } from './traced.js'
+import { redirectConsole } from './worker-console.js'
 import type {
   AnswerMessage,
   Answers,
@@ -57,6 +55,7 @@ async function answer(job: Job): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
   if (job.type === 'shrink') return shrinkTrace(job.request)
   if (isCompareJob(job)) return answerCompare(job, isWrapUp)
+  if (job.type === 'history') throw new Error('histories have workers of their own')
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':
@@ -133,17 +132,7 @@ function wireError(error: unknown): WireError {
   return error instanceof ModelError ? { ...common, place: error.place, schedule: error.schedule } : common
 }
 
-/** What a model prints is no result. It goes out at once: what a thread has buffered is lost when the thread is ended. */
-const standardError = new Writable({
-  write(chunk: Buffer, _, done) {
-    try {
-      writeSync(2, chunk)
-    } catch {} // a full or closed pipe is no fault of the model
-    done()
-  },
-})
-globalThis.console = new Console(standardError)
-
+redirectConsole()
 parentPort?.on('message', ({ id, job }: JobMessage) => {
   answer(job).then(
     (value) => parentPort!.postMessage({ id, answer: value } satisfies AnswerMessage),

@@ -1,8 +1,9 @@
 /**
  * A reader of EDN (extensible data notation), as far as histories use it.
  * Source: github.com/edn-format/edn.
- * Faithful: nil, booleans, integers, floats, strings, keywords, symbols, vectors, lists, sets, maps, commas, comments.
- * Left out: tagged literals, characters, ratios and integers beyond 2^53 − 1; each is an error, never a guess.
+ * Faithful: nil, booleans, integers, floats, strings, characters, keywords, symbols, vectors, lists, sets, maps, tagged
+ * literals, commas, comments, discarded forms.
+ * Left out: ratios, integers beyond 2^53 − 1, values nested deeper than 500; each is an error, never a guess.
  */
 
 /** Keywords and symbols keep their kind: `:ok` is not the text "ok". */
@@ -13,6 +14,7 @@ export type Edn =
   | string
   | { readonly type: 'keyword' | 'symbol'; readonly name: string }
   | { readonly type: 'vector' | 'list' | 'set'; readonly items: readonly EdnAt[] }
+  | { readonly type: 'tagged'; readonly tag: string; readonly value: EdnAt }
   | { readonly type: 'map'; readonly entries: readonly (readonly [EdnAt, EdnAt])[] }
 
 /** A value with the offset where it starts, so that whoever rejects it can say where. */
@@ -45,7 +47,7 @@ export function parseEdn(text: string, from = 0): { readonly value: EdnAt; reado
 export function skipBlank(text: string, from: number): number {
   let offset = from
   for (;;) {
-    while (/[\s,]/.test(text[offset] ?? '')) offset += 1
+    for (let code = text.charCodeAt(offset); code <= 32 || code === 44; code = text.charCodeAt(offset)) offset += 1
     if (text[offset] !== ';') return offset
     const newline = text.indexOf('\n', offset)
     offset = newline === -1 ? text.length : newline
@@ -55,27 +57,75 @@ export function skipBlank(text: string, from: number): number {
 const closing = { '[': ']', '(': ')', '{': '}' } as const
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', '\\': '\\', b: '\b', f: '\f' }
 const tokenPattern = /[^\s,;()[\]{}"]+/y
+const characterPattern = /\\(newline|space|tab|return|backspace|formfeed|u[0-9a-fA-F]{4}|\S)(?![^\s,;()[\]{}"])/y
+const characters: Readonly<Record<string, string>> = {
+  newline: '\n',
+  space: ' ',
+  tab: '\t',
+  return: '\r',
+  backspace: '\b',
+  formfeed: '\f',
+}
+/** Deeper nesting than any history has; without a limit, it would exhaust the stack. */
+export const DEPTH_MAX = 500
 
 class Parser {
+  private depth = 0
+
   constructor(
     private readonly text: string,
     public offset: number,
   ) {}
 
   value(expected: string): EdnAt {
-    this.offset = skipBlank(this.text, this.offset)
+    this.skip()
     const offset = this.offset
     const first = this.text[offset]
     if (first === undefined) throw new EdnError(expected, offset)
-    if (first === '"') return { value: this.string(), offset }
-    if (first === '[') return { value: { type: 'vector', items: this.items('[') }, offset }
-    if (first === '(') return { value: { type: 'list', items: this.items('(') }, offset }
-    if (first === '{') return { value: this.map(), offset }
-    if (first === '#' && this.text[offset + 1] === '{') {
-      this.offset += 1
-      return { value: { type: 'set', items: this.items('{') }, offset }
+    if (this.depth > DEPTH_MAX) throw new EdnError(`values nested at most ${DEPTH_MAX} deep`, offset)
+    this.depth += 1
+    const value = this.form(first, expected)
+    this.depth -= 1
+    return { value, offset }
+  }
+
+  private form(first: string, expected: string): Edn {
+    if (first === '"') return this.string()
+    if (first === '[') return { type: 'vector', items: this.items('[') }
+    if (first === '(') return { type: 'list', items: this.items('(') }
+    if (first === '{') return this.map()
+    if (first === '\\') return this.character()
+    if (first !== '#') return this.token(expected)
+    this.offset += 1
+    if (this.text[this.offset] === '{') return { type: 'set', items: this.items('{') }
+    const tag = this.match(tokenPattern)
+    if (tag === undefined || !/^[a-zA-Z]/.test(tag)) throw new EdnError(expected, this.offset - 1)
+    return { type: 'tagged', tag, value: this.value(`the value of the tag #${tag}`) }
+  }
+
+  /** Blanks, comments and discarded forms. */
+  private skip(): void {
+    this.offset = skipBlank(this.text, this.offset)
+    while (this.text.startsWith('#_', this.offset)) {
+      this.offset += 2
+      this.value('the value that #_ discards')
+      this.offset = skipBlank(this.text, this.offset)
     }
-    return { value: this.token(expected), offset }
+  }
+
+  private match(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.offset
+    const found = pattern.exec(this.text)?.[0]
+    this.offset += found?.length ?? 0
+    return found
+  }
+
+  private character(): string {
+    const start = this.offset
+    const name = this.match(characterPattern)?.slice(1)
+    if (name === undefined) throw new EdnError('a character (\\a, \\newline, \\u0041)', start)
+    if (name.length === 5 && name.startsWith('u')) return String.fromCharCode(Number.parseInt(name.slice(1), 16))
+    return characters[name] ?? name
   }
 
   private items(opening: keyof typeof closing): EdnAt[] {
@@ -93,7 +143,7 @@ class Parser {
   }
 
   private closes(bracket: string): boolean {
-    this.offset = skipBlank(this.text, this.offset)
+    this.skip()
     if (this.text[this.offset] !== bracket) return false
     this.offset += 1
     return true
@@ -124,16 +174,15 @@ class Parser {
   }
 
   private token(expected: string): Edn {
-    tokenPattern.lastIndex = this.offset
-    const token = tokenPattern.exec(this.text)?.[0]
-    if (token === undefined) throw new EdnError(expected, this.offset)
     const start = this.offset
-    this.offset += token.length
+    const token = this.match(tokenPattern)
+    if (token === undefined) throw new EdnError(expected, start)
     if (token === 'nil') return null
     if (token === 'true') return true
     if (token === 'false') return false
     if (/^:[^:]+$/.test(token)) return { type: 'keyword', name: token.slice(1) }
     if (/^[-+]?\d+N?$/.test(token)) return integer(token, start)
+    if (/^[-+]?\d+\/\d+$/.test(token)) throw new EdnError('a number that is no ratio', start)
     if (/^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(token)) return Number.parseFloat(token)
     if (/^[a-zA-Z*!_?$%&=<>/.+-][^:#\\]*$/.test(token)) return { type: 'symbol', name: token }
     throw new EdnError(expected, start)

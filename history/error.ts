@@ -1,11 +1,10 @@
 /** The one error that histories and their readers throw: what was expected, what was there, and where. */
 
 /** A place in a file. Lines and columns count from 1; columns count UTF-16 code units, as editors do. */
-export interface Place {
-  readonly file?: string
-  readonly line: number
-  readonly column: number
-}
+export type Place =
+  | { readonly file?: string; readonly line: number; readonly column: number }
+  /** In a file that is no text: how many bytes stand before the place. */
+  | { readonly file?: string; readonly byte: number }
 
 export interface HistoryErrorDetails {
   readonly expected: string
@@ -30,6 +29,7 @@ export class HistoryError extends Error {
   readonly file?: string
   readonly line?: number
   readonly column?: number
+  readonly byte?: number
   readonly position?: number
   readonly related?: number
   readonly expected: string
@@ -46,14 +46,17 @@ export class HistoryError extends Error {
     if (details.related !== undefined) this.related = details.related
     if (place === undefined) return
     if (place.file !== undefined) this.file = place.file
-    this.line = place.line
-    this.column = place.column
+    if ('byte' in place) this.byte = place.byte
+    else {
+      this.line = place.line
+      this.column = place.column
+    }
   }
 }
 
 function messageOf({ place, position, expected, got, hint }: HistoryErrorDetails): string {
   const where = place
-    ? `${place.file ?? 'history'}:${place.line}:${place.column}: `
+    ? `${place.file ?? 'history'}:${'byte' in place ? `byte ${place.byte}` : `${place.line}:${place.column}`}: `
     : position === undefined
       ? ''
       : `event ${position}: `

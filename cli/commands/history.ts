@@ -1,4 +1,4 @@
-/** `faultline history`: judge recorded histories. */
+/** `faultline history`: judge recorded histories, each file in a worker. */
 import {
   type CheckResult,
   type HistoryChecker,
@@ -7,7 +7,6 @@ import {
   specificationNamed,
   specificationNames,
 } from '../../checkers/index.js'
-import { worst } from '../../explore/index.js'
 import {
   HistoryError,
   historyFormats,
@@ -17,8 +16,8 @@ import {
   type Value,
 } from '../../history/index.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
-import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
+import { historyInput } from '../history-input.js'
 import { print, printJson } from '../report/print.js'
 import { type Style, styleOf } from '../report/style.js'
 
@@ -28,10 +27,14 @@ export interface HistoryFlags {
   readonly format?: string
   readonly initial?: string
   readonly nil?: string
+  readonly ties?: string
   readonly timeLimit?: number
+  readonly memoryLimit?: number
+  readonly workers: number
 }
 
-interface FileOutcome {
+/** What a worker says of a file. */
+export interface FileOutcome {
   readonly file: string
   readonly format: string
   readonly checker: string
@@ -43,8 +46,9 @@ interface FileOutcome {
 }
 
 const CHECKERS = ['linearizable', 'sequential']
+const checkerNamed = (name: string) => (name === 'sequential' ? sequential : linearizable)
 
-export function history(files: readonly string[], flags: HistoryFlags & OutputFlags): number {
+export async function history(files: readonly string[], flags: HistoryFlags & OutputFlags): Promise<number> {
   if (!CHECKERS.includes(flags.check)) throw unknownName('a checker for --check', flags.check, CHECKERS)
   if (flags.format !== undefined && !historyFormats.some(({ name }) => name === flags.format))
     throw unknownName(
@@ -52,42 +56,43 @@ export function history(files: readonly string[], flags: HistoryFlags & OutputFl
       flags.format,
       historyFormats.map(({ name }) => name),
     )
-  const end = flags.timeLimit === undefined ? Infinity : performance.now() + flags.timeLimit
-  const outcomes = files.map((file) => judge(file, flags, end))
+  if (flags.ties !== undefined && flags.ties !== 'concurrent' && flags.ties !== 'sequential')
+    throw unknownName('--ties to be concurrent or sequential', flags.ties, ['concurrent', 'sequential'])
+  // Loaded late: a worker, which needs this file too, starts faster without.
+  const [{ judgeAll }, { worst }] = await Promise.all([import('../judging.js'), import('../../explore/index.js')])
+  const outcomes = await judgeAll(files, flags)
   const verdict = worst(outcomes.map(({ result }) => result.verdict))
   if (flags.json) printJson({ verdict, files: outcomes.map(fileJson) }, flags)
   else print(outcomes.map((outcome) => fileText(outcome, styleOf(flags), flags)).join(''), flags)
   return exitCodeOf(verdict)
 }
 
-function judge(file: string, flags: HistoryFlags, end: number): FileOutcome {
-  const recorded = readHistory(readText(file), {
+/** Reads and judges one file; runs in a worker. `onRead` is told how many operations there are. */
+export async function judge(
+  file: string,
+  flags: HistoryFlags,
+  shouldStop: () => boolean,
+  onRead: (operations: number) => void,
+): Promise<FileOutcome> {
+  const recorded = readHistory(historyInput(file), {
     file,
     ...(flags.format === undefined ? {} : { format: flags.format }),
+    ...(flags.ties === undefined ? {} : { ties: flags.ties as 'concurrent' | 'sequential' }),
   })
-  const { checker, model } = checkerFor(recorded, flags)
+  onRead(recorded.operations)
+  const { checker, model } = await checkerFor(recorded, flags)
   const begin = performance.now()
-  let isCut = false
-  const shouldStop = () => {
-    isCut ||= performance.now() > end
-    return isCut
-  }
-  const judged = located(recorded, () => checker.check(recorded.history, { shouldStop }))
+  const result = located(recorded, () => checker.check(recorded.history, { shouldStop }))
   const seconds = (performance.now() - begin) / 1000
-  const result =
-    isCut && judged.verdict === 'unknown'
-      ? { ...judged, reason: `time limit of ${flags.timeLimit! / 1000} s reached: ${judged.reason}` }
-      : judged
   const position = (at: number) => `line ${recorded.lines[at]}`
   const explained =
     result.verdict === 'invalid' && result.evidence ? checker.explain?.(result.evidence, { position }) : undefined
-  const operations = recorded.history.filter(({ type }) => type === 'invoke').length
   return {
     file,
     format: recorded.format,
     checker: flags.check,
     model,
-    operations,
+    operations: recorded.operations,
     seconds,
     result,
     why: explained ?? [],
@@ -95,11 +100,16 @@ function judge(file: string, flags: HistoryFlags, end: number): FileOutcome {
 }
 
 /** The specification that fits the format, unless a flag says otherwise. */
-function checkerFor(
+async function checkerFor(
   { defaults, file }: RecordedHistory,
   flags: HistoryFlags,
-): { checker: HistoryChecker; model: string } {
+): Promise<{ checker: HistoryChecker; model: string }> {
   const model = flags.model ?? defaults.model
+  if (model !== undefined && /\.m?[jt]s$/.test(model)) {
+    const { loadSpecification } = await import('../load-specification.js')
+    const specification = await loadSpecification(model)
+    return { checker: checkerNamed(flags.check)(specification), model: specification.name }
+  }
   if (model === undefined)
     throw new UsageError(
       `expected --model (${specificationNames.join(', ')}) for ${file}: its operations do not suggest one`,
@@ -114,7 +124,7 @@ function checkerFor(
   }
   const specification = specificationNamed(model, { ...defaults, ...given })
   if (!specification) throw unknownName('a specification for --model', model, specificationNames)
-  return { checker: flags.check === 'sequential' ? sequential(specification) : linearizable(specification), model }
+  return { checker: checkerNamed(flags.check)(specification), model }
 }
 
 function parseValue(text: string): Value {

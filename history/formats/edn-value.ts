@@ -4,26 +4,37 @@ import { type EdnAt, EdnError } from '../edn.js'
 import type { Value } from '../event.js'
 
 /**
- * Vectors and lists become arrays, keywords their names, maps with text or keyword keys objects.
- * @throws EdnError for a set or another key: nothing in a history's values means them yet
+ * Vectors, lists and sets become arrays, keywords and symbols their names, tagged literals what they tag; maps objects,
+ * with texts, names, numbers, nil and truth values for keys.
+ * @throws EdnError for a map with another key, or with two keys that become one field
  */
-export function valueOfEdn({ value, offset }: EdnAt): Value {
+export function valueOfEdn({ value }: EdnAt): Value {
   if (value === null || typeof value !== 'object') return value
   switch (value.type) {
     case 'keyword':
+    case 'symbol':
       return value.name
-    case 'vector':
-    case 'list':
-      return value.items.map(valueOfEdn)
+    case 'tagged':
+      return valueOfEdn(value.value)
     case 'map':
-      return Object.fromEntries(value.entries.map(([key, item]) => [fieldName(key), valueOfEdn(item)]))
+      return objectOf(value.entries)
     default:
-      throw new EdnError('nil, a number, a text, a keyword, a vector or a map', offset)
+      return value.items.map(valueOfEdn)
   }
 }
 
+function objectOf(entries: readonly (readonly [EdnAt, EdnAt])[]): Value {
+  const fields = new Map<string, Value>()
+  for (const [key, item] of entries) {
+    const name = fieldName(key)
+    if (fields.has(name)) throw new EdnError(`the key ${name} only once`, key.offset)
+    fields.set(name, valueOfEdn(item))
+  }
+  return Object.fromEntries(fields)
+}
+
 function fieldName({ value, offset }: EdnAt): string {
-  if (typeof value === 'string') return value
-  if (value !== null && typeof value === 'object' && value.type === 'keyword') return value.name
-  throw new EdnError('a keyword or a text as key', offset)
+  if (value === null || typeof value !== 'object') return String(value)
+  if (value.type === 'keyword' || value.type === 'symbol') return value.name
+  throw new EdnError('a keyword, a text or a number as key', offset)
 }

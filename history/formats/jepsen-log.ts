@@ -8,19 +8,33 @@
  * Source: porcupine, test_data/jepsen and its reader (github.com/anishathalye/porcupine).
  */
 
+import { eachLine, lineOf } from '../bytes/lines.js'
+import { TokenCodes, UNKNOWN } from '../bytes/tokens.js'
 import { EdnError, parseEdn, skipBlank } from '../edn.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
-import { type HistoryFormat, type ReadEvent, recorded } from '../recorded.js'
-import { malformed, type SourceLine, type SourceText, sourceLines } from '../source.js'
+import { Collector, type HistoryFormat } from '../recorded.js'
+import { malformed, type Source, type SourceLine } from '../source.js'
 import { valueOfEdn } from './edn-value.js'
 
 export const jepsenLog: HistoryFormat = {
   name: 'jepsen-log',
   description: "logs of Jepsen's etcd register test: INFO  jepsen.util - 2 :invoke :write 4",
-  recognise: (text) => /^\s*INFO\s+jepsen\.util\s/.test(text),
+  recognise: (head) => /^\s*INFO\s+jepsen\.util\s/.test(head),
   read: (source) => {
-    const events = Array.from(sourceLines(source.text), (line) => readLine(source, line))
-    return recorded('jepsen-log', source, events, () => ({
+    const collector = new Collector('jepsen-log', source)
+    const { table } = collector
+    // Lines are repeated: there are few clients, and few values.
+    const known = new TokenCodes()
+    eachLine(source, (bytes, start, end, number) => {
+      const same = known.codeOf(bytes, start, end)
+      if (same !== UNKNOWN) {
+        table.repeat(same, number)
+        return
+      }
+      known.learn(bytes.subarray(start, end), table.length)
+      collector.add(readLine(source, lineOf(source, bytes, start, end, number)), number)
+    })
+    return collector.finish(() => ({
       model: 'cas-register',
       initial: null,
       nil: 'absent',
@@ -28,12 +42,11 @@ export const jepsenLog: HistoryFormat = {
     }))
   },
 }
-
 const prefix = /^INFO\s+jepsen\.util\s+-\s+/
 const field = /\S+/y
 const types: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies EventType[]
 
-function readLine(source: SourceText, line: SourceLine): ReadEvent {
+function readLine(source: Source, line: SourceLine): HistoryEvent {
   const start = prefix.exec(line.text)?.[0].length
   if (start === undefined) {
     throw malformed(source, line, 0, { expected: '"INFO  jepsen.util - <process> :<type> :<operation> <value>"' })
@@ -43,11 +56,11 @@ function readLine(source: SourceText, line: SourceLine): ReadEvent {
   const type = word(source, line, words, /^:(invoke|ok|fail|info)$/, `a type (${types.map((t) => `:${t}`).join(' ')})`)
   const f = word(source, line, words, /^:(read|write|cas)$/, 'an operation (:read :write :cas)')
   const event = { process: Number(process), type: type.slice(1) as EventType, f: f.slice(1) }
-  return { event: { ...event, ...payload(source, line, words.at, event) }, line: line.number }
+  return { ...event, ...payload(source, line, words.at, event) }
 }
 
 /** The next blank-separated word, which must look as expected. */
-function word(source: SourceText, line: SourceLine, cursor: { at: number }, shape: RegExp, expected: string): string {
+function word(source: Source, line: SourceLine, cursor: { at: number }, shape: RegExp, expected: string): string {
   cursor.at = skipBlank(line.text, cursor.at)
   field.lastIndex = cursor.at
   const text = field.exec(line.text)?.[0] ?? ''
@@ -57,7 +70,7 @@ function word(source: SourceText, line: SourceLine, cursor: { at: number }, shap
 }
 
 /** A keyword in place of a value, such as `:timed-out`, is the reason why a completion brought none. */
-function payload(source: SourceText, line: SourceLine, from: number, event: HistoryEvent): Partial<HistoryEvent> {
+function payload(source: Source, line: SourceLine, from: number, event: HistoryEvent): Partial<HistoryEvent> {
   const offset = skipBlank(line.text, from)
   const { value, error } = parseValue(source, line, offset)
   const ended = event.type === 'fail' || event.type === 'info'
@@ -82,7 +95,7 @@ function shapeOf({ f, type }: HistoryEvent): Shape {
   return { expected: 'the value to write', holds: scalar }
 }
 
-function parseValue(source: SourceText, line: SourceLine, offset: number): { value: Value; error?: string } {
+function parseValue(source: Source, line: SourceLine, offset: number): { value: Value; error?: string } {
   try {
     const parsed = parseEdn(line.text, offset)
     const end = skipBlank(line.text, parsed.end)

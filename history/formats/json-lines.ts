@@ -5,53 +5,38 @@
  *
  * `process`, `type` and `f` are required; `value`, `key`, `time`, `index`, `node` and `error` are optional. Other fields
  * are allowed, so that a log may carry what else its writer cares about; but a field that looks like a missing one
- * misspelled (`vaule`) is an error, since leaving it out would change what the history says. `index` is informative:
- * the order of the lines decides.
+ * misspelled (`vaule`) is an error, since leaving it out would change what the history says. The order of the lines
+ * decides: `index` must grow, and `time` must not fall unless there is an index. The process "nemesis" stands for whoever
+ * injects faults.
  */
-import { distance } from 'fastest-levenshtein'
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
-import type { EventType, History, HistoryEvent, Value } from '../event.js'
-import { type FormatDefaults, type HistoryFormat, type ReadEvent, recorded } from '../recorded.js'
-import { malformed, type SourceLine, type SourceText, sourceLines } from '../source.js'
+import { eachLine, lineOf } from '../bytes/lines.js'
+import { EventScanner } from '../bytes/scan.js'
+import { HistoryError } from '../error.js'
+import type { EventType, HistoryEvent, Value } from '../event.js'
+import { Collector, type HistoryFormat } from '../recorded.js'
+import { malformed, type Source, type SourceLine } from '../source.js'
 import { isList } from '../value.js'
+import { fieldNames, inexact, meantField } from './fields.js'
+import { suggestedModel } from './suggest.js'
 
 export const jsonLines: HistoryFormat = {
   name: 'jsonl',
   description: 'JSON Lines, one event a line: {"process":0,"type":"invoke","f":"write","value":3}',
-  recognise: (text) => /^\s*\{\s*(["}]|$)/.test(text),
+  recognise: (head) => /^\s*\{\s*(["}]|$)/.test(head),
   read: (source) => {
-    const events = Array.from(sourceLines(source.text), (line) => readLine(source, line))
-    return recorded('jsonl', source, events, suggest)
+    const collector = new Collector('jsonl', source)
+    const scanner = new EventScanner(collector.table, { notation: 'json', parse: parseExact })
+    eachLine(source, (bytes, start, end, number) => {
+      const isQuick = scanner.scan(bytes, start, end)
+      if (isQuick && collector.disorder(scanner.index, scanner.time, true) === undefined) return scanner.push(number)
+      readLine(collector, lineOf(source, bytes, start, end, number), isQuick)
+    })
+    return collector.finish((table) => {
+      const model = suggestedModel(table)
+      return model === undefined ? {} : { model }
+    })
   },
-}
-
-/** The text of a history, one event a line, ending in a newline; `readHistory` gives the same events back. */
-export function writeJsonLines(history: History): string {
-  return history.map((event) => `${JSON.stringify(pick(event))}\n`).join('')
-}
-
-/** The fields in a fixed order, and no others, so that equal histories are equal texts. */
-function pick({ process, type, f, key, value, time, node, error }: HistoryEvent): HistoryEvent {
-  return {
-    process,
-    type,
-    f,
-    ...(key === undefined ? {} : { key }),
-    ...(value === undefined ? {} : { value }),
-    ...(time === undefined ? {} : { time }),
-    ...(node === undefined ? {} : { node }),
-    ...(error === undefined ? {} : { error }),
-  }
-}
-
-/** Operation names that no other specification shares suggest one; anything else is for the user to name. */
-function suggest(history: History): FormatDefaults {
-  const names = new Set(history.map(({ f }) => f))
-  const within = (...allowed: string[]) => names.size > 0 && [...names].every((name) => allowed.includes(name))
-  if (within('read', 'write')) return { model: 'register' }
-  if (within('read', 'write', 'cas')) return { model: 'cas-register' }
-  if (within('get', 'put', 'append', 'cas')) return { model: 'kv' }
-  return {}
 }
 
 interface Field {
@@ -59,6 +44,9 @@ interface Field {
   readonly expected: string
   holds(value: Value): boolean
 }
+
+/** Who may act without being a client. */
+const NEMESIS = 'nemesis'
 
 const types: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies EventType[]
 const isText = (value: Value) => typeof value === 'string'
@@ -68,7 +56,7 @@ const fields: Readonly<Record<string, Field>> = {
   process: {
     required: true,
     expected: 'a process number (an integer from 0)',
-    holds: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    holds: (value) => value === NEMESIS || (Number.isSafeInteger(value) && (value as number) >= 0),
   },
   type: {
     required: true,
@@ -83,12 +71,17 @@ const fields: Readonly<Record<string, Field>> = {
   key: anything,
   value: anything,
   time: { expected: 'a time (a number)', holds: (value) => typeof value === 'number' },
-  index: { expected: 'an index (an integer)', holds: (value) => Number.isSafeInteger(value) },
+  index: {
+    expected: 'an index (an integer from 0)',
+    holds: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+  },
   node: { expected: 'the name of a node (a text)', holds: isText },
   error: { expected: 'an error (a text)', holds: isText },
 }
 
-function readLine(source: SourceText, line: SourceLine): ReadEvent {
+/** Reads a line whose order was found wrong already, or that is not as most are. */
+function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean): void {
+  const { source } = collector
   const object = parseObject(source, line)
   for (const [name, { required, expected, holds }] of Object.entries(fields)) {
     const value = object[name]
@@ -96,26 +89,53 @@ function readLine(source: SourceText, line: SourceLine): ReadEvent {
       if (required) throw missing(source, line, name, object)
     } else if (!holds(value)) {
       throw malformed(source, line, offsetOf(line, name), { expected, got: JSON.stringify(value) })
-    } else if (!isExact(value)) {
-      throw malformed(source, line, offsetOf(line, name), {
-        expected: 'integers between −(2^53 − 1) and 2^53 − 1',
-        got: JSON.stringify(value),
-        hint: 'larger ones lose digits; write them as texts',
-      })
+    } else {
+      const problem = inexact(value)
+      if (problem) throw malformed(source, line, offsetOf(line, name), { ...problem, got: shortened(value) })
     }
   }
-  const misspelled = Object.keys(object).find((name) => meant(name, object) !== undefined)
-  if (misspelled !== undefined) throw misspelling(source, line, misspelled, meant(misspelled, object)!)
-  return { event: pick(object as unknown as HistoryEvent), line: line.number }
+  const has = (name: string) => Object.hasOwn(object, name)
+  const misspelled = Object.keys(object).find((name) => meantField(name, has) !== undefined)
+  if (misspelled !== undefined) throw misspelling(source, line, misspelled, meantField(misspelled, has)!)
+  const { index = -1, time = Number.NaN } = object as { index?: number; time?: number }
+  const disorder = collector.disorder(index, time, true)
+  if (disorder) {
+    const { field, expected, hint } = disorder
+    throw malformed(source, line, offsetOf(line, field), { expected, got: String(object[field]), hint })
+  }
+  if (isOutOfOrder) throw new Error('an event is out of order for the scanner, and in order for the reader')
+  add(collector, object, line.number)
 }
 
-function parseObject(source: SourceText, line: SourceLine): { readonly [field: string]: Value } {
+function add(collector: Collector, object: { readonly [field: string]: Value }, line: number): void {
+  const { process, type, f, value, time } = object as unknown as HistoryEvent
+  const rest = { ...(value === undefined ? {} : { value }), ...(time === undefined ? {} : { time }) }
+  if (typeof process === 'number') collector.add(object as unknown as HistoryEvent, line)
+  else collector.annotate({ line, process, type, f, ...rest })
+}
+
+function shortened(value: Value): string {
+  const text = inexact(value)?.hint === undefined ? '' : JSON.stringify(value)
+  return text.length > 0 && text.length <= 60 ? text : 'another'
+}
+
+function parseExact(text: string): Value {
+  const value = JSON.parse(text) as Value
+  if (inexact(value)) throw new HistoryError({ expected: 'an exact value', got: 'another' })
+  return value
+}
+
+function parseObject(source: Source, line: SourceLine): { readonly [field: string]: Value } {
   try {
     const value = JSON.parse(line.text) as Value
-    if (value !== null && typeof value === 'object' && !isList(value)) return value
-  } catch {
+    if (value !== null && typeof value === 'object' && !isList(value)) {
+      expectOnce(source, line)
+      return value
+    }
+  } catch (error) {
+    if (error instanceof HistoryError) throw error
     const errors: ParseError[] = []
-    parseTree(line.text, errors, { disallowComments: true, allowTrailingComma: false })
+    parseTree(line.text.slice(0, 100_000), errors, { disallowComments: true, allowTrailingComma: false })
     const first = errors[0]
     const expected = first === undefined ? 'valid JSON' : `valid JSON (${words(printParseErrorCode(first.error))})`
     throw malformed(source, line, first?.offset ?? 0, { expected })
@@ -123,13 +143,33 @@ function parseObject(source: SourceText, line: SourceLine): { readonly [field: s
   throw malformed(source, line, line.text.search(/\S/), { expected: 'an object {…}' })
 }
 
+/** JSON lets the last of several fields win; a history in which it matters which one is meant is none. */
+function expectOnce(source: Source, line: SourceLine): void {
+  const isOften = ({ length }: string, first: number, name: string) => line.text.includes(name, first + length)
+  const suspect = fieldNames.some((field) => {
+    const name = JSON.stringify(field)
+    const first = line.text.indexOf(name)
+    return first !== -1 && isOften(name, first, name)
+  })
+  if (!suspect) return
+  const seen = new Set<string>()
+  for (const property of parseTree(line.text)?.children ?? []) {
+    const [name] = property.children ?? []
+    const field = String(name?.value)
+    if (seen.has(field)) {
+      throw malformed(source, line, property.offset, { expected: `the field "${field}" only once` })
+    }
+    seen.add(field)
+  }
+}
+
 /** `CommaExpected` → "comma expected". */
 function words(code: string): string {
   return code.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
 }
 
-function missing(source: SourceText, line: SourceLine, name: string, object: object) {
-  const close = Object.keys(object).find((other) => !Object.hasOwn(fields, other) && isClose(other, name))
+function missing(source: Source, line: SourceLine, name: string, object: object) {
+  const close = Object.keys(object).find((other) => meantField(other, (field) => field !== name) === name)
   if (close !== undefined) return misspelling(source, line, close, name)
   return malformed(source, line, line.text.search(/\S/), {
     expected: `the field "${name}": ${fields[name]!.expected}`,
@@ -137,7 +177,7 @@ function missing(source: SourceText, line: SourceLine, name: string, object: obj
   })
 }
 
-function misspelling(source: SourceText, line: SourceLine, name: string, right: string) {
+function misspelling(source: Source, line: SourceLine, name: string, right: string) {
   return malformed(source, line, line.text.indexOf(JSON.stringify(name)), {
     expected: `the field "${right}"`,
     got: JSON.stringify(name),
@@ -145,26 +185,7 @@ function misspelling(source: SourceText, line: SourceLine, name: string, right: 
   })
 }
 
-/** The absent field that an unknown one probably stands for. */
-function meant(name: string, object: object): string | undefined {
-  if (Object.hasOwn(fields, name)) return undefined
-  return Object.keys(fields).find((known) => !(known in object) && isClose(name, known))
-}
-
-/** Short names are near too much, so for them only another case counts. */
-function isClose(name: string, known: string): boolean {
-  const lower = name.toLowerCase()
-  return lower === known || (known.length > 3 && distance(lower, known) <= (known.length > 4 ? 2 : 1))
-}
-
 function offsetOf(line: SourceLine, name: string): number {
   const root = parseTree(line.text)
   return (root && findNodeAtLocation(root, [name])?.offset) ?? 0
-}
-
-/** Whether every integer in a value is one that a number can hold exactly. */
-function isExact(value: Value): boolean {
-  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value)
-  if (value === null || typeof value !== 'object') return true
-  return Object.values(value).every(isExact)
 }

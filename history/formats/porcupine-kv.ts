@@ -7,28 +7,56 @@
  * Source: porcupine, test_data/kv and its reader (github.com/anishathalye/porcupine).
  */
 
+import { eachLine, lineOf } from '../bytes/lines.js'
+import { EventScanner } from '../bytes/scan.js'
 import { type Edn, type EdnAt, EdnError, parseEdn, skipBlank } from '../edn.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
-import { type HistoryFormat, type ReadEvent, recorded } from '../recorded.js'
-import { malformed, type SourceLine, type SourceText, sourceLines } from '../source.js'
+import { Collector, type HistoryFormat } from '../recorded.js'
+import { malformed, type Source, type SourceLine } from '../source.js'
+import { ABSENT } from '../table.js'
 import { valueOfEdn } from './edn-value.js'
 
 export const porcupineKv: HistoryFormat = {
   name: 'porcupine-kv',
   description: 'key-value logs of porcupine: {:process 0, :type :invoke, :f :append, :key "0", :value "x"}',
-  recognise: (text) => /^\s*\{:[^\n]*:key\s/.test(text),
+  recognise: (head) => /^\s*\{:process [^\n]*:f :(get|put|append)[^\n]*:key\s/.test(head),
   read: (source) => {
-    const events = Array.from(sourceLines(source.text), (line) => readLine(source, line))
-    return recorded('porcupine-kv', source, events, () => ({ model: 'kv', initial: '', nil: 'absent' }))
+    const collector = new Collector('porcupine-kv', source)
+    const { table } = collector
+    const scanner = new EventScanner(table, { notation: 'edn', parse: textOrNil })
+    eachLine(source, (bytes, start, end, number) => {
+      if (scanner.scan(bytes, start, end) && isPlain(scanner)) return scanner.push(number)
+      collector.add(readLine(source, lineOf(source, bytes, start, end, number)), number)
+    })
+    return collector.finish(() => ({ model: 'kv', initial: '', nil: 'absent' }))
   },
 }
 
-function readLine(source: SourceText, line: SourceLine): ReadEvent {
+const OK = 1
+
+/** Whether what was scanned has all that an event of these logs has, and nothing else. */
+function isPlain({ table, type, name, key, value, time, index, node, error }: EventScanner): boolean {
+  if (key === ABSENT || value === ABSENT || node !== ABSENT || error !== ABSENT) return false
+  if (!Number.isNaN(time) || index !== -1) return false
+  const f = table.valueOf(name)
+  if (typeof table.valueOf(value) === 'string') return f === 'get' || f === 'put' || f === 'append'
+  return f === 'get' && type !== OK && table.valueOf(value) === null
+}
+
+/** A text, nil, or the keyword of an operation; anything else is looked at more closely. */
+function textOrNil(text: string): Value {
+  const { value } = parseEdn(text).value
+  const name = keyword(value)
+  if (value === null || typeof value === 'string' || name !== undefined) return name ?? (value as string | null)
+  throw new EdnError('a text', 0)
+}
+
+function readLine(source: Source, line: SourceLine): HistoryEvent {
   try {
     const { value, end } = parseEdn(line.text, skipBlank(line.text, 0))
     const rest = skipBlank(line.text, end)
     if (rest < line.text.length) throw new EdnError('the end of the line', rest)
-    return { event: eventOf(fieldsOf(value), end - 1), line: line.number }
+    return eventOf(fieldsOf(value), end - 1)
   } catch (error) {
     if (error instanceof EdnError) throw malformed(source, line, error.offset, { expected: error.expected })
     throw error

@@ -76,7 +76,7 @@ test('a malformed, cut off or empty history is refused with file, line and colum
       /h\.jsonl:5:1: expected an invocation of read by process 1/,
     ],
     [`${GOOD}${lines({ process: 1, type: 'invoke', f: 'pop' })}`, /expected --model \(register, cas-register/],
-    ['what is this\n', /h\.jsonl:1:1: expected a history in a known format \(.*jsonl\), got "what is this"/],
+    ['what is this\n', /h\.jsonl:1:1: expected a history in a known format \(.*jsonl.*\), got "what is this"/],
   ]
   await Promise.all(
     cases.map(([text, message]) =>
@@ -97,11 +97,55 @@ test('an unknown checker, specification, format or meaning of nil is answered wi
     [['linearisable'], /expected a checker for --check, got linearisable \(did you mean linearizable\?\)/],
     [['linearizable', '--model', 'regster'], /expected a specification .*got regster \(did you mean register\?\)/],
     [['linearizable', '--model', 'kv'], /h\.jsonl:1:1: expected an operation of kv .*, got "write"/],
-    [['linearizable', '--format', 'jsn'], /expected a format for --format, got jsn \(did you mean jsonl\?\)/],
+    [['linearizable', '--format', 'jsnl'], /expected a format for --format, got jsnl \(did you mean jsonl\?\)/],
     [
       ['linearizable', '--nil', 'abset'],
       /expected --nil to be wildcard or absent, got abset \(did you mean absent\?\)/,
     ],
   ]
   await Promise.all(cases.map(([args, message]) => expectRefused([...base, ...args], message)))
+})
+
+const LOOPS = `export const slow = {
+  name: 'slow',
+  initial: 0,
+  operations: { write: { kind: 'write', step: () => { for (;;) {} } }, read: { kind: 'read', step: (state: number) => state } },
+}
+`
+
+test('a time limit ends a specification that never returns; files that were judged keep their verdicts', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'slow.ts'), LOOPS)
+  writeFileSync(join(cwd, 'good.jsonl'), GOOD)
+  const ended = await faultline('history good.jsonl --check linearizable --model slow.ts --time-limit 3s --json', {
+    cwd,
+  })
+  expect(ended).toMatchObject({ code: 2, stderr: '' })
+  const { files } = contract<{ files: { reason: string; operations: number }[] }>(ended, 'history')
+  expect(files).toMatchObject([{ reason: 'time limit of 3 s reached: the file was not judged to its end' }])
+})
+
+test('Ctrl-C prints what there is, also while a specification never returns', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'slow.ts'), LOOPS.replace('for (;;) {}', "console.log('stepping'); for (;;) {}"))
+  writeFileSync(join(cwd, 'good.jsonl'), GOOD)
+  const ended = await faultline('history good.jsonl --check linearizable --model slow.ts --json', {
+    cwd,
+    // What a specification prints goes to standard error, and here it says that the search is under way.
+    meanwhile: (child) => child.stderr!.once('data', () => child.kill('SIGINT')),
+  })
+  expect(ended.code).toBe(2)
+  const { files } = contract<{ files: { reason: string; operations: number }[] }>(ended, 'history')
+  expect(files).toMatchObject([{ operations: 2, reason: 'interrupted: the file was not judged to its end' }])
+})
+
+test('a file with a specification must export exactly one', async () => {
+  const cwd = folder()
+  writeFileSync(join(cwd, 'none.ts'), 'export const a = 1')
+  writeFileSync(join(cwd, 'good.jsonl'), GOOD)
+  const base = 'history good.jsonl --check linearizable --model'
+  await expectRefused(`${base} none.ts`, /expected none\.ts to export one sequential specification, got a \(write:/, {
+    cwd,
+  })
+  await expectRefused(`${base} other.ts`, /expected a file with a sequential specification, got other\.ts/, { cwd })
 })

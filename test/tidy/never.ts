@@ -3,6 +3,9 @@ import { codeOf, complaints, folderOf, isTest, type Source } from './source.js'
 
 const NEAR_THE_WORLD = ['cli', 'bench', 'viewer', 'test', 'vitest.ts', 'vitest.config.ts']
 
+/** Who records a program as it runs must know when things happen. */
+const RECORDER = 'history/record.ts'
+
 const WORLD: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b|\bnew Date\b|\bperformance\.now\b/g, 'a clock'],
   [/\bMath\.random\b|\bcrypto\.(?:randomUUID|getRandomValues|randomBytes)\b/g, 'chance that has no seed'],
@@ -16,7 +19,7 @@ const WORLD: readonly (readonly [RegExp, string])[] = [
 
 /** Clock, chance, process and console belong to `cli`, `bench` and the viewer. */
 export function touchesWorld(source: Source): string[] {
-  if (NEAR_THE_WORLD.includes(folderOf(source.path)) || isTest(source.path)) return []
+  if (NEAR_THE_WORLD.includes(folderOf(source.path)) || isTest(source.path) || source.path === RECORDER) return []
   const code = codeOf(source, { texts: false })
   return WORLD.flatMap(([pattern, what]) =>
     complaints(source, code, pattern, (found) => `expected no use of ${what}, got ${found}`),
