@@ -36,7 +36,9 @@ if (existsSync(data)) {
     )
   })
 } else {
-  test.skip(`NOT RUN: no public histories at ${data}; set FAULTLINE_CONFORMANCE_DATA`)
+  const missing = `NOT RUN: no public histories at ${data}; set FAULTLINE_CONFORMANCE_DATA`
+  console.warn(missing)
+  test.skip(missing)
 }
 
 /** `… (dir of T*.log = one history, 446 txns, 10 sessions)` */

@@ -37,6 +37,8 @@ const RESERVED: Readonly<Record<string, RegExp>> = {
 /** Modules of Node that neither read nor write, and ask no clock. */
 const PURE_MODULES = ['node:crypto']
 const NEAR_THE_WORLD = ['cli', 'bench', 'test', 'vitest.ts', 'vitest.config.ts']
+/** A program of its own, with a server. */
+const PROGRAMS = ['examples/record-http-store.ts']
 /** Written as a user would: tests, examples, and the project that `faultline init` makes. */
 const LIKE_A_USER = /^(examples|test|cli\/init\/template)\//
 
@@ -87,7 +89,11 @@ function targetOf(path: string, specifier: string): string | undefined {
 
 function wrongPackage(path: string, specifier: string, packages: readonly string[]): string | undefined {
   if (specifier.startsWith('node:')) {
-    const isNear = NEAR_THE_WORLD.includes(folderOf(path)) || isTest(path) || PURE_MODULES.includes(specifier)
+    const isNear =
+      NEAR_THE_WORLD.includes(folderOf(path)) ||
+      PROGRAMS.includes(path) ||
+      isTest(path) ||
+      PURE_MODULES.includes(specifier)
     return isNear ? undefined : `expected no ${specifier} below cli and bench`
   }
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')

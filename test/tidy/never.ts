@@ -3,8 +3,8 @@ import { codeOf, complaints, folderOf, isTest, type Source } from './source.js'
 
 const NEAR_THE_WORLD = ['cli', 'bench', 'viewer', 'test', 'vitest.ts', 'vitest.config.ts']
 
-/** Who records a program as it runs must know when things happen. */
-const RECORDER = 'history/record.ts'
+/** Who records a program as it runs must know when things happen; the example of it is such a program. */
+const RECORDERS = ['history/record.ts', 'examples/record-http-store.ts']
 
 const WORLD: readonly (readonly [RegExp, string])[] = [
   [/\bDate\.now\b|\bnew Date\b|\bperformance\.now\b/g, 'a clock'],
@@ -19,7 +19,8 @@ const WORLD: readonly (readonly [RegExp, string])[] = [
 
 /** Clock, chance, process and console belong to `cli`, `bench` and the viewer. */
 export function touchesWorld(source: Source): string[] {
-  if (NEAR_THE_WORLD.includes(folderOf(source.path)) || isTest(source.path) || source.path === RECORDER) return []
+  if (NEAR_THE_WORLD.includes(folderOf(source.path)) || isTest(source.path) || RECORDERS.includes(source.path))
+    return []
   const code = codeOf(source, { texts: false })
   return WORLD.flatMap(([pattern, what]) =>
     complaints(source, code, pattern, (found) => `expected no use of ${what}, got ${found}`),

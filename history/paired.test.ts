@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { EventType, HistoryEvent } from './event.js'
+import { pairOperations } from './operation.js'
+import { isPaired } from './paired.js'
+import { EventTable } from './table.js'
+
+const event: fc.Arbitrary<HistoryEvent> = fc.record(
+  {
+    process: fc.constantFrom(0, 1, 70_000, 2 ** 40),
+    type: fc.constantFrom<EventType>('invoke', 'invoke', 'ok', 'ok', 'fail', 'info'),
+    f: fc.constantFrom('read', 'read', 'write'),
+    key: fc.constantFrom(1, 1, null, [2]),
+  },
+  { requiredKeys: ['process', 'type', 'f'] },
+)
+
+test('columns and events are judged by the same rules', () => {
+  let accepted = 0
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 6 }), (events) => {
+      const table = new EventTable()
+      for (const one of events) table.add(one, 1)
+      let expected: number | undefined
+      try {
+        expected = pairOperations(events).length
+      } catch {}
+      if (expected !== undefined && events.some(({ type }) => type !== 'invoke')) accepted += 1
+      expect(isPaired(table)).toBe(expected)
+    }),
+    { numRuns: 5000, seed: 1 },
+  )
+  expect(accepted).toBeGreaterThan(50)
+})
