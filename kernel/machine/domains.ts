@@ -64,6 +64,7 @@ export interface Subset<T> extends NextSubset<T> {
   /** Makes the answer depend on this element alone. */
   has(element: T): boolean
   /** The elements of the set that satisfy `test`, in the order of the universe; no other elements are looked at. */
+  filter<Found extends T>(test: (element: T) => element is Found): Found[]
   filter(test: (element: T) => boolean): T[]
 }
 

@@ -8,6 +8,7 @@ export {
   range,
   type Subset,
   subsetOf,
+  type Variables,
 } from './domains.js'
 export { type AnyMachine, type Machine, type MachineView, variables } from './machine.js'
-export { type MachineOptions, type MachineState, MachineSystem } from './machine-system.js'
+export { type MachineOptions, type MachineState, MachineSystem, type MachineTrace } from './machine-system.js'

@@ -1,5 +1,5 @@
 /** A machine in one configuration, ready to be stepped through. */
-import { ModelError } from '../errors.js'
+import { KernelBug, ModelError } from '../errors.js'
 import { canonicalText, type Json, toJson } from '../value/json.js'
 import { ANY } from './domains.js'
 import { codeIn, Face } from './face.js'
@@ -10,6 +10,12 @@ import { answerOf, leafOf, ReadTrees, UNKNOWN } from './read-trees.js'
 
 /** A state: words that hold the fields of all variables. */
 export type MachineState = readonly number[]
+
+/** The states of a run, and the action that led to each of them; none led to the first. */
+export type MachineTrace = readonly {
+  readonly action: string | null
+  readonly state: Readonly<Record<string, Json>>
+}[]
 
 export interface MachineOptions {
   /** A named configuration, or an object whose fields replace those of the first one. Default: the first. */
@@ -107,6 +113,15 @@ export class MachineSystem {
       })
     }
     return found
+  }
+
+  /** Expects each state to be a successor of the one before. */
+  traceOf(states: readonly MachineState[]): MachineTrace {
+    return states.map((state, i) => {
+      const action = i === 0 ? null : this.actionBetween(states[i - 1]!, state)
+      if (action === undefined) throw new KernelBug(`no action of ${this.machine.name} leads to step ${i}`)
+      return { action, state: this.jsonOf(state) }
+    })
   }
 
   /** A pure function of the variables that remembers its answers by what it reads; `place` is what an error names. */

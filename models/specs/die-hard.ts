@@ -4,7 +4,7 @@
  * Faithful: the six actions of the module, always enabled, also where they change nothing.
  * Left out: nothing.
  */
-import { type MachineView, oneOf, range, variables } from '../../kernel/machine/index.js'
+import { oneOf, range, variables } from '../../kernel/machine/index.js'
 
 interface Jugs {
   big: number
@@ -36,5 +36,3 @@ export const dieHardSpec = machine({
     },
   }),
 })
-
-export type DieHardView = MachineView<typeof dieHardSpec>

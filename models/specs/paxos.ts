@@ -45,6 +45,12 @@ function messages({ Acceptor, Value, Ballot }: Constants): Message[] {
   ])
 }
 
+type Promised = Extract<Message, { type: '1b' }>
+const isPromise =
+  (bal: number) =>
+  (m: Message): m is Promised =>
+    m.type === '1b' && m.bal === bal
+
 /** The smallest majorities: what holds of all of a larger quorum's messages holds of one of these. */
 export function majorities(all: readonly string[]): string[][] {
   const size = Math.floor(all.length / 2) + 1
@@ -90,7 +96,7 @@ export const paxosSpec = machine({
       Phase2a: forSome(Ballot, (bal) =>
         forSome(Value, (val) => ({ msgs }) => {
           if (Value.some((other) => msgs.has({ type: '2a', bal, val: other }))) return false
-          const promises = msgs.filter((m) => m.type === '1b' && m.bal === bal).filter((m) => m.type === '1b')
+          const promises = msgs.filter(isPromise(bal))
           const maySend = quorums.some((quorum) => {
             const ofQuorum = promises.filter(({ acc }) => quorum.includes(acc))
             if (!quorum.every((member) => ofQuorum.some(({ acc }) => acc === member))) return false

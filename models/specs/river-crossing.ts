@@ -5,7 +5,7 @@
  * Faithful: everybody has a name, so states that differ in who is where are different.
  * Left out: nothing.
  */
-import { each, type MachineView, oneOf, range, variables } from '../../kernel/machine/index.js'
+import { each, oneOf, range, variables } from '../../kernel/machine/index.js'
 
 interface Party {
   missionaries: number
@@ -47,5 +47,3 @@ export const riverCrossingSpec = machine({
     }),
   }),
 })
-
-export type RiverCrossingView = MachineView<typeof riverCrossingSpec>

@@ -4,7 +4,7 @@
  * Faithful: every variable and every action of the module.
  * Left out: nothing.
  */
-import { each, type MachineView, oneOf, range, variables } from '../../kernel/machine/index.js'
+import { each, oneOf, range, variables } from '../../kernel/machine/index.js'
 
 const resourceManagers = ({ rms }: { rms: number }) => range(1, rms).map((i) => `rm${i}`)
 
@@ -45,5 +45,3 @@ export const transactionCommitSpec = machine({
     }
   },
 })
-
-export type TransactionCommitView = MachineView<typeof transactionCommitSpec>

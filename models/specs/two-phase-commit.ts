@@ -5,7 +5,7 @@
  * of times and in any order.
  * Left out: nothing. (The module has no crashes: who takes no step may as well have crashed.)
  */
-import { each, type MachineView, oneOf, range, subsetOf, variables } from '../../kernel/machine/index.js'
+import { each, oneOf, range, subsetOf, variables } from '../../kernel/machine/index.js'
 
 type Message = { type: 'prepared'; rm: string } | { type: 'commit' } | { type: 'abort' }
 
@@ -79,5 +79,3 @@ export const twoPhaseCommitSpec = machine({
     }
   },
 })
-
-export type TwoPhaseCommitView = MachineView<typeof twoPhaseCommitSpec>
