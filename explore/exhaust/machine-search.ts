@@ -1,7 +1,7 @@
 /** Every reachable state of a plain machine, and whether its properties hold there. */
 import { ModelError } from '../../kernel/index.js'
 import { type MachineOptions, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
-import { type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/machine-suite.js'
+import { type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
 import { MachineSpace } from './machine-space.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
 

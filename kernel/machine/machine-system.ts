@@ -5,7 +5,7 @@ import { ANY } from './domains.js'
 import { codeIn, Face } from './face.js'
 import { type Field, layoutOf, type MachineLayout, type Variable } from './fields.js'
 import type { AnyMachine, ErasedAction, ErasedStep } from './machine.js'
-import { type EmitWords, Outcomes } from './outcomes.js'
+import { type EmitWords, NOTHING, Outcomes } from './outcomes.js'
 import { answerOf, leafOf, ReadTrees, UNKNOWN } from './read-trees.js'
 
 /** A state: words that hold the fields of all variables. */
@@ -30,6 +30,9 @@ interface Instance {
   readonly step: ErasedStep
 }
 
+/** The leaf of an action that leads nowhere. */
+const DISABLED = leafOf(NOTHING)
+
 /** The first calls of each action and property are made twice, and one in how many of those that follow. */
 const CHECKED_FIRST = 100
 const CHECKED_SHARE = 16
@@ -45,6 +48,7 @@ export class MachineSystem {
   readonly #trees = new ReadTrees()
   readonly #outcomes: Outcomes
   readonly #words: Int32Array
+  readonly #leaves: Int32Array
   readonly #callsOf: number[] = []
 
   /** Throws `ModelError` when configuration, variables or actions contradict themselves. */
@@ -63,6 +67,7 @@ export class MachineSystem {
     this.#face = new Face(this.layout, config)
     this.#outcomes = new Outcomes(this.layout)
     this.#words = new Int32Array(this.layout.length)
+    this.#leaves = new Int32Array(this.actions.length)
     for (const _ of this.actions) this.#trees.plant()
   }
 
@@ -95,10 +100,11 @@ export class MachineSystem {
   successors(state: MachineState, emit: EmitWords): void {
     const words = this.#words
     for (let i = 0; i < state.length; i++) words[i] = state[i]!
-    for (let action = 0; action < this.actions.length; action++) {
-      let leaf = this.#trees.find(action, state)
-      if (leaf === UNKNOWN) leaf = this.#learn(action, state)
-      this.#outcomes.emit(answerOf(leaf), words, state, emit)
+    const leaves = this.#leaves
+    this.#trees.findFirst(leaves, words, state)
+    for (let action = 0; action < leaves.length; action++) {
+      const leaf = leaves[action]! || this.#learn(action, state)
+      if (leaf !== DISABLED) this.#outcomes.emit(answerOf(leaf), words, state, emit)
     }
   }
 

@@ -10,10 +10,13 @@ export type EmitWords = (words: Int32Array, length: number) => void
 /** Words per write: where, which bits stay, and which are set. */
 const WRITE = 3
 
+/** The outcome of an action that is disabled. */
+export const NOTHING = 0
+
 export class Outcomes {
-  readonly #ids = new Map<string, number>()
+  readonly #ids = new Map<string, number>([['0:', NOTHING]])
   /** Of each outcome its alternatives, of each alternative its writes, one after another. */
-  readonly #outcomes: (readonly Int32Array[])[] = []
+  readonly #outcomes: (readonly Int32Array[])[] = [[]]
   readonly #variables: ReadonlyMap<string, Variable>
 
   constructor(layout: MachineLayout) {

@@ -38,6 +38,21 @@ export class ReadTrees {
     return at
   }
 
+  /** The leaves of the first trees, one for each place in `leaves`. As `find` for each of them, and faster. */
+  findFirst(leaves: Int32Array, words: Int32Array, state: readonly number[]): void {
+    const forks = this.#forks
+    const { roots } = this
+    for (let tree = 0; tree < leaves.length; tree++) {
+      let at = roots[tree]!
+      while (at > 0) {
+        const mask = forks[at + 2]!
+        if (mask < 0) at = this.#farBranch(at, state)
+        else at = forks[at + HEAD + ((words[forks[at]!]! >>> forks[at + 1]!) & mask)]!
+      }
+      leaves[tree] = at
+    }
+  }
+
   #farBranch(fork: number, state: readonly number[]): number {
     const found = this.#far.get(fork, state[this.#forks[fork]!]!)
     return found === -1 ? UNKNOWN : found + (found < 0 ? 1 : 0)
