@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^faultline$/, replacement: at('./index.ts') },
       { find: /^faultline\/vitest$/, replacement: at('./vitest.ts') },
       { find: /^faultline\/models\/(.*)$/, replacement: at('./models/$1/index.ts') },
+      { find: /^faultline\/machine$/, replacement: at('./kernel/machine/index.ts') },
       { find: /^faultline\/(history|checkers|properties)$/, replacement: at('./$1/index.ts') },
     ],
   },

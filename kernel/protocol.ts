@@ -76,6 +76,13 @@ export interface Bounds {
 export interface Network {
   /** `fifo`: each link keeps its order. Default: `unordered`. */
   readonly order?: 'unordered' | 'fifo'
+  /** `repeated`: what is delivered stays in flight, so it may arrive any number of times; sent twice is sent once. Default: `once`. */
+  readonly delivery?: 'once' | 'repeated'
+  /**
+   * `kept`: a message that would change nothing, and bring about nothing, where it arrives is not delivered; it stays in
+   * flight for as long as that is so. Default: `consumed`. With FIFO links it must be: what is behind it could not pass.
+   */
+  readonly ignored?: 'consumed' | 'kept'
   /** Default: `split` alone. */
   readonly partitions?: readonly PartitionShape[]
 }

@@ -1,6 +1,7 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
 
 export { catalogue } from './catalogue.js'
+export { type MachineProperty, type MachineSuite, machinePropertiesFor, machineSuite } from './machine-suite.js'
 export {
   type AnyProperty,
   always,
@@ -13,4 +14,5 @@ export {
   type PropertyKind,
   sometimes,
 } from './property.js'
+export { actorSpecs, machineSpecs } from './specs/index.js'
 export { expectationOf, type PlantedBug, propertiesFor, type Suite, suite } from './suite.js'

@@ -201,7 +201,9 @@ class MessageNames {
     const copyOf = kind === EVENT.duplicate ? this.#originals.get(added[0]!) : undefined
     const mark: Mark = kind === EVENT.forge ? { forged: true } : copyOf === undefined ? {} : { copyOf }
     this.#inFlight = this.#inFlight.filter((_, position) => !removed.includes(position))
-    const sent = added.map((envelope) => this.#send(envelope, mark))
+    // A network that delivers repeatedly puts a copy of what arrives back in flight, before what is sent.
+    const stays = kind === EVENT.deliver && this.system.cluster.repeats
+    const sent = added.map((envelope, i) => this.#send(envelope, stays && i === 0 ? { copyOf: names[0]! } : mark))
     this.#inFlight.push(...sent.map(({ id }) => id))
     const gone = vanished.map((envelope) => this.#send(envelope, mark))
     return { names, sent: [...sent, ...gone], vanished: gone.map(({ id }) => id) }

@@ -2,7 +2,7 @@
 import { isImmutable } from 'immutable'
 import { ModelError } from '../errors.js'
 import type { NodeId, OpId } from '../event.js'
-import type { AnyProtocol, Clock, ErasedProtocol } from '../protocol.js'
+import type { AnyProtocol, Clock, ErasedProtocol, Network } from '../protocol.js'
 import { deepFreeze, findFlaw } from '../value/flaw.js'
 import { type Json, toJson } from '../value/json.js'
 import type { ErasedRole } from '../vocabulary.js'
@@ -42,6 +42,10 @@ export interface Cluster {
   readonly isWorkloadReplaced: boolean
   readonly budgets: Budgets
   readonly fifo: boolean
+  /** A message stays in flight when it is delivered. */
+  readonly repeats: boolean
+  /** A message that would do nothing is not delivered. */
+  readonly keepsIgnored: boolean
   readonly timers: readonly string[]
   readonly clock: ClusterClock | null
   /** What liars may say; an event names a lie by its index. */
@@ -117,11 +121,18 @@ export function buildCluster(protocol: AnyProtocol, options: ClusterOptions = {}
     workload: isJson(workload) ? (toJson(workload) as WorkloadJson) : null,
     isWorkloadReplaced: options.workload !== undefined,
     budgets: makeBudgets(place, { definition, config, clock, lies, timers }, options.faults ?? {}),
-    fifo: definition.network?.order === 'fifo',
+    ...linksOf(place, definition.network),
     timers,
     clock,
     lies,
   }
+}
+
+function linksOf(place: string, { order, delivery, ignored }: Network = {}) {
+  const fifo = order === 'fifo'
+  const odd = delivery === 'repeated' ? "delivery 'repeated'" : ignored === 'kept' ? "ignored 'kept'" : undefined
+  if (fifo && odd !== undefined) throw new ModelError(place, `expected an unordered network with ${odd}, got fifo`)
+  return { fifo, repeats: delivery === 'repeated', keepsIgnored: ignored === 'kept' }
 }
 
 function chooseConfig(place: string, definition: ErasedProtocol, wanted: string | object | undefined) {

@@ -4,6 +4,7 @@ import type { ClusterClock } from './cluster.js'
 import { EVENT, eventOf } from './events.js'
 import { left, type State } from './layout.js'
 import { FLAG } from './locals.js'
+import { countOf, firstOf } from './reactions.js'
 import type { System } from './system.js'
 
 /**
@@ -51,14 +52,26 @@ function lieEvents({ cluster, locals }: System, state: State, faults: number[]):
 function messageEvents(system: System, state: State, steps: number[], faults: number[]): void {
   const { network } = system.at
   const mayLose = left(state, system.budget.loss) > 0
+  const { keepsIgnored } = system.cluster
   const mayDuplicate = left(state, system.budget.duplication) > 0
   for (let i = network; i < state.length; i++) {
     const envelope = state[i]!
     if (state.indexOf(envelope, network) < i) continue // a second copy offers nothing new
-    if (isDeliverable(system, state, i)) steps.push(eventOf(EVENT.deliver, envelope))
+    if (isDeliverable(system, state, i) && !(keepsIgnored && isIgnored(system, state, envelope)))
+      steps.push(eventOf(EVENT.deliver, envelope))
     if (mayLose) faults.push(eventOf(EVENT.lose, envelope))
     if (mayDuplicate) faults.push(eventOf(EVENT.duplicate, envelope))
   }
+}
+
+/** Whether a message that can be delivered would change nothing, and bring about nothing, whatever its receiver chooses. */
+export function isIgnored(system: System, state: State, envelope: number): boolean {
+  const packed = system.alternatives(state, eventOf(EVENT.deliver, envelope))
+  for (let i = 0; i < countOf(packed); i++) {
+    const { before, after, sends, completions } = system.reactions.reaction(firstOf(packed) + i)
+    if (after !== before || sends.length > 0 || completions.length > 0) return false
+  }
+  return true
 }
 
 function isDeliverable(system: System, state: State, position: number): boolean {

@@ -1,16 +1,27 @@
 /** When a run has come to rest by itself. */
 import * as client from './client-word.js'
+import { isIgnored } from './enabled.js'
 import type { State } from './layout.js'
 import { countOf, firstOf, type Reaction, STIMULUS, stimulusOf } from './reactions.js'
 import type { System } from './system.js'
 
 /**
- * Whether nothing can happen any more: no message is in flight, and no timer, recovery or client step would change
+ * Whether nothing can happen any more: no message is in flight (but for those that a network keeps because they are
+ * ignored), and no timer, recovery or client step would change
  * anything. Budgets do not count: a timer that may not fire again, or a crashed node that may not come back because the
  * budget is spent, is not rest, and proves nothing. A node that crashed under crash-stop never comes back: that is rest.
  */
 export function isQuiet(system: System, state: State): boolean {
-  return state.length === system.at.network && nodesAreQuiet(system, state) && clientsAreQuiet(system, state)
+  return networkIsQuiet(system, state) && nodesAreQuiet(system, state) && clientsAreQuiet(system, state)
+}
+
+function networkIsQuiet(system: System, state: State): boolean {
+  if (state.length === system.at.network) return true
+  if (!system.cluster.keepsIgnored) return false
+  const receiver = (envelope: number) => state[system.messages.receiverOf(envelope)]!
+  return system
+    .inFlight(state)
+    .every((envelope) => system.locals.canStep(receiver(envelope)) && isIgnored(system, state, envelope))
 }
 
 function nodesAreQuiet(system: System, state: State): boolean {

@@ -62,6 +62,8 @@ export class Successors {
     switch (kind) {
       case EVENT.deliver:
         this.#remove(operand, log)
+        // What stays in flight is a copy of what arrived.
+        if (this.system.cluster.repeats) this.#send(operand, log)
         break
       case EVENT.timeout:
         this.#spend(next, 'timeout')
@@ -202,9 +204,15 @@ export class Successors {
 
   /** Puts an envelope in flight; to a node that crashed for good it vanishes. */
   #send(envelope: number, log: StepLog | undefined): void {
+    if (this.system.cluster.repeats && this.#isInFlight(envelope)) return
     const arrives = !this.#crashStop || this.system.locals.isUp(this.words[this.system.messages.receiverOf(envelope)]!)
     if (arrives) this.#push(envelope)
     if (log) (arrives ? log.added : log.vanished).push(envelope)
+  }
+
+  #isInFlight(envelope: number): boolean {
+    for (let i = this.system.at.network; i < this.length; i++) if (this.words[i] === envelope) return true
+    return false
   }
 
   #apply(id: number, log: StepLog | undefined): void {

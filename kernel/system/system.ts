@@ -181,7 +181,7 @@ export class System {
       state[node] = after
       sends.push(...sent)
     }
-    const words = Int32Array.of(...state, ...sends)
+    const words = Int32Array.of(...state, ...(cluster.repeats ? new Set(sends) : sends))
     return stateFrom(words, words.length)
   }
 }

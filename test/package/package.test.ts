@@ -72,7 +72,8 @@ import { always, type Run, schedules, suite, vocabulary } from 'faultline'
 import { type CheckResult, linearizable, register } from 'faultline/checkers'
 import { type RecordedHistory, readHistory } from 'faultline/history'
 import { twoPhaseCommit } from 'faultline/models/two-phase-commit'
-import { catalogue, type Suite } from 'faultline/properties'
+import { type MachineView, oneOf, variables } from 'faultline/machine'
+import { catalogue, machineSuite, type Suite } from 'faultline/properties'
 
 const recorded: RecordedHistory = readHistory('{}', { file: 'x' })
 export const result: CheckResult = linearizable(register()).check(recorded.history)
@@ -82,6 +83,11 @@ export const all: readonly Suite[] = [...catalogue, suite(twoPhaseCommit, [
 ])]
 const { role, next } = vocabulary<{ role: 'node' }>()
 void role; void next
+const { machine } = variables((config: { last: number }) => ({ n: oneOf(0, config.last) }))
+const flips = machine({
+  name: 'flips', configs: { only: { last: 1 } }, init: () => ({ n: 0 }), actions: () => ({ Flip: ({ n }) => ({ n: 1 - n }) }),
+})
+machineSuite(flips, [always<MachineView<typeof flips>>('two at most', ({ n, config }) => n <= config.last)])
 ${last}
 `
   writeFileSync(join(app, 'right.ts'), use(''))

@@ -1,0 +1,110 @@
+/** Every reachable state of a plain machine, and whether its properties hold there. */
+import { ModelError } from '../../kernel/index.js'
+import { type MachineOptions, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
+import { type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
+import { MachineSpace } from './machine-space.js'
+import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
+
+export type MachineVerdict = { readonly name: string; readonly kind: 'always' | 'sometimes' } & (
+  | { readonly verdict: 'valid' }
+  | { readonly verdict: 'unknown'; readonly reason: string }
+  | {
+      readonly verdict: 'invalid'
+      readonly reason: string
+      /** As short as any; absent where the violation is that something never happened. */
+      readonly counterexample?: MachineTrace
+    }
+)
+
+export interface MachineResult {
+  readonly system: MachineSystem
+  readonly explored: Explored
+  /** States on the longest shortest path. */
+  readonly depth: number
+  /** Nothing was cut: what holds, holds in every reachable state. */
+  readonly complete: boolean
+  readonly properties: readonly MachineVerdict[]
+}
+
+export interface MachineSearchOptions extends MachineOptions, SearchLimits {
+  /** Asked now and then; a reason ends the search, and what it did not settle is `unknown`. */
+  readonly pulse?: () => string | undefined
+}
+
+/** Explores the whole machine, also behind violations. Throws `ModelError` when the machine is at fault. */
+export function exhaustMachine(suite: MachineSuite, options: MachineSearchOptions = {}): MachineResult {
+  const system = new MachineSystem(suite.machine, options)
+  const search = new BreadthFirst(new MachineSpace(system), options)
+  const watched = machinePropertiesFor(suite, system.configName).map((property) => new Watched(system, property))
+  const open = new Set(watched)
+  const visit = (state: readonly number[], index: number): boolean => {
+    for (const one of open) if (one.settles(state, index)) open.delete(one)
+    return false
+  }
+  const explored = search.run({ visit }, options.pulse)
+  const properties = watched.map((one) => one.verdict(search, explored))
+  return { system, explored, depth: search.levels.length, complete: explored.cut === undefined, properties }
+}
+
+/** A property during a search: the first state that settles it. */
+class Watched {
+  #at = -1
+  #error: string | undefined
+  readonly #holds: (state: readonly number[]) => boolean
+
+  constructor(
+    readonly system: MachineSystem,
+    readonly property: MachineProperty<never>,
+  ) {
+    this.#holds = system.memoised(`property '${property.name}'`, property.holds)
+  }
+
+  /** A property that throws counts as violated; one that asks for what the machine does not have is a mistake. */
+  settles(state: readonly number[], index: number): boolean {
+    try {
+      if (this.#holds(state) === (this.property.kind === 'always')) return false
+    } catch (error) {
+      if (!(error instanceof ModelError) || error.cause === undefined) throw error
+      this.#error = error.message
+    }
+    this.#at = index
+    return true
+  }
+
+  verdict(search: BreadthFirst, { cut }: Explored): MachineVerdict {
+    const { name, kind } = this.property as { name: string; kind: 'always' | 'sometimes' }
+    const said = { name, kind }
+    if (this.#error !== undefined || (kind === 'always' && this.#at >= 0)) {
+      const counterexample = this.#pathTo(search, this.#at)
+      return { ...said, verdict: 'invalid', reason: this.#error ?? this.#explained(search), counterexample }
+    }
+    if (kind === 'sometimes' && this.#at >= 0) return { ...said, verdict: 'valid' }
+    if (cut === undefined)
+      return kind === 'always'
+        ? { ...said, verdict: 'valid' }
+        : { ...said, verdict: 'invalid', reason: 'no reachable state satisfies it' }
+    if (cut.by === 'stop') return { ...said, verdict: 'unknown', reason: cut.reason }
+    return kind === 'always'
+      ? { ...said, verdict: 'valid' }
+      : { ...said, verdict: 'unknown', reason: `not reached within the limit of ${cut.by}` }
+  }
+
+  #explained(search: BreadthFirst): string {
+    const { explain } = this.property
+    if (!explain) return 'it does not hold in the last state'
+    const state: number[] = []
+    search.set.load(this.#at, state)
+    const inWords = (view: never) => [explain(view)].flat().join(' ')
+    return this.system.memoised(`explanation of '${this.property.name}'`, inWords)(state)
+  }
+
+  #pathTo(search: BreadthFirst, index: number): MachineTrace {
+    const states: number[][] = []
+    for (let at = index; at >= 0; at = search.set.parentOf(at)) {
+      const state: number[] = []
+      search.set.load(at, state)
+      states.unshift(state)
+    }
+    return this.system.traceOf(states)
+  }
+}

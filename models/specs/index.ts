@@ -1,0 +1,12 @@
+/** Specifications that others have counted the states of: the golden numbers of the exhaustive search. */
+export { abdRegister } from './abd-register.js'
+export { dieHardSpec } from './die-hard.js'
+export { majorities, type PaxosSpecView, paxosConstants, paxosSpec } from './paxos.js'
+export { paxosRegister } from './paxos-register.js'
+export { lossyPingPong, pingPong } from './ping-pong.js'
+export { TestedOperation, type TesterState, UNWRITTEN } from './register-client.js'
+export { riverCrossingSpec } from './river-crossing.js'
+export { singleCopyRegister } from './single-copy-register.js'
+export { type TerminationDetectionView, terminationDetectionSpec } from './termination-detection.js'
+export { transactionCommitSpec } from './transaction-commit.js'
+export { twoPhaseCommitSpec } from './two-phase-commit.js'
