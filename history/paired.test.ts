@@ -7,7 +7,7 @@ import { EventTable } from './table.js'
 
 const event: fc.Arbitrary<HistoryEvent> = fc.record(
   {
-    process: fc.constantFrom(0, 1, 70_000, 2 ** 40),
+    process: fc.constantFrom(0, 70_000, 2 ** 40),
     type: fc.constantFrom<EventType>('invoke', 'invoke', 'ok', 'ok', 'fail', 'info'),
     f: fc.constantFrom('read', 'read', 'write'),
     key: fc.constantFrom(1, 1, null, [2]),
@@ -18,7 +18,7 @@ const event: fc.Arbitrary<HistoryEvent> = fc.record(
 test('columns and events are judged by the same rules', () => {
   let accepted = 0
   fc.assert(
-    fc.property(fc.array(event, { maxLength: 6 }), (events) => {
+    fc.property(fc.array(event, { maxLength: 4 }), (events) => {
       const table = new EventTable()
       for (const one of events) table.add(one, 1)
       let expected: number | undefined
@@ -28,7 +28,7 @@ test('columns and events are judged by the same rules', () => {
       if (expected !== undefined && events.some(({ type }) => type !== 'invoke')) accepted += 1
       expect(isPaired(table)).toBe(expected)
     }),
-    { numRuns: 5000, seed: 1 },
+    { numRuns: 10_000, seed: 1 },
   )
   expect(accepted).toBeGreaterThan(50)
 })
