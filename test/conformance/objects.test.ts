@@ -28,9 +28,9 @@ describe.each([
 ] as const)('%s', (folder, count) => {
   const table = join(data, folder, 'EXPECTED.tsv')
   if (!existsSync(table)) {
-    test.skip(
-      `NOT RUN: no public histories at ${data}; set FAULTLINE_CONFORMANCE_DATA to the folder that has ${folder}/`,
-    )
+    const missing = `NOT RUN: no public histories at ${data}; set FAULTLINE_CONFORMANCE_DATA to the folder that has ${folder}/`
+    console.warn(missing)
+    test.skip(missing)
     return
   }
   const lines = readFileSync(table, 'utf8').trim().split('\n').slice(1)
@@ -46,7 +46,8 @@ describe.each([
     const path = join(data, folder, file)
     const text = readFileSync(path, 'utf8')
     if (recogniseFormat(text) === undefined) {
-      test.skip(`NOT RUN: no reader for ${file}`)
+      const unread = `NOT RUN: no reader for ${file}`
+      test.skip(unread)
       continue
     }
     test(`${file} is ${expected}`, () => {
