@@ -17,7 +17,7 @@ describe.each(naiveObjects)('$name', (naive) => {
   test('agrees with the definition on random histories, of which enough are bad', () => {
     const counts = { legal: 0, illegal: 0 }
     for (const unique of [false, true]) {
-      const histories = new Histories(naive, { operationsMax: 5, unique }, `${naive.name} ${unique}`)
+      const histories = new Histories(naive, { operationsMax: 6, unique }, `${naive.name} ${unique}`)
       for (let i = 0; i < samples / 2; i += 1) {
         const history = histories.next()
         const expected = holds(history, naive) ? 'legal' : 'illegal'
@@ -27,7 +27,7 @@ describe.each(naiveObjects)('$name', (naive) => {
       }
     }
     expect(counts.legal / samples).toBeGreaterThan(0.2)
-    expect(counts.illegal / samples).toBeGreaterThan(0.15)
+    expect(counts.illegal / samples).toBeGreaterThan(0.2)
   })
 
   test('gives verdicts that names, idle time and more knowledge do not change', () => {

@@ -75,7 +75,7 @@ export class Histories implements Chance {
         this.answer(history, operation, idle, lostPercent)
       }
     }
-    return this.below(100) < 75 ? this.spoiled(history) : history
+    return this.below(100) < 90 ? this.spoiled(history) : history
   }
 
   private answer(history: HistoryEvent[], operation: Open, idle: number[], lostPercent: number): void {
@@ -105,9 +105,9 @@ export class Histories implements Chance {
     if (answer !== undefined) this.state = answer[1]
   }
 
-  /** A lie or two: another result, or two neighbouring events of different clients exchanged. */
+  /** A few lies: another result, or two neighbouring events of different clients exchanged. */
   private spoiled(history: HistoryEvent[]): History {
-    for (let lies = 1 + this.below(2); lies > 0; lies -= 1) {
+    for (let lies = 1 + this.below(4); lies > 0; lies -= 1) {
       const told = history.map((_, i) => i).filter((i) => history[i]!.type === 'ok' && this.tells(history[i]!))
       const at = this.below(Math.max(1, history.length - 1))
       if (told.length === 0 || this.below(5) === 0) {
