@@ -3,10 +3,19 @@
 import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import type { ExhaustFlags } from './commands/exhaust.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
-import { type CommonFlags, duration, type OutputFlags, path, withOutputFlags, withSamplingFlags } from './flags.js'
+import {
+  type CommonFlags,
+  duration,
+  type OutputFlags,
+  path,
+  withOutputFlags,
+  withSamplingFlags,
+  withSearchFlags,
+} from './flags.js'
 import { complain } from './report/print.js'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -28,6 +37,12 @@ function program(finish: (code: number) => void): Command {
     .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
       const { check } = await import('./commands/check.js')
       finish(await check(targets, flags))
+    })
+  withSearchFlags(add('exhaust <target>', 'look at every reachable state of a protocol in one configuration'))
+    .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports a suite.')
+    .action(async (target: string, flags: ExhaustFlags & OutputFlags) => {
+      const { exhaust } = await import('./commands/exhaust.js')
+      finish(await exhaust(target, flags))
     })
   add('init', 'a new project: a small protocol, its properties, and a test')
     .argument('<dir>', 'a folder that is new or empty', path)

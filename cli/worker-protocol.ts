@@ -1,5 +1,6 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
+import type { SearchLimits, SearchReport } from '../explore/exhaust/index.js'
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
@@ -22,6 +23,13 @@ export interface CounterexampleRequest {
   readonly property: string
 }
 
+export interface ExhaustRequest {
+  readonly limits: SearchLimits
+  /** Go on after the first violation. */
+  readonly untilDecided: boolean
+  readonly memoryLimitBytes: number
+}
+
 /** A trace to be shrunk further. `file` is where it was read from, `modelFile` what the user says the model is. */
 export interface ShrinkRequest {
   readonly trace: Trace
@@ -36,6 +44,7 @@ export type Job =
   | { readonly type: 'batch'; readonly target: WireTarget; readonly request: BatchRequest }
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
+  | { readonly type: 'exhaust'; readonly target: WireTarget; readonly request: ExhaustRequest }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
 
 /** The answer to each type of job. */
@@ -46,9 +55,17 @@ export interface Answers {
   counterexample: Trace
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
+  /** One trace per violated property, by its name. */
+  exhaust: { readonly report: SearchReport; readonly counterexamples: ReadonlyMap<string, Trace> }
   /** Null when the trace does not violate its property any more. */
   shrink: Trace | null
 }
+
+/** What a job tells before it is done. */
+export interface Progresses {
+  exhaust: SearchReport
+}
+export type ProgressOf<T extends Job['type']> = T extends keyof Progresses ? Progresses[T] : never
 
 export interface WireError {
   readonly name: string
@@ -63,5 +80,6 @@ export interface JobMessage {
   readonly job: Job
 }
 export type AnswerMessage =
+  | { readonly id: number; readonly progress: Progresses[keyof Progresses] }
   | { readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly id: number; readonly error: WireError }
