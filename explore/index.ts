@@ -1,5 +1,5 @@
 /** Ways of exploring what a protocol can do. */
-export type { Coverage, CoverageReport } from './coverage/coverage.js'
+export type { CoverageReport } from './coverage/coverage.js'
 export { Judge } from './judge.js'
 export { assertHolds, runOf, Violation } from './own-tests.js'
 export { asExpected, Findings, type PropertyVerdict, verdictOf, worst } from './sample/conclude.js'
