@@ -116,6 +116,28 @@ export function withSamplingFlags(command: Command): Command {
     )
 }
 
+export function withSearchFlags(command: Command): Command {
+  return command
+    .option(
+      '--config <json|name>',
+      'a named configuration, or a JSON object whose fields replace those of the first one',
+    )
+    .option('--property <name>', 'judge this property only')
+    .option('--depth <n>', 'follow paths of so many steps at most', wholeNumber(0, 1e6))
+    .option('--states <n>', 'find no more states once there are so many', wholeNumber(1, 1e9))
+    .option('--all', 'go on after the first violation, until every property is decided')
+    .option('--time-limit <duration>', 'stop after this time with what was found, such as 30s or 5m', duration)
+    .option('--memory-limit <size>', 'memory of the search, such as 2g (default: 70% of the machine)', size)
+    .option('--faults <json>', 'budgets that replace those of the protocol, such as {"crash":1,"loss":0}', budgets)
+    .option('--out <dir>', 'where to write traces', path)
+    .option('--no-database', 'do not save unexpected failures in .faultline/')
+    .option(
+      '--model-file <path>',
+      'take protocols from this TypeScript file instead of those that come with Faultline',
+      path,
+    )
+}
+
 export function withOutputFlags(command: Command): Command {
   return command
     .option('--ascii', 'plain 7-bit characters')

@@ -4,6 +4,7 @@ import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import type { ConvertFlags } from './commands/convert.js'
+import type { ExhaustFlags } from './commands/exhaust.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
@@ -15,6 +16,7 @@ import {
   size,
   withOutputFlags,
   withSamplingFlags,
+  withSearchFlags,
   workersOption,
 } from './flags.js'
 import { complain } from './report/print.js'
@@ -50,6 +52,12 @@ function program(finish: (code: number) => void): Command {
     .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
       const { check } = await import('./commands/check.js')
       finish(await check(targets, flags))
+    })
+  withSearchFlags(add('exhaust <target>', 'look at every reachable state of a protocol in one configuration'))
+    .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports a suite.')
+    .action(async (target: string, flags: ExhaustFlags & OutputFlags) => {
+      const { exhaust } = await import('./commands/exhaust.js')
+      finish(await exhaust(target, flags))
     })
   add('init', 'a new project: a small protocol, its properties, and a test')
     .argument('<dir>', 'a folder that is new or empty', path)

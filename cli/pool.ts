@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { HistoryError } from '../history/index.js'
 import { ModelError } from '../kernel/index.js'
 import { UsageError } from './errors.js'
-import type { AnswerMessage, Answers, Job, WireError } from './worker-protocol.js'
+import type { AnswerMessage, Answers, Job, Progresses, ProgressOf, WireError } from './worker-protocol.js'
 
 /** A worker ended before it could answer: out of memory, as a rule. */
 export class WorkerLost extends Error {
@@ -15,6 +15,7 @@ interface Waiting {
   readonly job: Job
   readonly resolve: (answer: Answers[keyof Answers]) => void
   readonly reject: (error: unknown) => void
+  readonly onProgress: ((progress: Progresses[keyof Progresses]) => void) | undefined
 }
 
 export class WorkerPool {
@@ -33,10 +34,19 @@ export class WorkerPool {
     readonly script: 'worker.js' | 'history-worker.js' = 'worker.js',
   ) {}
 
-  run<T extends Job['type']>(job: Job & { type: T }): Promise<Answers[T]> {
+  run<T extends Job['type']>(
+    job: Job & { type: T },
+    onProgress?: (progress: ProgressOf<T>) => void,
+  ): Promise<Answers[T]> {
     return new Promise((resolve, reject) => {
       this.#nextId++
-      this.#queue.push({ id: this.#nextId, job, resolve: resolve as Waiting['resolve'], reject })
+      this.#queue.push({
+        id: this.#nextId,
+        job,
+        resolve: resolve as Waiting['resolve'],
+        reject,
+        onProgress: onProgress as Waiting['onProgress'],
+      })
       this.#dispatch()
     })
   }
@@ -82,6 +92,10 @@ export class WorkerPool {
 
   #settle(worker: Worker, message: AnswerMessage): void {
     const waiting = this.#busy.get(worker)
+    if ('progress' in message) {
+      waiting?.onProgress?.(message.progress)
+      return
+    }
     this.#busy.delete(worker)
     this.#idle.push(worker)
     if ('answer' in message) waiting?.resolve(message.answer)

@@ -18,12 +18,17 @@ export interface SaveOptions {
   readonly database: boolean
 }
 
+/** What is saved of: the outcome of a sampling, or of a search. */
+type Outcome = Pick<TargetOutcome, 'target' | 'counterexamples' | 'saved'> & {
+  readonly properties: readonly Pick<TargetOutcome['properties'][number], 'name' | 'expected'>[]
+}
+
 /** Writes what somebody will want to look at again, and says where. */
-export function saveTraces(
-  outcomes: readonly TargetOutcome[],
+export function saveTraces<O extends Outcome>(
+  outcomes: readonly O[],
   { out, isOverview, database }: SaveOptions,
-): Map<TargetOutcome, Map<string, string>> {
-  const files = new Map<TargetOutcome, Map<string, string>>()
+): Map<O, Map<string, string>> {
+  const files = new Map<O, Map<string, string>>()
   const free = distinct()
   for (const outcome of outcomes) {
     const saved = new Map<string, string>()

@@ -1,5 +1,6 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
+import type { SearchLimits, SearchReport } from '../explore/exhaust/index.js'
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
@@ -24,6 +25,13 @@ export interface CounterexampleRequest {
   readonly property: string
 }
 
+export interface ExhaustRequest {
+  readonly limits: SearchLimits
+  /** Go on after the first violation. */
+  readonly untilDecided: boolean
+  readonly memoryLimitBytes: number
+}
+
 /** A trace to be shrunk further. `file` is where it was read from, `modelFile` what the user says the model is. */
 export interface ShrinkRequest {
   readonly trace: Trace
@@ -40,6 +48,7 @@ export type Job =
   /** `progress` is shared: it gets the number of operations as soon as the file is read. */
   | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
+  | { readonly type: 'exhaust'; readonly target: WireTarget; readonly request: ExhaustRequest }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
   | CompareJob
 
@@ -52,9 +61,17 @@ export interface Answers extends CompareAnswers {
   history: FileOutcome
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
+  /** One trace per violated property, by its name. */
+  exhaust: { readonly report: SearchReport; readonly counterexamples: ReadonlyMap<string, Trace> }
   /** Null when the trace does not violate its property any more. */
   shrink: Trace | null
 }
+
+/** What a job tells before it is done. */
+export interface Progresses {
+  exhaust: SearchReport
+}
+export type ProgressOf<T extends Job['type']> = T extends keyof Progresses ? Progresses[T] : never
 
 export interface WireError {
   readonly name: string
@@ -69,5 +86,6 @@ export interface JobMessage {
   readonly job: Job
 }
 export type AnswerMessage =
+  | { readonly id: number; readonly progress: Progresses[keyof Progresses] }
   | { readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly id: number; readonly error: WireError }

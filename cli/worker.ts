@@ -1,14 +1,15 @@
 /** The worker thread: it runs user code, so that the command line itself never hangs. */
 import { parentPort, workerData } from 'node:worker_threads'
+import type { SearchReport } from '../explore/exhaust/index.js'
 import { counterexample, Judge, Sampler, schedulerNamed, shrunkTrace } from '../explore/index.js'
 import { BUDGETS, ModelError, replayEnabled } from '../kernel/index.js'
-import { propertiesFor } from '../properties/index.js'
 import { systemOf, type Trace, wholeOf } from '../traces/index.js'
 import { answerCompare, isCompareJob } from './compare/diverger.js'
 import { loadSuites } from './load-model.js'
-import { protocolIn, suitesOf } from './targets.js'
 import { modelOf, replayedOn } from './traced.js'
 import { redirectConsole } from './worker-console.js'
+import { exhaust } from './worker-exhaust.js'
+import { modelAt } from './worker-model.js'
 import type {
   AnswerMessage,
   Answers,
@@ -38,24 +39,17 @@ async function samplerOf(target: WireTarget): Promise<Sampler> {
   return sampler
 }
 
-async function makeSampler({ reference, config, faults, scheduler, properties }: WireTarget): Promise<Sampler> {
-  const suites = await suitesOf(reference.file)
-  const protocol = protocolIn(suites, reference)
-  const applicable = propertiesFor(suites.get(reference.suite)!, typeof config === 'string' ? config : null)
-  const chosen = applicable.filter(({ name }) => properties.includes(name))
-  return new Sampler(
-    protocol,
-    chosen,
-    { config, ...(faults === undefined ? {} : { faults }) },
-    schedulerNamed(scheduler),
-  )
+async function makeSampler(target: WireTarget): Promise<Sampler> {
+  const { protocol, properties, options } = await modelAt(target)
+  return new Sampler(protocol, properties, options, schedulerNamed(target.scheduler))
 }
 
-async function answer(job: Job): Promise<Answers[keyof Answers]> {
+async function answer(job: Job, tell: (report: SearchReport) => void): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadSuites(job.file).then(() => true)
   if (job.type === 'shrink') return shrinkTrace(job.request)
   if (isCompareJob(job)) return answerCompare(job, isWrapUp)
   if (job.type === 'history') throw new Error('histories have workers of their own')
+  if (job.type === 'exhaust') return exhaust(job.target, job.request, isWrapUp, tell)
   const sampler = await samplerOf(job.target)
   switch (job.type) {
     case 'budgets':
@@ -134,7 +128,8 @@ function wireError(error: unknown): WireError {
 
 redirectConsole()
 parentPort?.on('message', ({ id, job }: JobMessage) => {
-  answer(job).then(
+  const tell = (progress: SearchReport) => parentPort!.postMessage({ id, progress } satisfies AnswerMessage)
+  answer(job, tell).then(
     (value) => parentPort!.postMessage({ id, answer: value } satisfies AnswerMessage),
     (error: unknown) => parentPort!.postMessage({ id, error: wireError(error) } satisfies AnswerMessage),
   )

@@ -5,7 +5,6 @@ export { recordTrace, type TraceContext, type Whole, wholeOf } from './record.js
 export { renderTrace } from './render/index.js'
 export { eventName, ReplayMismatch, replayTrace, systemOf } from './replay.js'
 export {
-  type FailsAt,
   type Operations,
   type Place,
   type Settings,

@@ -1,12 +1,11 @@
 /** `faultline check`: sample protocols, and say what holds, what does not, and why. */
-import { resolve } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { DEPTH_DEFAULT, schedulerDefault, schedulerNamed, schedulers, worst } from '../../explore/index.js'
 import { type Rerun, rerunSaved, settleDatabase, withDecided, withoutDecided } from '../database/index.js'
 import { EXIT, exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { expectWritableFolder } from '../files.js'
+import { filesEnd } from '../files-end.js'
 import type { CommonFlags, OutputFlags } from '../flags.js'
-import { WorkerLost, WorkerPool } from '../pool.js'
+import { WorkerPool } from '../pool.js'
 import { Progress } from '../progress.js'
 import { allAsExpected, type CheckContext, checkJson } from '../report/check-json.js'
 import { targetText } from '../report/check-text.js'
@@ -16,7 +15,7 @@ import { styleOf } from '../report/style.js'
 import { type SampleOptions, sampleTarget, type TargetOutcome } from '../sample.js'
 import { saveTraces } from '../save-traces.js'
 import { type StopControl, stopControl } from '../stop.js'
-import { allTargets, isModelFile, namedTargets, type Target } from '../targets.js'
+import { allTargets, namedTargets, type Target } from '../targets.js'
 
 /** Fits a check of everything into a minute on two cores. */
 const RUNS_DEFAULT = 10_000
@@ -59,23 +58,6 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
     stop?.release()
     await pool.close()
   }
-}
-
-/** The main thread loads model files too. Under a time limit a worker goes first: a file's top level may never end. */
-export async function filesEnd(pool: WorkerPool, words: readonly string[], { timeLimit, modelFile }: CommonFlags) {
-  if (timeLimit === undefined) return
-  const files = [...words.filter(isModelFile), ...(modelFile === undefined ? [] : [modelFile])].map((file) =>
-    resolve(file),
-  )
-  const loading = Promise.all(files.map((file) => pool.run({ type: 'load', file }))).then(
-    () => true,
-    (error: unknown) => {
-      throw error instanceof WorkerLost ? new UsageError(`cannot load ${files.join(', ')}: ${error.message}`) : error
-    },
-  )
-  const isLoaded = await Promise.race([loading, setTimeout(timeLimit, false, { ref: false })])
-  if (!isLoaded)
-    throw new UsageError(`expected ${files.join(', ')} to be loaded in ${timeLimit / 1000} s, got no end of it`)
 }
 
 function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean): SampleOptions {

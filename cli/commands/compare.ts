@@ -9,6 +9,7 @@ import { type Outcome, search } from '../compare/search.js'
 import { commonConfig, modelWord, sidesOf } from '../compare/sides.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { expectWritableFolder, writeText } from '../files.js'
+import { filesEnd } from '../files-end.js'
 import type { CommonFlags, OutputFlags } from '../flags.js'
 import { WorkerPool } from '../pool.js'
 import { budgetsOf } from '../report/check-json.js'
@@ -17,7 +18,7 @@ import { print, printJson } from '../report/print.js'
 import { type Style, styleOf } from '../report/style.js'
 import { type StopControl, stopControl } from '../stop.js'
 import { relativeTo } from '../targets.js'
-import { filesEnd, schedulerOf } from './check.js'
+import { schedulerOf } from './check.js'
 
 type Flags = CommonFlags & OutputFlags
 

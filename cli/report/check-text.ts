@@ -45,6 +45,15 @@ function propertyLine(
     unknown: () => `unknown: ${reason}`,
     valid: () => (kind === 'sometimes' ? `reached in run ${run}` : `valid up to ${count(outcome.runs, 'run')}`),
   }[verdict]()
+  return propertyRow({ name, kind, verdict }, story, width, style)
+}
+
+export function propertyRow(
+  { name, kind, verdict }: Pick<Property, 'name' | 'kind' | 'verdict'>,
+  story: string,
+  width: number,
+  style: Style,
+): string {
   return `${style.mark(verdict)} ${name.padEnd(width)}  ${style.colors.dim(kind.padEnd(9))}  ${story}`
 }
 

@@ -4,13 +4,13 @@ import { neutralised, widthOf } from '../../traces/render/text.js'
 import type { TargetOutcome } from '../sample.js'
 import type { Style } from './style.js'
 
-type Line = readonly [label: string, text: string]
+export type Line = readonly [label: string, text: string]
 
 const LABEL_WIDTH = 11
 const INDENT = 2
 
 /** Limits that are not faults. */
-const BOUNDS = ['timeout', 'giveUp']
+export const BOUNDS = ['timeout', 'giveUp']
 
 /** Nothing when sampling was cut short before the first runs were done. */
 export function coverageLines({ coverage, properties }: TargetOutcome, style: Style): string[] {
@@ -43,7 +43,7 @@ function statesText({ states, localStates }: CoverageReport): string {
   return error === undefined ? reached : `${reached} (estimates within ${error}%)`
 }
 
-const neverText = (text: string, never: readonly string[]): string =>
+export const neverText = (text: string, never: readonly string[]): string =>
   never.length === 0 ? text : `${text}; never: ${never.join(', ')}`
 
 function ranText({ handlers, handlersNever }: CoverageReport): string {
@@ -110,7 +110,7 @@ function sometimesLine(properties: TargetOutcome['properties']): Line[] {
 }
 
 /** Broken between words, below the text. Names come from models: nothing in them reaches the terminal as a command. */
-function wrapped([label, text]: Line, { colors, render }: Style): string[] {
+export function wrapped([label, text]: Line, { colors, render }: Style): string[] {
   const width = render.width - INDENT - LABEL_WIDTH
   const rows: string[] = []
   for (const word of neutralised(text).split(' ')) {

@@ -10,6 +10,7 @@ import {
   type Settings,
   shrinkWithSetting,
   type Trace,
+  type TraceContext,
   type TraceOrigin,
   type Whole,
   wholeOf,
@@ -48,22 +49,33 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
     return { system: smaller, failsAt }
   })
   const { run, isMinimal } = shrinkWithSetting(found, { system, failsAt }, settings, limits)
-  const trace = recordTrace(run, {
+  return checkedTrace(run, property, judges.get(run.system)!, {
     modelFile,
-    property: { name: property.name, kind: property.kind },
     minimality: isMinimal ? '1-minimal' : 'unshrunk',
     origin,
-    why: explain(run, property, judges.get(run.system)!),
     whole: whole ?? wholeOf(system),
     // Checked one by one: that is what 1-minimal means here.
     ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
   })
+}
+
+/** Explains a violating run and records it. The result was replayed twice, step by step, before it is returned. */
+export function checkedTrace(
+  run: Run,
+  property: AnyProperty,
+  judge: Judge,
+  context: Omit<TraceContext, 'property' | 'why'>,
+): Trace {
+  const trace = recordTrace(run, {
+    ...context,
+    property: { name: property.name, kind: property.kind },
+    why: explain(run, property, judge),
+  })
   for (let i = 0; i < 2; i++) {
     const replayed = replayTrace(trace, run.system)
-    if (failsAt(replayed) !== run.length)
-      throw new KernelBug(
-        `a counterexample of '${property.name}' (seed ${origin.seed}, run ${origin.run}) did not replay`,
-      )
+    const { seed, run: number } = context.origin
+    if (judge.failsAt(replayed, property) !== run.length)
+      throw new KernelBug(`a counterexample of '${property.name}' (seed ${seed}, run ${number}) did not replay`)
   }
   return trace
 }

@@ -46,6 +46,23 @@ export interface TargetOutput {
   }
 }
 
+export interface ExhaustOutput {
+  readonly verdict: string
+  readonly complete: boolean
+  readonly reason?: string
+  readonly bounds: Readonly<Record<string, number | null>>
+  readonly distinct: number
+  readonly generated: number
+  readonly depth: number
+  readonly properties: readonly (Omit<PropertyOutput, 'run'> & {
+    readonly counterexample?: { readonly length: number; readonly minimality: string; readonly trace?: string }
+  })[]
+  readonly statesPerDepth?: readonly number[]
+  readonly sometimesNever?: readonly string[]
+  readonly budgetsSpent?: Readonly<Record<string, { readonly limit: number; readonly states: number }>>
+  readonly fastestGrowth?: { readonly part: string }
+}
+
 export interface CheckOutput {
   readonly verdict: string
   readonly asExpected: boolean | null
@@ -148,6 +165,40 @@ export const schemas = {
         'saved?': listOf(object({ file: text, property: text, status: { enum: SAVED }, 'reason?': text })),
       }),
     ),
+  }),
+  exhaust: object({
+    target: text,
+    config: text,
+    verdict,
+    asExpected: { type: ['boolean', 'null'] },
+    complete: { type: 'boolean' },
+    'reason?': text,
+    bounds: object({ 'depth?': count, 'states?': count }),
+    distinct: count,
+    generated: count,
+    depth: count,
+    seconds,
+    peakMemoryBytes: count,
+    properties: listOf(
+      reasoned(
+        object({
+          name: text,
+          kind: text,
+          verdict,
+          expected: { enum: ['holds', 'refuted', null] },
+          'reachedIn?': count,
+          'counterexample?': object({ length: count, 'minimality?': text, 'trace?': text }),
+        }),
+      ),
+    ),
+    'statesPerDepth?': listOf(count),
+    'branching?': object({ mean: { type: 'number' }, max: count }),
+    'handlersNever?': names,
+    'messagesNever?': names,
+    'sometimesNever?': names,
+    'budgetsSpent?': tableOf(object({ limit: count, states: count })),
+    'storage?': object({ bitsPerWord: { enum: [16, 32] }, bytes: count }),
+    'fastestGrowth?': object({ part: text, from: count, to: count }),
   }),
   list: object({
     protocols: listOf(

@@ -1,0 +1,83 @@
+/** `faultline exhaust`: every reachable state of one protocol in one configuration. */
+import { totalmem } from 'node:os'
+import { exitCodeOf, UsageError } from '../errors.js'
+import { exhaustTarget } from '../exhaust.js'
+import { expectWritableFolder } from '../files.js'
+import { filesEnd } from '../files-end.js'
+import type { OutputFlags } from '../flags.js'
+import { WorkerPool } from '../pool.js'
+import { exhaustJson } from '../report/exhaust-json.js'
+import { ExhaustProgress } from '../report/exhaust-progress.js'
+import { exhaustText } from '../report/exhaust-text.js'
+import { print, printJson } from '../report/print.js'
+import { styleOf } from '../report/style.js'
+import { saveTraces } from '../save-traces.js'
+import { type StopControl, stopControl } from '../stop.js'
+import { namedTargets, type Target } from '../targets.js'
+
+export interface ExhaustFlags {
+  readonly config?: string
+  readonly property?: string
+  readonly depth?: number
+  readonly states?: number
+  readonly timeLimit?: number
+  readonly memoryLimit?: number
+  readonly faults?: Readonly<Record<string, number>>
+  readonly out?: string
+  readonly modelFile?: string
+  /** False after `--no-database`. */
+  readonly database: boolean
+  readonly all?: boolean
+}
+
+/** Share of the machine's memory that a search may take where nobody says how much. */
+const MEMORY_SHARE = 0.7
+
+export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): Promise<number> {
+  const begin = performance.now()
+  if (flags.out !== undefined) expectWritableFolder(flags.out)
+  const pool = new WorkerPool(1, flags.memoryLimit)
+  const progress = new ExhaustProgress(flags.quiet === true)
+  let stop: StopControl | undefined
+  try {
+    await filesEnd(pool, [word], flags)
+    const target = await targetOf(word, flags)
+    stop = stopControl(flags.timeLimit, performance.now() - begin)
+    const options = {
+      limits: {
+        ...(flags.depth === undefined ? {} : { depth: flags.depth }),
+        ...(flags.states === undefined ? {} : { states: flags.states }),
+      },
+      untilDecided: flags.all === true,
+      faults: flags.faults,
+      memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
+    }
+    const outcome = await exhaustTarget(pool, target, options, stop, (report) => progress.show(report))
+    progress.clear()
+    const files = saveTraces([outcome], { out: flags.out, isOverview: false, database: flags.database }).get(outcome)!
+    const context = { files, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
+    if (flags.json) printJson(exhaustJson(outcome, context), flags)
+    else print(exhaustText(outcome, context, styleOf(flags), flags), flags)
+    return exitCodeOf(outcome.verdict)
+  } finally {
+    progress.clear()
+    stop?.release()
+    await pool.close()
+  }
+}
+
+/** A file may export several suites, and one search is of one. */
+async function targetOf(word: string, flags: ExhaustFlags): Promise<Target> {
+  const targets = await namedTargets([word], flags)
+  if (targets.length === 1) return targets[0]!
+  const names = targets.map(({ reference }) => reference.suite).join(', ')
+  throw new UsageError(
+    `expected one suite in ${word}, got ${names} (choose: faultline exhaust <suite> --model-file ${word})`,
+  )
+}
+
+/** What there is, or what a container may have of it. */
+function memoryOfMachine(): number {
+  const granted = process.constrainedMemory()
+  return granted > 0 ? Math.min(granted, totalmem()) : totalmem()
+}

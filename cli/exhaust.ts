@@ -1,0 +1,114 @@
+/** Exhausting one target in a worker: whatever the model does, it comes to an end, and says what is known by then. */
+import type { Verdict } from '../checkers/index.js'
+import {
+  type ExhaustVerdict,
+  exhaustVerdictOf,
+  type SearchLimits,
+  type SearchReport,
+} from '../explore/exhaust/index.js'
+import { asExpected, schedulerDefault, worst } from '../explore/index.js'
+import type { Trace } from '../traces/index.js'
+import { WorkerLost, type WorkerPool } from './pool.js'
+import type { Stop } from './sample.js'
+import { expected, type Target } from './targets.js'
+import type { WireTarget } from './worker-protocol.js'
+
+export interface ExhaustOptions {
+  readonly limits: SearchLimits
+  readonly untilDecided: boolean
+  readonly faults: Readonly<Record<string, number>> | undefined
+  readonly memoryLimitBytes: number
+}
+
+export interface ExhaustOutcome {
+  readonly target: Target
+  readonly verdict: Verdict
+  readonly asExpected: boolean | null
+  readonly limits: SearchLimits
+  /** Absent where the search was cut short before it began. */
+  readonly report: SearchReport | undefined
+  readonly properties: readonly ExhaustVerdict[]
+  /** One trace per violated property, by its name; without those that were not finished in time. */
+  readonly counterexamples: ReadonlyMap<string, Trace>
+  readonly interrupted: string | undefined
+  readonly seconds: number
+}
+
+/** What the worker may take to notice that the time is up, and to tell what it knows. */
+const PATIENCE_MS = 2_000
+
+interface Searched {
+  readonly report: SearchReport | undefined
+  readonly counterexamples: ReadonlyMap<string, Trace>
+  readonly interrupted: string | undefined
+}
+
+export async function exhaustTarget(
+  pool: WorkerPool,
+  target: Target,
+  options: ExhaustOptions,
+  stop: Stop,
+  onProgress: (report: SearchReport) => void,
+): Promise<ExhaustOutcome> {
+  const begin = performance.now()
+  const { report, counterexamples, interrupted } = await search(pool, target, options, stop, onProgress)
+  const properties = target.properties.map((property) =>
+    exhaustVerdictOf(property, report, expected(target, property), interrupted),
+  )
+  return {
+    target,
+    verdict: worst(properties.map(({ verdict }) => verdict)),
+    asExpected: asExpected(properties),
+    limits: options.limits,
+    report,
+    properties,
+    counterexamples,
+    interrupted,
+    seconds: (performance.now() - begin) / 1000,
+  }
+}
+
+async function search(
+  pool: WorkerPool,
+  target: Target,
+  { limits, untilDecided, faults, memoryLimitBytes }: ExhaustOptions,
+  stop: Stop,
+  onProgress: (report: SearchReport) => void,
+): Promise<Searched> {
+  let last: SearchReport | undefined
+  const note = (report: SearchReport) => {
+    last = report
+    onProgress(report)
+  }
+  const lost = (reason: string): Searched => ({ report: last, counterexamples: new Map(), interrupted: reason })
+  const patience = stop.promise.then(async () => {
+    pool.wrapUp()
+    await new Promise((settle) => setTimeout(settle, PATIENCE_MS).unref())
+  })
+  const request = { limits, untilDecided, memoryLimitBytes }
+  try {
+    const answer = await Promise.race([
+      pool.run({ type: 'exhaust', target: wireTarget(target, faults), request }, note),
+      patience,
+    ])
+    if (!answer) return lost(stop.reason()!)
+    const { report, counterexamples } = answer
+    // The worker knows that it was told to stop, and not why.
+    return {
+      report,
+      counterexamples,
+      interrupted: report.end === 'stop' ? (stop.reason() ?? report.reason) : undefined,
+    }
+  } catch (error) {
+    if (error instanceof WorkerLost) return lost(error.message)
+    throw error
+  }
+}
+
+const wireTarget = ({ reference, config, properties }: Target, faults: ExhaustOptions['faults']): WireTarget => ({
+  reference,
+  config,
+  faults,
+  scheduler: schedulerDefault.name,
+  properties: properties.map(({ name }) => name),
+})

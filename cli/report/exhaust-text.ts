@@ -1,0 +1,135 @@
+/** What `exhaust` prints for people. */
+import { boundsWords, coveredSteps, type SearchReport } from '../../explore/exhaust/index.js'
+import { renderTrace } from '../../traces/index.js'
+import type { ExhaustOutcome } from '../exhaust.js'
+import type { OutputFlags } from '../flags.js'
+import { configName } from '../targets.js'
+import { sizeText } from '../worker-exhaust.js'
+import { budgetsOf } from './check-json.js'
+import { count, propertyRow } from './check-text.js'
+import { BOUNDS, type Line, neverText, wrapped } from './coverage-text.js'
+import { type ExhaustContext, memoHitRate } from './exhaust-json.js'
+import type { Style } from './style.js'
+
+type Property = ExhaustOutcome['properties'][number]
+
+/** A longer name pushes its own line out of the column, not all others. */
+const NAME_WIDTH_MAX = 60
+
+/** Every property, what was searched, and each counterexample drawn. */
+export function exhaustText(
+  outcome: ExhaustOutcome,
+  context: ExhaustContext,
+  style: Style,
+  flags: OutputFlags,
+): string {
+  const { target, properties, counterexamples, report } = outcome
+  const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
+  const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
+  const rows = properties.map((property) => `  ${propertyRow(property, storyOf(property, outcome), width, style)}`)
+  const verdicts = [head, ...rows, `  ${style.colors.dim(searchText(outcome, style))}`]
+  if (flags.quiet) return `${verdicts.join('\n')}\n`
+  const space = report === undefined ? [] : spaceLines(report, context, style).flatMap((line) => wrapped(line, style))
+  const drawn = [...counterexamples].map(([name, trace]) => {
+    const file = context.files.get(name)
+    const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
+    return `\n${renderTrace(trace, style.render)}${where}`
+  })
+  return `${[...verdicts, ...space].join('\n')}\n${drawn.join('')}`
+}
+
+function storyOf(
+  { name, kind, verdict, reason, length }: Property,
+  { report, counterexamples }: ExhaustOutcome,
+): string {
+  if (verdict === 'unknown') return `unknown: ${reason}`
+  if (kind === 'sometimes') return verdict === 'valid' ? `reached in ${count(length!, 'step')}` : reason!
+  if (verdict === 'valid') return `valid ${boundsWords(report!) || 'in every reachable state'}`
+  const trace = counterexamples.get(name)
+  const isShortest = trace === undefined || trace.minimality === 'shortest'
+  return `violated in ${count(trace?.steps.length ?? length!, 'step')}${isShortest ? ', and in no fewer' : ''}`
+}
+
+const ENDS: Readonly<Record<SearchReport['end'], (report: SearchReport) => string>> = {
+  complete: () => 'every reachable state',
+  depth: (report) => `every state within ${count(coveredSteps(report), 'step')}`,
+  states: (report) => `every state within ${count(coveredSteps(report), 'step')}, and some beyond`,
+  violation: (report) => `ended with the first violation, ${count(coveredSteps(report), 'step')} from the start`,
+  stop: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
+  running: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
+}
+
+/** `16,668 states · 32,971 generated · depth 21 · every reachable state · loss ≤ 1 · 0.3 s`. */
+function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atMost }: Style): string {
+  if (!report) return `no state was looked at: ${interrupted}`
+  const budgets = Object.entries(budgetsOf({ budgets: report.budgets })).map(([name, limit]) =>
+    limit === null ? `${name} without limit` : `${name} ${atMost} ${limit}`,
+  )
+  return [
+    count(report.distinct, 'state'),
+    `${report.generated.toLocaleString('en')} generated`,
+    `depth ${report.statesPerDepth.length}`,
+    ENDS[report.end](report),
+    budgets.join(', ') || 'no faults',
+    `${seconds.toFixed(1)} s`,
+  ].join(` ${dot} `)
+}
+
+function spaceLines(report: SearchReport, { peakMemoryBytes }: ExhaustContext, style: Style): Line[] {
+  const { never, storage } = report
+  const ran = never.handlers - never.handlersNever.length
+  const arrived = never.messages - never.messagesNever.length
+  const all = (n: number, of: number, what: string) => (n === of ? `all ${of} ${what}` : `${n} of ${of} ${what}`)
+  return [
+    ['space', spaceText(report)],
+    ['handlers', neverText(all(ran, never.handlers, 'ran'), never.handlersNever)],
+    ...(never.messages === 0
+      ? []
+      : [['messages', neverText(all(arrived, never.messages, 'types arrived'), never.messagesNever)] as const]),
+    ...notTriedLine(report, style),
+    [
+      'memory',
+      `${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes)} in all; ` +
+        `handlers remembered ${(memoHitRate(report) * 100).toFixed(1)}% of the time`,
+    ],
+    ...growthLine(report),
+  ]
+}
+
+function spaceText({ statesPerDepth, branching, deadEnds, quiet }: SearchReport): string {
+  const widest = statesPerDepth.reduce((most, states) => Math.max(most, states), 0)
+  const at = statesPerDepth.indexOf(widest)
+  const parts = [
+    `widest ${count(at, 'step')} from the start: ${count(widest, 'state')}`,
+    `${branching.mean.toFixed(1)} successors of a state, at most ${branching.max}`,
+    `${count(deadEnds, 'state')} without any`,
+    ...(quiet > 0 ? [`${quiet.toLocaleString('en')} at rest`] : []),
+  ]
+  return parts.join('; ')
+}
+
+/** A search says what was left out: whatever needs more of something than the budget allows. */
+function notTriedLine({ budgets, budgetsSpent, judged }: SearchReport, { atMost }: Style): Line[] {
+  const names = Object.keys(budgetsSpent).filter((name) => budgetsSpent[name]! > 0)
+  if (names.length === 0) return []
+  const spent = [...names.filter((name) => BOUNDS.includes(name)), ...names.filter((name) => !BOUNDS.includes(name))]
+  const text = spent.map(
+    (name) =>
+      `${name} ${atMost} ${budgets[name as keyof typeof budgets]} (spent in ${budgetsSpent[name]!.toLocaleString('en')})`,
+  )
+  return [['not tried', `more than ${text.join(', ')} of ${count(judged, 'state')}`]]
+}
+
+/** Only where the search did not come to its end: then it matters what would have to be bounded. */
+function growthLine({ end, fastest }: SearchReport): Line[] {
+  if (end !== 'stop' && end !== 'running') return []
+  if (!fastest) return [['growth', 'no part of the states grows any more: the rest are combinations of what is known']]
+  const { part, from, to, states } = fastest
+  const [before, after] = states.map((n) => n.toLocaleString('en'))
+  return [
+    [
+      'growth',
+      `fastest: ${part}, from ${from.toLocaleString('en')} to ${to.toLocaleString('en')} while the states went from ${before} to ${after}`,
+    ],
+  ]
+}

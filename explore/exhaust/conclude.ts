@@ -1,0 +1,86 @@
+/** From what a search found to verdicts. Pure. */
+import type { Verdict } from '../../checkers/index.js'
+import type { AnyProperty, Expectation, PropertyKind } from '../../properties/index.js'
+import type { SearchReport } from './exhaustion.js'
+
+export interface ExhaustVerdict {
+  readonly name: string
+  readonly kind: PropertyKind
+  readonly verdict: Verdict
+  /** `null` where nothing is expected: a property of a variant other than the one that must catch it. */
+  readonly expected: Expectation | null
+  /** Always present with `unknown`. */
+  readonly reason?: string
+  /** Steps of a shortest run to the state that decided it: the violation, or what a `sometimes` asks for. */
+  readonly length?: number
+}
+
+/** How far a search got. Its first steps are covered: every state that they lead to was judged. */
+export function coveredSteps({ end, statesPerDepth }: SearchReport): number {
+  // What was cut in the middle of a level may have met a part of the next one only.
+  const isLastWhole = end === 'complete' || end === 'depth' || end === 'violation'
+  return Math.max(0, statesPerDepth.length - (isLastWhole ? 1 : 2))
+}
+
+const count = (n: number, what: string): string => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`
+
+/** What is known of the states that were looked at, for a property that they did not decide. */
+export function covered(report: SearchReport): string {
+  return `${count(report.judged, 'state')} judged, among them all within ${count(coveredSteps(report), 'step')}`
+}
+
+/** `interrupted` tells why the search was cut short, if it was; there is no report where it was before it began. */
+export function exhaustVerdictOf(
+  property: AnyProperty,
+  report: SearchReport | undefined,
+  expected: Expectation | null,
+  interrupted: string | undefined,
+): ExhaustVerdict {
+  const common = { name: property.name, kind: property.kind, expected }
+  const unknown = (reason: string) => ({ ...common, verdict: 'unknown' as const, reason })
+  if (!report) return unknown(interrupted ?? 'the search never began')
+  const finding = report.findings.find((candidate) => candidate.property === property.name)!
+  const isReached = property.kind === 'sometimes'
+  if (finding.length !== undefined)
+    return { ...common, verdict: isReached ? 'valid' : 'invalid', length: finding.length }
+  if (report.end === 'stop' || report.end === 'running')
+    return unknown(`${interrupted ?? report.reason ?? 'the search did not end'}; ${covered(report)}`)
+  if (report.end === 'violation') return unknown(endedByViolation(property, report))
+  if (report.generated === 1)
+    return unknown(
+      'vacuous: nothing can happen at the start (no message to deliver, no timer, no client operation), so there is one state',
+    )
+  if (isReached) return unreached(report, common, unknown)
+  if (finding.undecided !== undefined) return unknown(finding.undecided)
+  if (!report.isAlive) return unknown('vacuous: nothing but faults can happen, and no handler ever ran')
+  if (finding.telling > 0) return { ...common, verdict: 'valid' }
+  if (finding.vacuous !== undefined) return unknown(`vacuous: ${finding.vacuous}`)
+  if (property.kind === 'finally')
+    return unknown(`vacuous: in none of ${count(report.distinct, 'state')} is the cluster at rest`)
+  return unknown('vacuous: no state could have violated it')
+}
+
+function unreached<T extends object>(
+  report: SearchReport,
+  common: T,
+  unknown: (reason: string) => T & { readonly verdict: 'unknown'; readonly reason: string },
+) {
+  const where = `in none of ${count(report.distinct, 'state')}`
+  if (report.end !== 'complete') return unknown(`not reached: ${where}, ${boundsWords(report)}`)
+  return { ...common, verdict: 'invalid' as const, reason: `not reached: ${where} there are` }
+}
+
+/** All levels up to that of the violation were judged to their ends. */
+function endedByViolation({ kind }: AnyProperty, report: SearchReport): string {
+  const steps = count(coveredSteps(report), 'step')
+  const known = kind === 'sometimes' ? `not reached in ${steps}` : `holds up to ${steps}`
+  return `${known}, where the search ended with the first violation; --all goes on`
+}
+
+/** `up to 12 steps`, `up to 50,000 states`; nothing where the search was complete. */
+export function boundsWords(report: SearchReport): string {
+  if (report.end === 'depth') return `up to ${count(coveredSteps(report), 'step')}`
+  if (report.end === 'states')
+    return `up to ${count(report.distinct, 'state')} (all within ${count(coveredSteps(report), 'step')})`
+  return ''
+}

@@ -1,0 +1,159 @@
+/** Every reachable state of one protocol in one configuration, judged by its properties. */
+import { type AnyProtocol, type Budgets, System, type SystemOptions } from '../../kernel/index.js'
+import type { AnyProperty } from '../../properties/index.js'
+import type { Trace } from '../../traces/index.js'
+import { Judge } from '../judge.js'
+import { type ShortestOptions, shortestTrace } from './counterexample.js'
+import { type Growth, GrowthLog } from './growth.js'
+import { Judging, SpentBudgets, type StateFinding } from './judging.js'
+import { blamed, distanceOf, runTo } from './path.js'
+import { BreadthFirst, type Cut, type SearchLimits } from './search.js'
+import { type Never, WatchedSpace } from './watched-space.js'
+
+export interface ExhaustionOptions {
+  readonly system?: SystemOptions
+  readonly limits?: SearchLimits
+  /** Go on after the first violation, until all properties are decided. Default: false. */
+  readonly untilDecided?: boolean
+}
+
+/**
+ * How a search ended: `complete` when every reachable state was looked at; `violation` behind the level of the first one;
+ * otherwise what cut it. `running` is a search that has not ended yet.
+ */
+export type SearchEnd = 'complete' | 'violation' | 'running' | Cut['by']
+
+/** What a search found so far. Survives structured cloning, and knows no clock. */
+export interface SearchReport {
+  readonly end: SearchEnd
+  /** Why it was stopped. */
+  readonly reason?: string
+  readonly distinct: number
+  /** The initial state and every successor, repeats included. */
+  readonly generated: number
+  /** States whose properties were judged. */
+  readonly judged: number
+  /** New states per level: `statesPerDepth[d]` are `d` steps from the initial state, and no fewer. */
+  readonly statesPerDepth: readonly number[]
+  /** Per state of which the successors are known. */
+  readonly branching: { readonly mean: number; readonly max: number }
+  /** States in which nothing at all can happen, faults included. */
+  readonly deadEnds: number
+  /** States at rest; 0 where no `finally` asks for them. */
+  readonly quiet: number
+  readonly isAlive: boolean
+  readonly never: Never
+  readonly budgets: Budgets
+  /** Per limited budget, in how many states it is spent. */
+  readonly budgetsSpent: Readonly<Record<string, number>>
+  readonly storage: { readonly wordBits: number; readonly bytes: number }
+  readonly handlerCalls: number
+  readonly lookups: number
+  readonly fastest?: Growth
+  readonly findings: readonly (StateFinding & { readonly length?: number })[]
+}
+
+export class Exhaustion {
+  readonly judge: Judge
+  readonly space: WatchedSpace
+  readonly search: BreadthFirst
+  readonly #judging: Judging
+  readonly #spent: SpentBudgets
+  readonly #growth: GrowthLog
+  #hasEnded = false
+  #judged = 0
+  #noMemory: string | undefined
+
+  /** Throws `ModelError` when the protocol cannot be set up. */
+  constructor(
+    protocol: AnyProtocol,
+    readonly properties: readonly AnyProperty[],
+    { system: options = {}, limits = {}, untilDecided = false }: ExhaustionOptions = {},
+  ) {
+    const system = new System(protocol, options)
+    this.judge = new Judge(system)
+    this.space = new WatchedSpace(system)
+    this.search = new BreadthFirst(this.space, limits)
+    this.#judging = new Judging(this.judge, properties, untilDecided)
+    this.#spent = new SpentBudgets(system)
+    this.#growth = new GrowthLog(system)
+  }
+
+  /**
+   * Searches to the end. `pulse` is asked every 1,024 states whether to stop, and why. Throws `ModelError`, with its
+   * schedule, when a handler is at fault.
+   */
+  run(pulse: () => string | undefined = () => undefined): SearchReport {
+    const { search, space } = this
+    const { network } = space.system.at
+    const visit = (state: readonly number[], index: number): boolean => {
+      this.#judged = index + 1
+      this.#growth.note(search.set.size, state.length - network)
+      this.#spent.note(state)
+      return this.#judging.visit(state, index)
+    }
+    try {
+      search.run({ visit }, pulse)
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw blamed(error, space.cluster, search.set, Math.max(0, this.#judged - 1))
+      this.#noMemory = 'there is no more memory'
+    }
+    this.#hasEnded = true
+    return this.report()
+  }
+
+  /** What was found so far: may be asked in a pulse. */
+  report(): SearchReport {
+    const { search, space } = this
+    const { set, generated, levels } = search
+    const { reactions, cluster } = space.system
+    const end = this.#end()
+    const cut = search.cut
+    const reason = this.#noMemory ?? (cut?.by === 'stop' ? cut.reason : undefined)
+    const fastest = this.#growth.fastest(set.size)
+    return {
+      end,
+      ...(reason === undefined ? {} : { reason }),
+      distinct: set.size,
+      generated,
+      judged: this.#judged,
+      statesPerDepth: [...levels],
+      branching: { mean: space.expanded === 0 ? 0 : (generated - 1) / space.expanded, max: space.branchingMax },
+      deadEnds: space.deadEnds,
+      quiet: this.#judging.quiet,
+      isAlive: space.isAlive,
+      never: space.never(),
+      budgets: cluster.budgets,
+      budgetsSpent: this.#spent.counts,
+      storage: { wordBits: set.wordBits, bytes: set.bytes },
+      handlerCalls: reactions.handlerCalls,
+      lookups: reactions.lookups,
+      ...(fastest === undefined ? {} : { fastest }),
+      findings: this.#judging.findings().map((finding) => ({
+        ...finding,
+        ...(finding.index === undefined ? {} : { length: distanceOf(set, finding.index) }),
+      })),
+    }
+  }
+
+  /** A shortest run to the first violation of a property that was found to be violated, as a trace. */
+  counterexample(name: string, options: ShortestOptions): Trace {
+    const property = this.properties.find((candidate) => candidate.name === name)!
+    const { index, undecided } = this.#judging.findings().find((finding) => finding.property === name)!
+    const run = runTo(this.space.cluster, this.search.set, index!)
+    // A history that could not be judged might have been a shorter counterexample.
+    return shortestTrace(run, property, this.judge, { ...options, isProved: undecided === undefined })
+  }
+
+  #end(): SearchEnd {
+    const { cut, set } = this.search
+    if (this.#noMemory !== undefined || cut?.by === 'stop') return 'stop'
+    if (!this.#hasEnded) return 'running'
+    if (cut) return this.#judged < set.size ? 'violation' : cut.by
+    return this.space.expanded === set.size ? 'complete' : 'violation'
+  }
+}
+
+/** What typed arrays throw when they cannot be had. */
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /allocation failed|Invalid typed array length/i.test(error.message)

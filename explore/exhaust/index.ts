@@ -1,0 +1,5 @@
+/** Exhaustive search: every reachable state of a bounded configuration, exactly. */
+export { boundsWords, coveredSteps, type ExhaustVerdict, exhaustVerdictOf } from './conclude.js'
+export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport } from './exhaustion.js'
+export type { Growth } from './growth.js'
+export type { SearchLimits } from './search.js'
