@@ -9,8 +9,9 @@ import type { StateProperty } from '../property.js'
 import { expectationOf, propertiesFor } from '../suite.js'
 import { actorSpecs, machineSpecs } from './index.js'
 
-/** The larger ones take seconds each: `FAULTLINE_LARGE=1` adds them. */
-const isLarge = process.env.FAULTLINE_LARGE === '1'
+/** `FAULTLINE_LARGE=1` adds those that take seconds or a minute each, `FAULTLINE_LARGE=2` those that take longer. */
+const SIZE_MAX = Number(process.env.FAULTLINE_LARGE ?? 0)
+const TIMEOUT_MS = SIZE_MAX > 0 ? 1_800_000 : 120_000
 
 interface Counts {
   readonly name: string
@@ -18,7 +19,7 @@ interface Counts {
   readonly distinct: number
   readonly generated?: number
   readonly depth?: number
-  readonly large?: true
+  readonly large?: 1 | 2
 }
 const counts = (
   name: string,
@@ -33,7 +34,7 @@ const counts = (
   generated,
   ...(depth === undefined ? {} : { depth }),
 })
-const large = (given: Counts): Counts => ({ ...given, large: true })
+const large = (given: Counts, size: 1 | 2 = 1): Counts => ({ ...given, large: size })
 
 const machines = [
   counts('two-phase-commit', 'two', 56, 154, 8),
@@ -53,9 +54,9 @@ const machines = [
 const actors = [
   counts('single-copy-register', 'two-clients', 93, 121),
   counts('single-copy-register', 'three-clients', 4_243, 6_778),
-  { name: 'specs/single-copy-register', config: 'four-clients', distinct: 400_233, large: true },
+  { name: 'specs/single-copy-register', config: 'four-clients', distinct: 400_233, large: 1 },
   counts('abd-register', 'two-servers', 544, 875),
-  large(counts('abd-register', 'three-servers', 41_138_199, 194_646_243)),
+  large(counts('abd-register', 'three-servers', 41_138_199, 194_646_243), 2),
   counts('paxos-register', 'two-clients', 16_668, 32_971),
   large(counts('paxos-register', 'three-clients', 1_194_428, 2_420_477)),
   counts('lossy-ping-pong', 'one', 14, 21),
@@ -63,9 +64,9 @@ const actors = [
   counts('ping-pong', 'five', 11, 11),
 ] satisfies Counts[]
 
-const chosen = (all: readonly Counts[]) => all.filter((one) => isLarge || one.large === undefined)
+const chosen = (all: readonly Counts[]) => all.filter(({ large: size = 0 }) => size <= SIZE_MAX)
 
-describe('plain machines', () => {
+describe('plain machines', { timeout: TIMEOUT_MS }, () => {
   test.each(chosen(machines))('$name, $config: $distinct states', ({ name, config, distinct, generated, depth }) => {
     const suite = machineSpecs.find(({ machine }) => machine.name === name)!
     const result = exhaustMachine(suite, { config })
@@ -94,7 +95,7 @@ describe('plain machines', () => {
   })
 })
 
-describe('actor systems', () => {
+describe('actor systems', { timeout: TIMEOUT_MS }, () => {
   test.each(chosen(actors))('$name, $config: $distinct states', ({ name, config, distinct, generated }) => {
     const { search } = searched(name, config)
     expect(search.set.size).toBe(distinct)
