@@ -10,7 +10,7 @@ import { disagreement } from '../testing/shown.js'
 import { specified } from '../testing/specified.js'
 import { judgeFast } from './judge.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 40_000)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 15_000)
 const names = ['register', 'growing set', 'log', 'queue', 'stack', 'priority-queue']
 const objects = naiveObjects.filter(({ name }) => names.includes(name))
 
@@ -18,7 +18,7 @@ describe.each(objects)('$name, each value put in once', (naive) => {
   const specification = specified(naive.name)
 
   test('the special algorithm and the search say the same', () => {
-    const counts = { legal: 0, illegal: 0, undecided: 0 }
+    const counts = { legal: 0, illegal: 0, undecided: 0, unfinished: 0 }
     for (const [operationsMax, share] of [
       [8, 0.75],
       [24, 0.25],
@@ -34,13 +34,19 @@ describe.each(objects)('$name, each value put in once', (naive) => {
           continue
         }
         const expected = fast.isLegal ? 'legal' : 'illegal'
-        const got = new Search(problem!).run(1_000_000)
+        const got = new Search(problem!).run(100_000)
+        // What the special algorithms are for: the search may take for ever.
+        if (got === 'unfinished') {
+          counts.unfinished += 1
+          continue
+        }
         if (got !== expected) throw disagreement(history, `${expected} by ${fast.algorithm}`, `${got} by search`)
         counts[expected] += 1
       }
     }
     expect(counts.legal / samples).toBeGreaterThan(0.15)
     expect(counts.illegal / samples).toBeGreaterThan(0.15)
+    expect(counts.unfinished / samples).toBeLessThan(0.01)
     // Removals that nobody saw the end of leave some to the search, but not many.
     expect(counts.undecided / samples).toBeLessThan(0.1)
   })
