@@ -105,7 +105,7 @@ const strange = [
 ]
 
 /** More by FAULTLINE_FUZZ_RUNS. */
-const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? 100_000)
+const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? 50_000)
 
 const place = /^(h:(\d+:\d+|byte \d+): |event \d+: )?expected /
 

@@ -8,7 +8,7 @@ import { disagreement } from './testing/shown.js'
 import { specified } from './testing/specified.js'
 
 /** Millions by hand: `FAULTLINE_HISTORIES=2000000 npx vitest run checkers/linearizability/specifications.test.ts`. */
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 100_000)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 30_000)
 
 describe.each(naiveObjects)('$name', (naive) => {
   const specification = specified(naive.name)

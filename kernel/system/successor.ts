@@ -36,13 +36,13 @@ export class Successors {
 
   /** What reactions send, sorted by envelope. */
   readonly #sendsOf: (readonly number[])[] = []
-  /** Whether a message may be sent to a node that has crashed for good. */
-  readonly #mayVanish: boolean
+  /** Whether a message that is sent may not be there afterwards, or one that is delivered may stay. */
+  readonly #needsCare: boolean
 
   constructor(readonly system: System) {
     const { restart, crash } = system.cluster.budgets
     this.#crashStop = restart === 0
-    this.#mayVanish = this.#crashStop && crash > 0
+    this.#needsCare = (this.#crashStop && crash > 0) || system.cluster.repeats
   }
 
   /** The state after an enabled event; `alternative` counts from 0. Throws `ModelError` when a handler is at fault. */
@@ -97,7 +97,7 @@ export class Successors {
     const kind = kindOf(event)
     const isPlain = kind === EVENT.deliver || kind === EVENT.timeout
     const reaction = isPlain ? this.system.reactions.reaction(id) : undefined
-    if (reaction === undefined || reaction.completions.length > 0 || this.#mayVanish) {
+    if (reaction === undefined || reaction.completions.length > 0 || this.#needsCare) {
       this.take(state, event, alternative)
       this.#sortInFlight()
       return
