@@ -1,5 +1,5 @@
 /** What docs/ shows is run: each block of TypeScript is a file of the name in its first line, each text a part of the output. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -84,13 +84,16 @@ test('pages refer to pages and headings that exist, and every page with code is 
     if (blocks(page, 'ts').length > 0 && page !== 'README.md') expect(own).toContain(`'${page}'`)
     for (const [, target, heading] of read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)) {
       const path = target === '' ? page : join(page, '..', target!)
+      // A link may lead to a folder, which has no headings.
+      expect(existsSync(join(REPOSITORY, path)), `${page} → ${path}`).toBe(true)
+      if (heading === undefined) continue
       const headings = [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
         title!
           .toLowerCase()
           .replaceAll(/[^\w -]/g, '')
           .replaceAll(' ', '-'),
       )
-      if (heading !== undefined) expect(headings, `${page} → ${path}`).toContain(heading)
+      expect(headings, `${page} → ${path}`).toContain(heading)
     }
   }
 })
