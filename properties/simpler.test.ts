@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { Judge, Schedules } from '../explore/index.js'
 import { canonicalText, System, toJson } from '../kernel/index.js'
 import { catalogue } from './catalogue.js'
-import { raftSuite } from './raft.js'
 import { expectationOf, propertiesFor, type Suite } from './suite.js'
 
 const RUNS = 60
@@ -24,7 +23,7 @@ function simplerThan(suite: Suite, config: object): object[] {
   return [...found.values()]
 }
 
-const cases = [...catalogue, raftSuite].flatMap((suite) =>
+const cases = catalogue.flatMap((suite) =>
   Object.entries(suite.protocol.definition.configs).flatMap(([name, config]) =>
     simplerThan(suite, config).map((simpler) => ({
       suite,
@@ -37,7 +36,7 @@ const cases = [...catalogue, raftSuite].flatMap((suite) =>
 
 describe('simpler configurations', () => {
   it('are there for every protocol', () => {
-    expect(new Set(cases.map(({ suite }) => suite.protocol.name)).size).toBe(catalogue.length + 1)
+    expect(new Set(cases.map(({ suite }) => suite.protocol.name)).size).toBe(catalogue.length)
   })
 
   it.each(cases)('$title: what is expected to hold holds', ({ suite, name, simpler }) => {

@@ -17,7 +17,7 @@ test('a handler that never ends is cut by the time limit: unknown, with the limi
   expect(ended.code).toBe(2)
   const { properties, ...target } = targetOf(ended)
   expect(target).toMatchObject({ verdict: 'unknown', asExpected: null, complete: false, runs: 0 })
-  expect(properties).toMatchObject([{ reason: 'time limit of 4 s reached' }])
+  expect(properties).toMatchObject([{ reason: 'time limit of 9 s reached' }])
 })
 
 test('a property or a protocol that never ends can be interrupted: unknown, and nothing is claimed', async () => {
@@ -68,10 +68,10 @@ test('a long check that is cut by Ctrl-C or a time limit ends with what it has s
   const cwd = folder()
   const args = 'two-phase-commit/impatient-participant --runs 100000000 --workers 1 --json'
   const [interrupted, outOfTime] = await Promise.all([
-    faultline(`check ${args}`, { cwd, meanwhile: (child) => setTimeout(() => child.kill('SIGINT'), 4_000) }),
-    faultline(`check ${args} --time-limit 4s --out limited`, { cwd }),
+    faultline(`check ${args}`, { cwd, meanwhile: (child) => setTimeout(() => child.kill('SIGINT'), 9_000) }),
+    faultline(`check ${args} --time-limit 9s --out limited`, { cwd }),
   ])
-  const reasons = ['interrupted', 'time limit of 4 s reached']
+  const reasons = ['interrupted', 'time limit of 9 s reached']
   for (const [i, ended] of [interrupted, outOfTime].entries()) {
     // What was violated is, what was reached is, and the rest stays open.
     expect(ended).toMatchObject({ code: 1, signal: null, stderr: '' })
