@@ -69,6 +69,26 @@ test.each<[string, (n: number) => unknown]>([
   expect(whenItTicks(() => react(++counter)).message).toMatch(/impure/)
 })
 
+test('a handler that becomes impure only later is found out too, though by then not every call is checked', () => {
+  let calls = 0
+  const protocol = toy({
+    init: () => next(ToyState(), setTimer('tick')),
+    timeout: {
+      tick: (state) =>
+        next(
+          state.merge({ count: state.count + 1, lost: state.count > 1_500 ? String(++calls) : '' }),
+          setTimer('tick'),
+        ),
+    },
+  })
+  const steered = new Steered(protocol)
+  const error = errorOf(() => {
+    for (let i = 0; i < 1_700; i++) steered.take(tick)
+  })
+  expect(error.message).toMatch(/impure/)
+  expect(calls).toBeGreaterThan(0)
+})
+
 test('an impure handler goes unnoticed when purity is not checked, and each handler is then called once', () => {
   let counter = 0
   const protocol = toy({

@@ -8,6 +8,7 @@ import type { BudgetName } from './budgets.js'
 import * as client from './client-word.js'
 import type { Operation } from './cluster.js'
 import { EVENT, kindOf, operandOf } from './events.js'
+import { sortInFlight } from './in-flight.js'
 import type { State } from './layout.js'
 import { FLAG } from './locals.js'
 import { type Completion, firstOf, type Reaction } from './reactions.js'
@@ -99,7 +100,7 @@ export class Successors {
     const reaction = isPlain ? this.system.reactions.reaction(id) : undefined
     if (reaction === undefined || reaction.completions.length > 0 || this.#needsCare) {
       this.take(state, event, alternative)
-      this.#sortInFlight()
+      sortInFlight(this.words, this.system.at.network, this.length)
       return
     }
     const { network, observers } = this.system.at
@@ -122,18 +123,6 @@ export class Successors {
       this.#sendsOf[id] = sorted
     }
     return sorted
-  }
-
-  /** Nearly sorted as a rule, so insertion it is. */
-  #sortInFlight(): void {
-    const { words, length } = this
-    const { network } = this.system.at
-    for (let i = network + 1; i < length; i++) {
-      const envelope = words[i]!
-      let to = i
-      for (; to > network && words[to - 1]! > envelope; to--) words[to] = words[to - 1]!
-      words[to] = envelope
-    }
   }
 
   #load(state: State): void {

@@ -19,7 +19,10 @@ import { countOf, Reactions, STIMULUS, stimulusOf } from './reactions.js'
 import { type StepLog, Successors, stateFrom } from './successor.js'
 
 export interface SystemOptions extends ClusterOptions {
-  /** Call every handler twice and compare. Default: true (handlers are called once per distinct input, so it is cheap). */
+  /**
+   * Call handlers and observers twice and compare: the first 500 calls of each, then those in every eighth state, chosen by
+   * its content. Default: true.
+   */
   readonly checkPurity?: boolean
 }
 

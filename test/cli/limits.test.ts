@@ -17,7 +17,7 @@ test('a handler that never ends is cut by the time limit: unknown, with the limi
   expect(ended.code).toBe(2)
   const { properties, ...target } = targetOf(ended)
   expect(target).toMatchObject({ verdict: 'unknown', asExpected: null, complete: false, runs: 0 })
-  expect(properties).toMatchObject([{ reason: 'time limit of 9 s reached' }])
+  expect(properties).toMatchObject([{ reason: 'time limit of 4 s reached' }])
 })
 
 test('a property or a protocol that never ends can be interrupted: unknown, and nothing is claimed', async () => {
