@@ -69,7 +69,7 @@ function detection(only: string | undefined): void {
   const print = (cells: readonly string[]) =>
     process.stdout.write(`${cells.map((text, i) => (i === 0 ? text.padEnd(40) : text.padStart(17))).join('')}\n`)
   process.stdout.write(
-    `\nRuns (and seconds) until a planted bug is caught, median of ${DETECTION_SEEDS} seeds, at most ${thousands(DETECTION_RUNS)} runs each\n`,
+    `\nRuns (and seconds of processor time) until a planted bug is caught, median of ${DETECTION_SEEDS} seeds, at most ${thousands(DETECTION_RUNS)} runs each\n`,
   )
   print(['planted bug', ...schedulers.map(({ name }) => name)])
   for (const { bug, detections } of benchDetection(DETECTION_SEEDS, DETECTION_RUNS, only))

@@ -20,7 +20,7 @@ export class Judge {
   failsAt(run: Run, property: AnyProperty): number | undefined {
     switch (property.kind) {
       case 'always': {
-        const found = this.#memosOf(property).map((memo) => memo.firstIndex(run.states, (answer) => answer !== true))
+        const found = this.#memosOf(property).map((memo) => memo.firstIndex(run, (answer) => answer !== true))
         return found.filter((index) => index >= 0).sort((a, b) => a - b)[0]
       }
       case 'finally':
@@ -39,7 +39,7 @@ export class Judge {
     const memos = this.#memosOf(property)
     // Of one that is put together of parts, all must hold in one state.
     if (memos.length > 1) return firstIndex(run, (state) => conjunction(memos, state) === true) !== undefined
-    return memos[0]!.firstIndex(run.states, (answer) => answer === true) >= 0
+    return memos[0]!.firstIndex(run, (answer) => answer === true) >= 0
   }
 
   answer(property: AnyProperty, state: State): Answer {

@@ -3,7 +3,7 @@ import { ModelError } from './errors.js'
 import type { ScheduledEvent } from './event.js'
 import { protocolName } from './system/cluster.js'
 import { type Choice, describe, resolve } from './system/labels.js'
-import type { State } from './system/layout.js'
+import { ANYTHING_ELSE, placeBit, type State } from './system/layout.js'
 import type { System } from './system/system.js'
 
 /** `states` has one entry more than `choices`; `choices[i]` leads from `states[i]` to `states[i + 1]`. */
@@ -12,6 +12,7 @@ export class Run {
   readonly choices: Choice[] = []
   /** For each choice the id of the node's reaction; -1 for events that no node hears of. */
   readonly reactions: number[] = []
+  readonly #changes: number[] = []
 
   constructor(readonly system: System) {
     this.states = [system.initial]
@@ -19,6 +20,14 @@ export class Run {
 
   get length(): number {
     return this.choices.length
+  }
+
+  /** For each choice what it changed of the fixed part of the state: bits as of `placeBit`; what is in flight always counts. */
+  get changes(): readonly number[] {
+    const { states, system } = this
+    for (let i = this.#changes.length; i < this.length; i++)
+      this.#changes.push(changesBetween(states[i]!, states[i + 1]!, system.at.network) | ANYTHING_ELSE)
+    return this.#changes
   }
 
   get last(): State {
@@ -75,6 +84,12 @@ export class Run {
     const lines = this.schedule().map((event, i) => `\n  ${i + 1}. ${JSON.stringify(event)}`)
     return `${protocolName(this.system.cluster.protocol)}, ${this.length} steps:${lines.join('')}`
   }
+}
+
+function changesBetween(before: State, after: State, length: number): number {
+  let bits = 0
+  for (let place = 0; place < length; place++) if (before[place] !== after[place]) bits |= placeBit(place)
+  return bits
 }
 
 /** Replays what is enabled of a schedule and skips the rest. */

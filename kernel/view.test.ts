@@ -53,6 +53,28 @@ test.each(protocols)('%s: a remembered answer equals the answer computed anew', 
   expect(memos[memos.length - 1]!.calls).toBe(1)
 })
 
+test.each(protocols)(
+  '%s: the first state with a wanted answer is found without asking at every state',
+  (_, protocol) => {
+    const system = new System(protocol)
+    const memos = Object.values(readers).map((read) => new Memoised(system, read))
+    let later = 0
+    const agree = (seed: number) => {
+      const run = randomRun(system, seed, 40)
+      for (const memo of memos) {
+        const answers = run.states.map((state) => text(memo.compute(viewOf(system, state)) as never))
+        const wanted = answers[seed % answers.length]!
+        const first = answers.indexOf(wanted)
+        if (first > 0) later++
+        expect(memo.firstIndex(run, (answer) => text(answer as never) === wanted)).toBe(first)
+        expect(memo.firstIndex(run, () => false)).toBe(-1)
+      }
+    }
+    fc.assert(fc.property(fc.nat(), agree), { numRuns: 10, seed: 4 })
+    expect(later).toBeGreaterThan(10)
+  },
+)
+
 const twoNodes = () => {
   const { next, setTimer } = toyWords
   return new Steered(

@@ -3,8 +3,9 @@ import type { HistoryEvent } from '../history/event.js'
 import { ModelError } from './errors.js'
 import type { NodeId } from './event.js'
 import type { Protocol } from './protocol.js'
+import type { Run } from './run.js'
 import { protocolName } from './system/cluster.js'
-import type { State } from './system/layout.js'
+import { ANYTHING_ELSE, placeBit, type State } from './system/layout.js'
 import type { System } from './system/system.js'
 import { PairTable } from './table/pair-table.js'
 import type { ConfigOf, MessageOf, StatesOf, VocabularyShape } from './vocabulary.js'
@@ -142,6 +143,8 @@ export class Memoised<T> {
   readonly #lastPlaces: number[] = []
   readonly #lastWords: number[] = []
   #lastLength = 0
+  /** These positions as a set of bits. */
+  #lastBits = 0
   #last = NONE
   #root = NONE
   calls = 0
@@ -159,10 +162,11 @@ export class Memoised<T> {
     return this.#answers[this.#last]!
   }
 
-  /** The position of the first state whose answer is wanted, or -1. */
-  firstIndex(states: readonly State[], isWanted: (answer: T) => boolean): number {
+  /** The position of the first state whose answer is wanted, or -1. A step that changed nothing of what was read costs nothing. */
+  firstIndex({ states, changes }: Pick<Run, 'states' | 'changes'>, isWanted: (answer: T) => boolean): number {
     let unwanted = NONE
     for (let i = 0; i < states.length; i++) {
+      if (i > 0 && (changes[i - 1]! & this.#lastBits) === 0) continue
       const state = states[i]!
       if (!this.#isLikeLast(state)) this.#last = this.#find(state)
       if (this.#last === unwanted) continue
@@ -183,6 +187,7 @@ export class Memoised<T> {
   #find(state: State): number {
     let at = this.#root
     this.#lastLength = 0
+    this.#lastBits = 0
     while (at >= 0 && (at & 1) === 0) {
       const fork = at >> 1
       const slot = this.#slots[fork]!
@@ -195,6 +200,7 @@ export class Memoised<T> {
   #note(state: State, slot: number): void {
     // No position stands for the network: a word that no state holds there makes it be looked up.
     const place = slot >= 0 ? slot : slot === NETWORK ? 0 : this.system.at.observers
+    this.#lastBits |= slot === NETWORK ? ANYTHING_ELSE : placeBit(place)
     this.#lastPlaces[this.#lastLength] = place
     this.#lastWords[this.#lastLength++] = slot === NETWORK ? NONE : state[place]!
   }
@@ -244,6 +250,7 @@ export class Memoised<T> {
     if (at !== NONE) throw this.#impure()
     put(2 * answer + 1)
     this.#lastLength = 0
+    this.#lastBits = 0
     for (const slot of slots) this.#note(state, slot)
     return answer
   }

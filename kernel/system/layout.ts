@@ -23,6 +23,12 @@ export interface Layout {
   readonly network: number
 }
 
+/** The bit that stands for what has no fixed place: what is in flight. */
+export const ANYTHING_ELSE = 1 << 31
+
+/** The bit that stands for a place of the fixed part of a state in a set of them; the places from 30 on share one. */
+export const placeBit = (place: number): number => 1 << Math.min(place, 30)
+
 /** Where a budget is kept: its position in a state, or -1 and a limit that never changes. */
 export interface Budget {
   readonly slot: number

@@ -120,7 +120,7 @@ describe('actor systems', { timeout: TIMEOUT_MS }, () => {
       const { holds, kind } = property as StateProperty<never>
       const memo = new Memoised(system, (view) => holds(view as never))
       const found = kind === 'sometimes' ? 'valid' : 'invalid'
-      const index = memo.firstIndex(states, (answer) => answer === (kind === 'sometimes'))
+      const index = states.findIndex((state) => memo.of(state) === (kind === 'sometimes'))
       const verdict = index >= 0 ? found : kind === 'sometimes' ? 'invalid' : 'valid'
       expect([property.name, verdict]).toEqual([
         property.name,
