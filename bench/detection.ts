@@ -1,7 +1,8 @@
 /** How soon each scheduler finds each planted bug: the table that decides the default. */
-import { cpuSeconds } from './cpu.js'
+
 import { DEPTH_DEFAULT, Sampler, type Scheduler, schedulers } from '../explore/index.js'
 import { catalogue, type PlantedBug, type Suite } from '../properties/index.js'
+import { cpuSeconds } from './cpu.js'
 
 export interface Detection {
   readonly scheduler: string

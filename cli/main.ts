@@ -19,11 +19,10 @@ import {
   withSearchFlags,
   workersOption,
 } from './flags.js'
+import { PACKAGE } from './places.js'
 import { complain } from './report/print.js'
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }
 
 const TARGETS_HELP = `
 A target is a protocol, protocol/variant, or a .ts file that exports suites.

@@ -1,9 +1,10 @@
 // Compiles what the entry points reach to dist/. Run by `npm run build`, and by `npm ci` through `prepare`.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'))
@@ -12,7 +13,9 @@ const fresh = join(root, `dist-${process.pid}`)
 const project = join(root, 'tsconfig.build.json')
 // Aside first: a build that fails leaves the last good one in place.
 try {
-  execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '-p', project, '--outDir', fresh], { stdio: 'inherit' })
+  const tsc = [join(typescript, 'bin/tsc'), '-p', project, '--emitDeclarationOnly', '--outDir', fresh]
+  execFileSync(process.execPath, tsc, { stdio: 'inherit' })
+  await bundle()
   // What `faultline init` copies: it is never compiled.
   cpSync(join(root, 'cli/init/template'), join(fresh, 'cli/init/template'), { recursive: true })
   rmSync(dist, { recursive: true, force: true })
@@ -20,6 +23,31 @@ try {
 } finally {
   rmSync(fresh, { recursive: true, force: true })
 }
+/**
+ * A file per entry point, and what they share in chunks: loading some hundred small modules takes longer than most
+ * commands, and each worker pays for it again. Dependencies stay outside, since a user's model shares them.
+ */
+async function bundle() {
+  const entryPoints = JSON.parse(readFileSync(project, 'utf8')).include.flatMap((entry) => {
+    const [folder, file] = entry.split('/*/')
+    return file === undefined ? [entry] : readdirSync(join(root, folder)).map((name) => `${folder}/${name}/${file}`)
+  })
+  await build({
+    absWorkingDir: root,
+    entryPoints: entryPoints.filter((entry) => existsSync(join(root, entry))),
+    outbase: root,
+    outdir: fresh,
+    chunkNames: 'cli/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    logLevel: 'warning',
+  })
+}
+
 const main = join(dist, 'cli/main.js')
 chmodSync(main, 0o755)
 

@@ -2,15 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PACKAGE, TEMPLATE } from '../places.js'
 
 interface Manifest {
   readonly version: string
   readonly dependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
-
-const TEMPLATE = new URL('./template/', import.meta.url)
-const PACKAGE = new URL('../../../package.json', import.meta.url)
 
 /** npm leaves files of these names out of packages, so the template has them under others. */
 const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' }

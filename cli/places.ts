@@ -1,0 +1,6 @@
+/**
+ * Files that the command line finds from where it stands. The build puts shared code into `dist/cli`, so what looks for a
+ * file beside itself must stand in this folder, not below it.
+ */
+export const PACKAGE = new URL('../../package.json', import.meta.url)
+export const TEMPLATE = new URL('./init/template/', import.meta.url)
