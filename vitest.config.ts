@@ -19,6 +19,7 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Vitest leaves a core idle on a small machine; the tests that wait for child processes need it.
     maxWorkers: 2,
     typecheck: { enabled: false },

@@ -12,6 +12,7 @@ import {
   counterexample,
   DEPTH_DEFAULT,
   Findings,
+  PROOF_STATES,
   type PropertyVerdict,
   Sampler,
   type Scheduler,
@@ -106,7 +107,7 @@ function sample(sampler: Sampler, { runs, seed, depth }: Settings) {
 }
 
 function drawn(sampler: Sampler, property: AnyProperty, { run }: PropertyVerdict, { seed, depth }: Settings): string {
-  const options = { seed, run: run!, modelFile: null }
+  const options = { seed, run: run!, modelFile: null, proofStates: PROOF_STATES }
   return renderTrace(counterexample(sampler.runAt(seed, run!, depth), property, sampler.judge, options), RENDERING)
 }
 

@@ -3,39 +3,9 @@
  * as different seeds find it.
  */
 import { performance } from 'node:perf_hooks'
-import { counterexample, DEPTH_DEFAULT, Sampler } from '../explore/index.js'
+import { counterexample, DEPTH_DEFAULT, PROOF_STATES, Sampler } from '../explore/index.js'
 import { canonicalText, type Json } from '../kernel/index.js'
 import { catalogue, type PlantedBug, type Suite } from '../properties/index.js'
-import { raftSuite } from '../properties/raft.js'
-
-/** The shortest counterexample to each planted bug that any search has found, in steps. */
-const SHORTEST_KNOWN: Readonly<Record<string, number>> = {
-  'two-phase-commit/impatient-participant': 7,
-  'two-phase-commit/decision-not-logged': 9,
-  'two-phase-commit/silence-is-consent': 3,
-  'quorum-store/no-write-back': 9,
-  'quorum-store/no-query': 11,
-  'quorum-store/minority-quorum': 6,
-  'quorum-store/copies-in-memory': 4,
-  'quorum-store/last-arrival-wins': 7,
-  'idempotent-sink/increment-on-replay': 8,
-  'idempotent-sink/commit-before-effect': 4,
-  'idempotent-sink/insert-without-key': 8,
-  'idempotent-sink/guarded-by-run-id': 8,
-  'raft/forgotten-vote': 8,
-  'raft/commits-earlier-terms': 11,
-  'raft/commit-goes-back': 8,
-  'raft/match-index-goes-back': 8,
-  'raft/erases-on-stale-append': 7,
-  'raft/leader-votes': 6,
-  'raft/votes-for-old-logs': 8,
-  'raft/optimistic-match-index': 3,
-  'raft/half-is-enough': 6,
-  'raft/log-in-memory': 6,
-  'raft/acknowledges-at-once': 11,
-  'raft/reads-without-asking': 11,
-  'raft/applies-retries': 20,
-}
 
 export interface ShrinkingRow {
   readonly bug: string
@@ -59,7 +29,7 @@ export function* benchShrinking(
   runsMax: number,
   only: string | undefined,
 ): IterableIterator<ShrinkingRow> {
-  for (const suite of [...catalogue, raftSuite])
+  for (const suite of catalogue)
     for (const bug of suite.variants) {
       const name = `${suite.protocol.name}/${bug.protocol.variant}`
       if (only === undefined || name.includes(only)) yield rowOf(name, suite, bug, seeds, runsMax)
@@ -74,7 +44,12 @@ function rowOf(name: string, suite: Suite, bug: PlantedBug, seeds: number, runsM
     if (run === undefined) return []
     const found = sampler.runAt(i + 1, run, DEPTH_DEFAULT)
     const begin = performance.now()
-    const trace = counterexample(found, property, sampler.judge, { seed: i + 1, run, modelFile: null })
+    const trace = counterexample(found, property, sampler.judge, {
+      seed: i + 1,
+      run,
+      modelFile: null,
+      proofStates: PROOF_STATES,
+    })
     const milliseconds = performance.now() - begin
     const story = canonicalText([trace.config.value, trace.steps] as unknown as Json)
     return [{ before: found.length, length: trace.steps.length, milliseconds, story }]
@@ -82,7 +57,7 @@ function rowOf(name: string, suite: Suite, bug: PlantedBug, seeds: number, runsM
   const sorted = (of: (each: (typeof shrunk)[number]) => number) => shrunk.map(of).sort((a, b) => a - b)
   return {
     bug: name,
-    shortestKnown: SHORTEST_KNOWN[name],
+    shortestKnown: bug.shortest,
     found: shrunk.length,
     before: percentile(
       sorted(({ before }) => before),

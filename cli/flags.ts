@@ -10,6 +10,7 @@ export interface CommonFlags {
   readonly timeLimit?: number
   readonly memoryLimit?: number
   readonly depth?: number
+  readonly states?: number
   readonly scheduler?: string
   readonly faults?: Readonly<Record<string, number>>
   readonly workers: number
@@ -90,6 +91,12 @@ export function workersOption(): Option {
     .default(Math.min(availableParallelism(), 8), 'one per core')
 }
 
+/** How hard it is tried to prove a counterexample shortest. */
+export function proofOption(): Option {
+  const what = 'look at so many states for a shorter counterexample; 0 proves nothing (default: 200000)'
+  return new Option('--states <n>', what).argParser(wholeNumber(0, 1e9))
+}
+
 export function withSamplingFlags(command: Command): Command {
   return command
     .option(
@@ -101,6 +108,7 @@ export function withSamplingFlags(command: Command): Command {
     .option('--path <n>', 'take this run only: the number printed with a counterexample', wholeNumber(0, 2 ** 31 - 1))
     .option('--runs <n>', 'random runs per configuration', wholeNumber(1, 1e9))
     .option('--depth <n>', 'longest run, in steps', wholeNumber(1, 1e6))
+    .addOption(proofOption())
     .option('--scheduler <name>', 'how the next event is chosen: uniform, pct2, pct3, pos, swarm or portfolio')
     .option('--time-limit <duration>', 'stop after this time with what was found, such as 30s or 5m', duration)
     .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)

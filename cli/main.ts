@@ -13,6 +13,7 @@ import {
   duration,
   type OutputFlags,
   path,
+  proofOption,
   size,
   withOutputFlags,
   withSamplingFlags,
@@ -85,6 +86,7 @@ function program(finish: (code: number) => void): Command {
     .option('--model-file <path>', 'the model, where it is not the one that the trace names', path)
     .option('--out <dir>', 'where to write the result (default: beside the trace)', path)
     .option('--in-place', 'write the result over the trace')
+    .addOption(proofOption())
     .option('--time-limit <duration>', 'stop after this time with the best so far, such as 30s', duration)
     .action(async (file: string, flags: ShrinkFlags & OutputFlags) => {
       const { shrink } = await import('./commands/shrink.js')

@@ -37,6 +37,7 @@ const options = (change: Partial<SampleOptions>): SampleOptions => ({
   stepsMax: undefined,
   faults: undefined,
   untilCaught: false,
+  proofStates: 0,
   window: 1,
   ...change,
 })

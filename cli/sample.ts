@@ -29,6 +29,8 @@ export interface SampleOptions {
   readonly faults: Readonly<Record<string, number>> | undefined
   /** End a planted bug's sampling as soon as it is caught. */
   readonly untilCaught: boolean
+  /** Most states in which a shorter counterexample is looked for. */
+  readonly proofStates: number
   /** Batches of one target in work at a time. */
   readonly window: number
 }
@@ -158,7 +160,7 @@ async function shrinkAll(
   pool: WorkerPool,
   wire: WireTarget,
   properties: readonly PropertyVerdict[],
-  { seed, depth }: SampleOptions,
+  { seed, depth, proofStates }: SampleOptions,
   stop: Stop,
 ): Promise<Map<string, Trace>> {
   const patience = stop.promise.then(async () => {
@@ -169,7 +171,7 @@ async function shrinkAll(
   const traces = new Map<string, Trace>()
   const violated = properties.filter(({ verdict }) => verdict === 'invalid')
   const shrunk = violated.map(({ name, run }) => {
-    const request = { seed, run: run!, depth, property: name }
+    const request = { seed, run: run!, depth, property: name, proofStates }
     return orNothing(pool.run({ type: 'counterexample', target: wire, request }), patience)
   })
   for (const [i, trace] of (await Promise.all(shrunk)).entries()) if (trace) traces.set(violated[i]!.name, trace)

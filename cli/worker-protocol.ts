@@ -23,6 +23,8 @@ export interface CounterexampleRequest {
   readonly run: number
   readonly depth: number
   readonly property: string
+  /** Most states looked at for a shorter one. */
+  readonly proofStates: number
 }
 
 export interface ExhaustRequest {
@@ -32,11 +34,19 @@ export interface ExhaustRequest {
   readonly memoryLimitBytes: number
 }
 
+/** A failure that was saved. */
+export interface RerunRequest {
+  readonly property: string
+  readonly saved: Trace
+  readonly proofStates: number
+}
+
 /** A trace to be shrunk further. `file` is where it was read from, `modelFile` what the user says the model is. */
 export interface ShrinkRequest {
   readonly trace: Trace
   readonly file: string
   readonly modelFile: string | undefined
+  readonly proofStates: number
 }
 
 /** User code runs in workers only, `cluster` and a file's top level included: it may never end. */
@@ -47,7 +57,7 @@ export type Job =
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
   /** `progress` is shared: it gets the number of operations as soon as the file is read. */
   | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
-  | { readonly type: 'rerun'; readonly target: WireTarget; readonly property: string; readonly saved: Trace }
+  | { readonly type: 'rerun'; readonly target: WireTarget; readonly request: RerunRequest }
   | { readonly type: 'exhaust'; readonly target: WireTarget; readonly request: ExhaustRequest }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
   | CompareJob

@@ -16,6 +16,7 @@ import type {
   CounterexampleRequest,
   Job,
   JobMessage,
+  RerunRequest,
   ShrinkRequest,
   WireError,
   WireTarget,
@@ -59,17 +60,18 @@ async function answer(job: Job, tell: (report: SearchReport) => void): Promise<A
     case 'counterexample':
       return shrink(sampler, job.target, job.request)
     case 'rerun':
-      return rerun(sampler, job.target, job.property, job.saved)
+      return rerun(sampler, job.target, job.request)
   }
 }
 
 function shrink(sampler: Sampler, { reference }: WireTarget, request: CounterexampleRequest) {
-  const { seed, run, depth, property: name } = request
+  const { seed, run, depth, property: name, proofStates } = request
   const property = sampler.properties.find((candidate) => candidate.name === name)!
   return counterexample(sampler.runAt(seed, run, depth), property, sampler.judge, {
     seed,
     run,
     modelFile: reference.file,
+    proofStates,
     shouldStop: isWrapUp,
   })
 }
@@ -81,8 +83,7 @@ function shrink(sampler: Sampler, { reference }: WireTarget, request: Counterexa
 function rerun(
   { protocol, properties, system }: Sampler,
   { reference }: WireTarget,
-  name: string,
-  saved: Trace,
+  { property: name, saved, proofStates }: RerunRequest,
 ): Answers['rerun'] {
   const { budgets } = system.cluster
   const given = BUDGETS.filter((budget) => budgets[budget] > 0).map(
@@ -100,12 +101,13 @@ function rerun(
     origin: saved.origin,
     modelFile: reference.file,
     whole: { config: saved.config, of: saved.workload?.of ?? wholeOf(smaller).of },
+    proofStates,
     shouldStop: isWrapUp,
   })
   return { budgets, trace }
 }
 
-async function shrinkTrace({ trace, file, modelFile }: ShrinkRequest): Promise<Trace | null> {
+async function shrinkTrace({ trace, file, modelFile, proofStates }: ShrinkRequest): Promise<Trace | null> {
   const model = await modelOf(trace, file, modelFile)
   const system = systemOf(trace, model.protocol)
   const judge = new Judge(system)
@@ -115,6 +117,7 @@ async function shrinkTrace({ trace, file, modelFile }: ShrinkRequest): Promise<T
     origin: trace.origin,
     modelFile: model.file,
     whole: { config: trace.config, of: trace.workload?.of ?? wholeOf(system).of },
+    proofStates,
     shouldStop: isWrapUp,
   })
 }

@@ -3,7 +3,7 @@ import { type AnyProtocol, type Run, replayEnabled, type ScheduledEvent, System 
 import type { AnyProperty, Property } from '../properties/index.js'
 import { recordTrace, renderTrace } from '../traces/index.js'
 import { Judge } from './judge.js'
-import { explain } from './sample/counterexample.js'
+import { explain } from './recorded.js'
 import type { ScheduleOptions } from './sample/schedules.js'
 
 /** A run violates a property. The message is the run up to there, drawn, and why. */

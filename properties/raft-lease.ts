@@ -32,6 +32,7 @@ export const raftLeaseSuite = suite(
         variant: leaseIgnoresSkew,
         caughtBy: atomic.name,
         config: 'partition',
+        shortest: 18,
         about: 'a lease is as long as followers wait: a leader whose clock is slow still reads when it is deposed',
       },
     ],

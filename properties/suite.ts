@@ -10,6 +10,8 @@ export interface PlantedBug {
   readonly caughtBy: string
   /** The configuration in which it is caught. Default: the first. */
   readonly config: string
+  /** Steps of the shortest counterexample that any search has found. */
+  readonly shortest?: number
   /** What the bug is, in a sentence. */
   readonly about?: string
 }
@@ -27,6 +29,7 @@ export interface SuiteOptions<P> {
     readonly variant: P
     readonly caughtBy: string
     readonly config?: string
+    readonly shortest?: number
     readonly about?: string
   }[]
 }

@@ -94,17 +94,20 @@ export const twoPhaseCommitSuite = suite(
       {
         variant: impatientParticipant,
         caughtBy: atomic.name,
+        shortest: 7,
         about: 'a participant that voted yes aborts by itself when it has waited long enough',
       },
       {
         variant: decisionNotLogged,
         caughtBy: atomic.name,
+        shortest: 9,
         about: 'the coordinator announces its decision before it is on disk, and decides anew after a crash',
       },
       {
         variant: silenceIsConsent,
         caughtBy: valid.name,
         config: 'one-unwilling',
+        shortest: 3,
         about: 'the coordinator counts a vote that did not come in time as yes',
       },
     ],

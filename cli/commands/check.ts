@@ -1,5 +1,12 @@
 /** `faultline check`: sample protocols, and say what holds, what does not, and why. */
-import { DEPTH_DEFAULT, schedulerDefault, schedulerNamed, schedulers, worst } from '../../explore/index.js'
+import {
+  DEPTH_DEFAULT,
+  PROOF_STATES,
+  schedulerDefault,
+  schedulerNamed,
+  schedulers,
+  worst,
+} from '../../explore/index.js'
 import { type Rerun, rerunSaved, settleDatabase, withDecided, withoutDecided } from '../database/index.js'
 import { EXIT, exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { expectWritableFolder } from '../files.js'
@@ -42,7 +49,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
     stop = stopControl(flags.timeLimit, performance.now() - begin)
     // Whoever asks for one run wants no other.
     const usesDatabase = flags.database && flags.path === undefined
-    const saved = usesDatabase ? await rerunSaved(pool, targets, flags.faults, stop) : new Map<Target, Rerun[]>()
+    const saved = usesDatabase ? await rerunSaved(pool, targets, options, stop) : new Map<Target, Rerun[]>()
     const outcomes = await sampleAll(pool, targets, saved, options, stop, flags)
     settleDatabase(saved.values())
     const context: CheckContext = {
@@ -73,6 +80,8 @@ function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean)
       isOverview && flags.runs === undefined ? OVERVIEW_STEPS * (flags.thorough ? THOROUGH_FACTOR : 1) : undefined,
     faults: flags.faults,
     untilCaught: isOverview,
+    // An overview draws no traces.
+    proofStates: isOverview ? 0 : (flags.states ?? PROOF_STATES),
     window: targets === 1 ? flags.workers : 1,
   }
 }

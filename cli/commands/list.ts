@@ -26,10 +26,11 @@ function protocolJson(suite: Suite): object {
       ),
     })),
     properties: suite.properties.map(({ name, kind, refuted }) => ({ name, kind, ...(refuted ? { refuted } : {}) })),
-    variants: suite.variants.map(({ protocol, caughtBy, config, about }) => ({
+    variants: suite.variants.map(({ protocol, caughtBy, config, shortest, about }) => ({
       name: protocol.variant,
       caughtBy,
       config,
+      ...(shortest === undefined ? {} : { shortest }),
       ...(about === undefined ? {} : { about }),
     })),
   }
@@ -52,8 +53,8 @@ function protocolText(suite: Suite, flags: OutputFlags): string {
     Object.entries(refuted).map(([config, why]) => `    ${config}: '${name}' does not hold: ${why}`),
   )
   const variants = suite.variants.map(
-    ({ protocol, caughtBy, config, about }) =>
-      `    ${String(protocol.variant).padEnd(26)} caught by '${caughtBy}' in ${config}${about ? `\n${' '.repeat(31)}${colors.dim(about)}` : ''}`,
+    ({ protocol, caughtBy, config, shortest, about }) =>
+      `    ${String(protocol.variant).padEnd(26)} caught by '${caughtBy}' in ${config}${shortest === undefined ? '' : `, in ${shortest} steps`}${about ? `\n${' '.repeat(31)}${colors.dim(about)}` : ''}`,
   )
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [colors.dim(`  ${title}`), ...lines]

@@ -1,6 +1,7 @@
 /** `faultline shrink`: a shorter trace that violates the same property, in a file of its own. */
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Verdict } from '../../checkers/index.js'
+import { PROOF_STATES } from '../../explore/index.js'
 import { formatTrace, parseTrace, renderTrace, type Trace } from '../../traces/index.js'
 import { EXIT, exitCodeOf, UsageError } from '../errors.js'
 import { expectWritableFolder, readText, writeText } from '../files.js'
@@ -17,6 +18,7 @@ export interface ShrinkFlags {
   readonly out?: string
   readonly inPlace?: boolean
   readonly timeLimit?: number
+  readonly states?: number
 }
 
 /** What the last candidate may take once the time is up: it is user code, and may never end. */
@@ -37,7 +39,11 @@ export async function shrink(file: string, flags: ShrinkFlags & OutputFlags): Pr
   const pool = new WorkerPool(1, undefined)
   const stop = stopControl(flags.timeLimit, performance.now() - begin)
   try {
-    const outcome = await outcomeOf(pool, { trace, file, modelFile: flags.modelFile }, stop)
+    const outcome = await outcomeOf(
+      pool,
+      { trace, file, modelFile: flags.modelFile, proofStates: flags.states ?? PROOF_STATES },
+      stop,
+    )
     if (outcome.trace !== undefined) save(outcome.trace, target)
     report(trace, outcome, target, flags)
     return outcome.reason === undefined ? exitCodeOf(outcome.verdict) : EXIT.unknown

@@ -23,7 +23,7 @@ const PATIENCE_MS = 1_000
 export async function rerunSaved(
   pool: WorkerPool,
   targets: readonly Target[],
-  faults: SampleOptions['faults'],
+  options: Pick<SampleOptions, 'faults' | 'proofStates'>,
   stop: Stop,
 ): Promise<Map<Target, readonly Rerun[]>> {
   const found = new Map<Target, Promise<Rerun>[]>()
@@ -32,7 +32,7 @@ export async function rerunSaved(
     if ('problem' in matched) setAside(entry.file, matched.problem)
     else if (matched.target) {
       const reruns = found.get(matched.target) ?? []
-      found.set(matched.target, [...reruns, rerun(pool, entry, matched.target, faults, stop)])
+      found.set(matched.target, [...reruns, rerun(pool, entry, matched.target, options, stop)])
     }
   }
   const settled = [...found].map(async ([target, reruns]) => [target, await Promise.all(reruns)] as const)
@@ -43,7 +43,7 @@ async function rerun(
   pool: WorkerPool,
   entry: Entry,
   target: Target,
-  faults: SampleOptions['faults'],
+  options: Pick<SampleOptions, 'faults' | 'proofStates'>,
   stop: Stop,
 ): Promise<Rerun> {
   const { file, trace: saved } = entry
@@ -51,10 +51,15 @@ async function rerun(
   const property = target.properties.find(({ name }) => name === common.property)!
   if (whatIsExpected(target, property) !== 'holds') return { ...common, status: 'expected' }
   const { reference, config } = target
+  const { faults, proofStates } = options
   const properties = target.properties.map(({ name }) => name)
   // Nothing is sampled: any scheduler will do.
   const wire: WireTarget = { reference, config, faults, scheduler: schedulerDefault.name, properties }
-  const answer = await inTime(pool, pool.run({ type: 'rerun', target: wire, property: property.name, saved }), stop)
+  const answer = await inTime(
+    pool,
+    pool.run({ type: 'rerun', target: wire, request: { property: property.name, saved, proofStates } }),
+    stop,
+  )
   if (typeof answer === 'string') return { ...common, status: 'undecided', reason: answer }
   if (answer.trace) return { ...common, status: 'fails', trace: answer.trace }
   return allows(budgetsOf(answer), saved.budgets)

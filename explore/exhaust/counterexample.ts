@@ -3,7 +3,7 @@ import { KernelBug, type Run } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
 import { shrinkRun, type Trace } from '../../traces/index.js'
 import type { Judge } from '../judge.js'
-import { checkedTrace } from '../sample/counterexample.js'
+import { checkedTrace } from '../recorded.js'
 
 export interface ShortestOptions {
   readonly modelFile: string | null
@@ -12,13 +12,19 @@ export interface ShortestOptions {
 
 /**
  * Of all violating runs of this length that are known to lead to the same, the one that is told most simply: the same
- * moves as after sampling, none of which can make it shorter. `isProved`: no shorter run violates the property.
+ * moves as after sampling, none of which can make it shorter. `isProved`: no shorter run violates the
+ * property; `states` is how many the search looked at.
  */
 export function shortestTrace(
   found: Run,
   property: AnyProperty,
   judge: Judge,
-  { modelFile, isProved, shouldStop }: ShortestOptions & { readonly isProved: boolean },
+  {
+    modelFile,
+    isProved,
+    states,
+    shouldStop,
+  }: ShortestOptions & { readonly isProved: boolean; readonly states: number },
 ): Trace {
   const failsAt = (run: Run) => judge.failsAt(run, property)
   if (failsAt(found) !== found.length)
@@ -31,6 +37,7 @@ export function shortestTrace(
   return checkedTrace(run, property, judge, {
     modelFile,
     minimality: isProved ? 'shortest' : isMinimal ? '1-minimal' : 'unshrunk',
+    searched: states,
     origin: { seed: null, run: null, steps: found.length },
     // Without one of its steps a shortest run is too short.
     ...(isProved ? { needs: run.choices.map((_, i) => i + 1) } : {}),

@@ -1,5 +1,5 @@
 /** Every reachable state of one protocol in one configuration, judged by its properties. */
-import { type AnyProtocol, type Budgets, System, type SystemOptions } from '../../kernel/index.js'
+import { type AnyProtocol, type Budgets, type Run, System, type SystemOptions } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
@@ -140,9 +140,18 @@ export class Exhaustion {
   counterexample(name: string, options: ShortestOptions): Trace {
     const property = this.properties.find((candidate) => candidate.name === name)!
     const { index, undecided } = this.#judging.findings().find((finding) => finding.property === name)!
-    const run = runTo(this.space.cluster, this.search.set, index!)
+    const run = this.runTo(index!)
     // A history that could not be judged might have been a shorter counterexample.
-    return shortestTrace(run, property, this.judge, { ...options, isProved: undecided === undefined })
+    return shortestTrace(run, property, this.judge, {
+      ...options,
+      isProved: undecided === undefined,
+      states: this.search.set.size,
+    })
+  }
+
+  /** A shortest run to the state that a finding names. */
+  runTo(index: number): Run {
+    return runTo(this.space.cluster, this.search.set, index)
   }
 
   #end(): SearchEnd {

@@ -43,6 +43,7 @@ describe.each(bugs)('$name', ({ suite, bug }) => {
       seen++
       const trace = traceOf(hit, seed)
       expect(trace.minimality).toBe('1-minimal')
+      expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
       expect(trace.steps.length).toBeLessThanOrEqual(hit.sampler.judge.failsAt(hit.run, hit.property)!)
       const read = parseTrace(formatTrace(trace), 'a.json')
       expect(read).toEqual(trace)

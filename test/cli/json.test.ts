@@ -22,7 +22,7 @@ test('check keeps its contract for invalid and unknown targets, and each violate
   expect(targets[0]!.counterexample).toMatchObject({
     property: 'fewer than two pings arrive',
     length: 3,
-    minimality: '1-minimal',
+    minimality: 'shortest',
     run: 0,
     trace: join('.faultline', 'violated.three.fewer-than-two-pings-arrive.json'),
   })

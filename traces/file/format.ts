@@ -85,6 +85,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'budgets',
   'property',
   'minimality',
+  'searched',
   'origin',
   'nodes',
   'clients',

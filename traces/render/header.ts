@@ -1,6 +1,6 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
 import { canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
-import type { Minimality, Trace, TraceNode } from '../trace.js'
+import type { Trace, TraceNode } from '../trace.js'
 import type { Pen } from './pen.js'
 import { neutralised, widthOf } from './text.js'
 import { Room } from './words/room.js'
@@ -16,7 +16,7 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, t
     ...smallerPhrases(trace, room.within(width - 4)),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
-    phrase(MINIMALITY_WORDS[trace.minimality]),
+    phrase(minimalityWords(trace)),
   ]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),
@@ -89,10 +89,18 @@ function lengthWords({ steps, origin }: Trace): string {
   return origin.steps > steps.length ? `${count} (shrunk from ${origin.steps})` : count
 }
 
-const MINIMALITY_WORDS: Readonly<Record<Minimality, string>> = {
-  shortest: 'shortest (proved)',
-  '1-minimal': '1-minimal (no step can be left out)',
-  unshrunk: 'not shrunk',
+function minimalityWords({ minimality, searched }: Trace): string {
+  const states = searched === undefined ? undefined : `${searched.toLocaleString('en')} states`
+  switch (minimality) {
+    case 'shortest':
+      return states === undefined ? 'shortest (proved)' : `shortest (proved, ${states})`
+    case '1-minimal':
+      return states === undefined
+        ? '1-minimal (no step can be left out)'
+        : `1-minimal (no step can be left out; no shorter one found in ${states})`
+    case 'unshrunk':
+      return 'not shrunk'
+  }
 }
 
 /**

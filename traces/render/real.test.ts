@@ -1,5 +1,6 @@
 /** Counterexamples found in the models as they are: these pictures change when a model, a search or a drawing does. */
 import { describe, expect, it } from 'vitest'
+import { PROOF_STATES } from '../../explore/prove.js'
 import { counterexample } from '../../explore/sample/counterexample.js'
 import { Sampler } from '../../explore/sample/sampler.js'
 import { catalogue } from '../../properties/catalogue.js'
@@ -24,7 +25,7 @@ function found(protocol: string, variant: string | null, config: string, propert
   const { findings } = sampler.batch({ seed: SEED, start: 0, count: RUNS, depth: DEPTH, open: [property] })
   const run = findings[0]?.run
   if (run === undefined) throw new Error(`Expected a violation of '${property}' in ${RUNS} runs, got none`)
-  const options = { seed: SEED, run, modelFile: null }
+  const options = { seed: SEED, run, modelFile: null, proofStates: PROOF_STATES }
   return counterexample(sampler.runAt(SEED, run, DEPTH), violated, sampler.judge, options)
 }
 
