@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { register as registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Suite } from '../properties/index.js'
+import type { MachineSuite, Suite } from '../properties/index.js'
 import { UsageError } from './errors.js'
 
 let ready: Promise<void> | undefined
@@ -32,9 +32,12 @@ export async function importFile(file: string, what: string): Promise<Record<str
   }
 }
 
+/** Everything that a model file exports, by name. */
+export const loadExports = (file: string): Promise<Record<string, unknown>> => importFile(file, 'a model file')
+
 /** The exported suites by export name. Throws `UsageError` also when there are none. */
 export async function loadSuites(file: string): Promise<Map<string, Suite>> {
-  const exported = await importFile(file, 'a model file')
+  const exported = await loadExports(file)
   const suites = new Map(Object.entries(exported).filter((entry): entry is [string, Suite] => isSuite(entry[1])))
   if (suites.size === 0)
     throw new UsageError(
@@ -58,6 +61,12 @@ function isSuite(value: unknown): value is Suite {
   const { protocol, properties, variants } = value as Partial<Suite>
   const hasConfigs = typeof protocol?.definition?.configs === 'object'
   return hasConfigs && Array.isArray(properties) && Array.isArray(variants)
+}
+
+export function isMachineSuite(value: unknown): value is MachineSuite {
+  if (typeof value !== 'object' || value === null) return false
+  const { machine, properties } = value as Partial<MachineSuite>
+  return typeof machine?.definition?.configs === 'object' && Array.isArray(properties)
 }
 
 /** Where our own frames of a stack trace lie. */

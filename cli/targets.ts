@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path'
 import { type AnyProtocol, protocolName } from '../kernel/index.js'
 import {
   type AnyProperty,
+  actorSpecs,
   catalogue,
   type Expectation,
   expectationOf,
@@ -44,7 +45,9 @@ export function expected({ caughtBy, config }: Target, property: AnyProperty): E
 
 /** Suites by key: those that come with Faultline, or those of a file. */
 export async function suitesOf(file: string | null): Promise<Map<string, Suite>> {
-  return file === null ? new Map(catalogue.map((suite) => [suite.protocol.name, suite])) : loadSuites(file)
+  return file === null
+    ? new Map([...catalogue, ...actorSpecs].map((suite) => [suite.protocol.name, suite]))
+    : loadSuites(file)
 }
 
 export function protocolIn(
@@ -131,13 +134,15 @@ export function findByName(word: string, suites: ReadonlyMap<string, Suite>): Om
 }
 
 export function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOptions): string | object {
-  const names = Object.keys(suite.protocol.definition.configs)
-  if (config === undefined) {
-    const planted = suite.variants.find(({ protocol }) => protocol.variant === variant)
-    return planted?.config ?? names[0]!
-  }
+  const planted = suite.variants.find(({ protocol }) => protocol.variant === variant)
+  return configNamed(suite.protocol.name, Object.keys(suite.protocol.definition.configs), config ?? planted?.config)
+}
+
+/** One of those that are there, or a JSON object; the first where nothing is given. `owner` is whose it is. */
+export function configNamed(owner: string, names: readonly string[], config: string | undefined): string | object {
+  if (config === undefined) return names[0]!
   if (names.includes(config)) return config
-  if (!/^\s*[{[]/.test(config)) throw unknownName(`a config of ${suite.protocol.name}`, config, names)
+  if (!/^\s*[{[]/.test(config)) throw unknownName(`a config of ${owner}`, config, names)
   const expected = `expected --config to be a name (${names.join(', ')}) or a JSON object, got ${config}`
   try {
     const given: unknown = JSON.parse(config)

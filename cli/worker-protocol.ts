@@ -6,6 +6,7 @@ import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
 import type { FileOutcome, HistoryFlags } from './commands/history.js'
 import type { CompareAnswers, CompareJob } from './compare/diverger.js'
+import type { MachineReport, MachineRequest } from './machine/search.js'
 import type { ProtocolReference } from './targets.js'
 
 /** A target without its functions; the worker finds them again by name. */
@@ -59,6 +60,7 @@ export type Job =
   | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly request: RerunRequest }
   | { readonly type: 'exhaust'; readonly target: WireTarget; readonly request: ExhaustRequest }
+  | { readonly type: 'machine'; readonly request: MachineRequest }
   | { readonly type: 'shrink'; readonly request: ShrinkRequest }
   | CompareJob
 
@@ -73,6 +75,7 @@ export interface Answers extends CompareAnswers {
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
   /** One trace per violated property, by its name. */
   exhaust: { readonly report: SearchReport; readonly counterexamples: ReadonlyMap<string, Trace> }
+  machine: MachineReport
   /** Null when the trace does not violate its property any more. */
   shrink: Trace | null
 }
@@ -80,6 +83,7 @@ export interface Answers extends CompareAnswers {
 /** What a job tells before it is done. */
 export interface Progresses {
   exhaust: SearchReport
+  machine: MachineReport
 }
 export type ProgressOf<T extends Job['type']> = T extends keyof Progresses ? Progresses[T] : never
 

@@ -1,11 +1,11 @@
 /** The worker thread: it runs user code, so that the command line itself never hangs. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { SearchReport } from '../explore/exhaust/index.js'
 import { counterexample, Judge, Sampler, schedulerNamed, shrunkTrace } from '../explore/index.js'
 import { BUDGETS, ModelError, replayEnabled } from '../kernel/index.js'
 import { systemOf, type Trace, wholeOf } from '../traces/index.js'
 import { answerCompare, isCompareJob } from './compare/diverger.js'
-import { loadSuites } from './load-model.js'
+import { loadExports } from './load-model.js'
+import { searchMachine } from './machine/search.js'
 import { modelOf, replayedOn } from './traced.js'
 import { redirectConsole } from './worker-console.js'
 import { exhaust } from './worker-exhaust.js'
@@ -16,6 +16,7 @@ import type {
   CounterexampleRequest,
   Job,
   JobMessage,
+  Progresses,
   RerunRequest,
   ShrinkRequest,
   WireError,
@@ -45,8 +46,9 @@ async function makeSampler(target: WireTarget): Promise<Sampler> {
   return new Sampler(protocol, properties, options, schedulerNamed(target.scheduler))
 }
 
-async function answer(job: Job, tell: (report: SearchReport) => void): Promise<Answers[keyof Answers]> {
-  if (job.type === 'load') return loadSuites(job.file).then(() => true)
+async function answer(job: Job, tell: (report: Progresses[keyof Progresses]) => void): Promise<Answers[keyof Answers]> {
+  if (job.type === 'load') return loadExports(job.file).then(() => true)
+  if (job.type === 'machine') return searchMachine(job.request, isWrapUp, tell)
   if (job.type === 'shrink') return shrinkTrace(job.request)
   if (isCompareJob(job)) return answerCompare(job, isWrapUp)
   if (job.type === 'history') throw new Error('histories have workers of their own')
@@ -131,7 +133,8 @@ function wireError(error: unknown): WireError {
 
 redirectConsole()
 parentPort?.on('message', ({ id, job }: JobMessage) => {
-  const tell = (progress: SearchReport) => parentPort!.postMessage({ id, progress } satisfies AnswerMessage)
+  const tell = (progress: Progresses[keyof Progresses]) =>
+    parentPort!.postMessage({ id, progress } satisfies AnswerMessage)
   answer(job, tell).then(
     (value) => parentPort!.postMessage({ id, answer: value } satisfies AnswerMessage),
     (error: unknown) => parentPort!.postMessage({ id, error: wireError(error) } satisfies AnswerMessage),

@@ -5,6 +5,9 @@ import { exhaustTarget } from '../exhaust.js'
 import { expectWritableFolder } from '../files.js'
 import { filesEnd } from '../files-end.js'
 import type { OutputFlags } from '../flags.js'
+import { exhaustMachineTarget } from '../machine/exhaust.js'
+import type { MachineReport } from '../machine/search.js'
+import { machineTarget } from '../machine/targets.js'
 import { WorkerPool } from '../pool.js'
 import { exhaustJson } from '../report/exhaust-json.js'
 import { ExhaustProgress } from '../report/exhaust-progress.js'
@@ -41,7 +44,8 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
   let stop: StopControl | undefined
   try {
     await filesEnd(pool, [word], flags)
-    const target = await targetOf(word, flags)
+    const machine = await machineTarget(word, flags)
+    const target = machine ?? (await targetOf(word, flags))
     stop = stopControl(flags.timeLimit, performance.now() - begin)
     const options = {
       limits: {
@@ -51,6 +55,11 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
       untilDecided: flags.all === true,
       faults: flags.faults,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
+    }
+    if (!('protocol' in target)) {
+      if (flags.faults !== undefined) throw new UsageError('expected no --faults: a plain machine has none but its own')
+      const show = (report: MachineReport) => progress.show(report)
+      return await exhaustMachineTarget(pool, target, options, stop, show, flags, () => progress.clear())
     }
     const outcome = await exhaustTarget(pool, target, options, stop, (report) => progress.show(report))
     progress.clear()

@@ -1,16 +1,56 @@
 /** `faultline list`: protocols, configurations, properties, variants, and what is expected of each. */
 import type { Suite } from '../../properties/index.js'
-import { catalogue, expectationOf, propertiesFor } from '../../properties/index.js'
+import { actorSpecs, catalogue, expectationOf, machineSpecs, propertiesFor } from '../../properties/index.js'
 import type { OutputFlags } from '../flags.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { suitesOf } from '../targets.js'
 
 export async function list(flags: OutputFlags & { readonly modelFile?: string }): Promise<number> {
-  const suites = flags.modelFile === undefined ? catalogue : [...(await suitesOf(flags.modelFile)).values()]
-  if (flags.json) printJson({ protocols: suites.map(protocolJson) }, flags)
-  else print(`${suites.map((suite) => protocolText(suite, flags)).join('\n\n')}\n`, flags)
+  const isOurs = flags.modelFile === undefined
+  const suites = isOurs ? catalogue : [...(await suitesOf(flags.modelFile!)).values()]
+  const specs = isOurs
+    ? [...machineSpecs.map(({ machine, properties }) => ({ ...machine, properties })), ...actorSpecs.map(specOf)]
+    : []
+  if (flags.json)
+    printJson({ protocols: suites.map(protocolJson), ...(isOurs ? { specs: specs.map(specJson) } : {}) }, flags)
+  else
+    print(`${[...suites.map((suite) => protocolText(suite, flags)), ...specsText(specs, flags)].join('\n\n')}\n`, flags)
   return 0
+}
+
+/** What is there to be exhausted, and only that: a specification of a paper, without variants. */
+interface Spec {
+  readonly name: string
+  readonly source: string | null
+  readonly definition: { readonly configs: object }
+  readonly properties: readonly { readonly name: string; readonly kind: string }[]
+}
+
+const specOf = ({ protocol, properties }: Suite): Spec => ({
+  name: protocol.name,
+  source: protocol.definition.source ?? null,
+  definition: protocol.definition,
+  properties,
+})
+
+const specJson = ({ name, source, definition, properties }: Spec): object => ({
+  name,
+  ...(source === null ? {} : { source }),
+  configs: Object.entries(definition.configs).map(([config, value]) => ({ name: config, value })),
+  properties: properties.map((property) => ({ name: property.name, kind: property.kind })),
+})
+
+function specsText(specs: readonly Spec[], flags: OutputFlags): string[] {
+  const { colors } = styleOf(flags)
+  if (specs.length === 0) return []
+  const lines = specs.map(
+    ({ name, source, definition }) =>
+      `  ${name.padEnd(28)} ${Object.keys(definition.configs).join(', ')}${source === null ? '' : `\n${' '.repeat(31)}${colors.dim(source)}`}`,
+  )
+  return [
+    [`${colors.bold('specifications')}${colors.dim('   for faultline exhaust: name, configs')}`, ...lines].join('\n'),
+  ]
 }
 
 function protocolJson(suite: Suite): object {

@@ -28,7 +28,7 @@ export interface MachineResult {
 
 export interface MachineSearchOptions extends MachineOptions, SearchLimits {
   /** Asked now and then; a reason ends the search, and what it did not settle is `unknown`. */
-  readonly pulse?: () => string | undefined
+  readonly pulse?: (explored: Explored) => string | undefined
 }
 
 /** Explores the whole machine, also behind violations. Throws `ModelError` when the machine is at fault. */
@@ -41,7 +41,7 @@ export function exhaustMachine(suite: MachineSuite, options: MachineSearchOption
     for (const one of open) if (one.settles(state, index)) open.delete(one)
     return false
   }
-  const explored = search.run({ visit }, options.pulse)
+  const explored = search.run({ visit }, () => options.pulse?.(search))
   const properties = watched.map((one) => one.verdict(search, explored))
   return { system, explored, depth: search.levels.length, complete: explored.cut === undefined, properties }
 }

@@ -1,0 +1,98 @@
+/** `faultline exhaust` of a plain machine. */
+import type { Verdict } from '../../checkers/index.js'
+import { worst } from '../../explore/index.js'
+import { exitCodeOf } from '../errors.js'
+import type { OutputFlags } from '../flags.js'
+import { WorkerLost, type WorkerPool } from '../pool.js'
+import { print, printJson } from '../report/print.js'
+import { styleOf } from '../report/style.js'
+import type { Stop } from '../sample.js'
+import { machineJson, machineText } from './report.js'
+import type { MachineReport, MachineRequest } from './search.js'
+import type { MachineTarget } from './targets.js'
+
+type Finding = MachineReport['properties'][number]
+
+export interface MachineOutcome {
+  readonly target: MachineTarget
+  readonly limits: MachineRequest['limits']
+  readonly verdict: Verdict
+  readonly properties: readonly (Finding & { readonly expected: 'holds' | 'refuted' })[]
+  /** Absent where the search was cut short before it told anything. */
+  readonly report: MachineReport | undefined
+  readonly interrupted: string | undefined
+  readonly seconds: number
+}
+
+/** What the worker may take to notice that the time is up. */
+const PATIENCE_MS = 2_000
+
+export async function exhaustMachineTarget(
+  pool: WorkerPool,
+  target: MachineTarget,
+  options: Pick<MachineRequest, 'limits' | 'memoryLimitBytes'>,
+  stop: Stop,
+  onProgress: (report: MachineReport) => void,
+  flags: OutputFlags,
+  onEnd: () => void,
+): Promise<number> {
+  const begin = performance.now()
+  const { reference, config, properties } = target
+  let report: MachineReport | undefined
+  const note = (told: MachineReport) => {
+    report = told
+    onProgress(told)
+  }
+  const patience = stop.promise.then(async () => {
+    pool.wrapUp()
+    await new Promise((settle) => setTimeout(settle, PATIENCE_MS).unref())
+  })
+  let lost: string | undefined
+  try {
+    const request = { reference, config, properties, ...options }
+    const answer = await Promise.race([pool.run({ type: 'machine', request }, note), patience])
+    if (answer) report = answer
+    else lost = stop.reason()
+  } catch (error) {
+    if (!(error instanceof WorkerLost)) throw error
+    lost = error.message
+  }
+  const interrupted = lost ?? (report?.complete === false ? stop.reason() : undefined)
+  const outcome = concluded(target, options.limits, report, interrupted, (performance.now() - begin) / 1000)
+  onEnd()
+  if (flags.json) printJson(machineJson(outcome), flags)
+  else print(machineText(outcome, styleOf(flags), flags), flags)
+  return exitCodeOf(outcome.verdict)
+}
+
+function concluded(
+  target: MachineTarget,
+  limits: MachineRequest['limits'],
+  report: MachineReport | undefined,
+  interrupted: string | undefined,
+  seconds: number,
+): MachineOutcome {
+  const { suite, config } = target
+  const properties = suite.properties
+    .filter(({ name }) => target.properties.includes(name))
+    .map(({ name, kind, refuted = {} }) => {
+      const found = report?.properties.find((finding) => finding.name === name)
+      const reason = interrupted ?? 'the search did not end'
+      const finding: Finding =
+        found === undefined
+          ? { name, kind, verdict: 'unknown', reason }
+          : found.verdict === 'unknown' && interrupted !== undefined
+            ? { ...found, reason }
+            : found
+      return { ...finding, expected: typeof config === 'string' && config in refuted ? 'refuted' : 'holds' } as const
+    })
+  return {
+    target,
+    limits,
+    verdict: worst(properties.map(({ verdict }) => verdict)),
+    properties,
+    report,
+    interrupted,
+    seconds,
+  }
+}

@@ -1,0 +1,69 @@
+/** In a worker: every reachable state of a plain machine, and what is known of its properties. */
+import { exhaustMachine, type MachineVerdict, type SearchLimits } from '../../explore/exhaust/index.js'
+import { type MachineReference, machinesOf } from './targets.js'
+
+export interface MachineRequest {
+  readonly reference: MachineReference
+  readonly config: string | object
+  readonly properties: readonly string[]
+  readonly limits: SearchLimits
+  readonly memoryLimitBytes: number
+}
+
+/** What a search of a machine found so far. */
+export interface MachineReport {
+  readonly distinct: number
+  readonly generated: number
+  readonly expanded: number
+  readonly statesPerDepth: readonly number[]
+  readonly storage: { readonly wordBits: number; readonly bytes: number }
+  /** Nothing was cut. */
+  readonly complete: boolean
+  /** What cut it: a limit, or the reason why it was stopped. */
+  readonly cut?: string
+  readonly properties: readonly MachineVerdict[]
+}
+
+const TELL_MS = 1_000
+
+/** Tells what is known every second. */
+export async function searchMachine(
+  { reference, config, properties, limits, memoryLimitBytes }: MachineRequest,
+  shouldStop: () => boolean,
+  tell: (report: MachineReport) => void,
+): Promise<MachineReport> {
+  const suite = (await machinesOf(reference.file)).get(reference.key)!
+  const chosen = { ...suite, properties: suite.properties.filter(({ name }) => properties.includes(name)) }
+  let told = performance.now()
+  const result = exhaustMachine(chosen, {
+    config,
+    ...limits,
+    pulse: (explored) => {
+      const now = performance.now()
+      if (now - told >= TELL_MS) {
+        told = now
+        tell({ ...spaceOf(explored), complete: false, properties: [] })
+      }
+      if (shouldStop()) return 'stopped'
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external > memoryLimitBytes ? 'memory limit reached' : undefined
+    },
+  })
+  const { cut } = result.explored
+  return {
+    ...spaceOf(result.explored),
+    complete: result.complete,
+    ...(cut === undefined ? {} : { cut: cut.by === 'stop' ? cut.reason : cut.by }),
+    properties: result.properties,
+  }
+}
+
+type Explored = ReturnType<typeof exhaustMachine>['explored']
+
+const spaceOf = ({ set, generated, expanded, levels }: Explored) => ({
+  distinct: set.size,
+  generated,
+  expanded,
+  statesPerDepth: [...levels],
+  storage: { wordBits: set.wordBits, bytes: set.bytes },
+})
