@@ -25,12 +25,11 @@ export async function judgeAll(files: readonly string[], flags: HistoryFlags): P
     const unanswered = (reason: string): FileOutcome => ({
       file,
       format: formats[i]!,
-      checker: flags.check,
+      checker: flags.check ?? 'linearizable',
       model: flags.model ?? '',
       operations: Atomics.load(progress, 0),
       seconds: performance.now() / 1000,
       result: { verdict: 'unknown', reason },
-      why: [],
     })
     const answer = pool.run({ type: 'history', file, flags, progress }).then(
       (outcome) => withReason(outcome, stop.reason()),

@@ -59,7 +59,7 @@ function check<State>(
   switch (outcome.type) {
     case 'illegal': {
       const { problem, search, fast } = outcome.task
-      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search })
+      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search }, limits.shouldStop)
     }
     case 'undecided':
       return unknown(outcome.why, outcome.count, outcome.total)

@@ -29,12 +29,13 @@ export function invalid<State>(
   specification: SequentialSpecification<State>,
   history: History,
   { problem, search, fast }: Illegal<State>,
+  shouldStop: () => boolean = () => false,
 ): CheckResult<LinearizabilityEvidence> {
   const suspects = (fast?.suspects ?? []).map((i) => problem.operations[i]!)
   let minimal: readonly Operation[] | undefined
   const core = () => {
     const isIllegal = judgeOperations(specification)
-    minimal ??= reduced(problem.operations, { specification, isIllegal, isTimed: true, suspects })
+    minimal ??= reduced(problem.operations, { specification, isIllegal, isTimed: true, suspects, shouldStop })
     return minimal
   }
   const stuck = search ? { problem, search } : searched(problemOf(specification, problem.key, core(), () => false))
@@ -46,6 +47,7 @@ export function invalid<State>(
       specification: specification.name,
       ...(problem.key === undefined ? {} : { key: problem.key }),
       operations: problem.all.length,
+      among: stuck.problem.all.length,
       initial: stateText(specification, specification.initial),
       ...(conflict === undefined ? {} : { conflict }),
       prefixes: stuck.search.deadEnds.map((deadEnd) => prefixOf(specification, stuck.problem, deadEnd)),

@@ -7,17 +7,18 @@
  * are allowed, so that a log may carry what else its writer cares about; but a field that looks like a missing one
  * misspelled (`vaule`) is an error, since leaving it out would change what the history says. The order of the lines
  * decides: `index` must grow, and `time` must not fall unless there is an index. The process "nemesis" stands for whoever
- * injects faults.
+ * injects faults; a line of the process "faultline" says how the history is meant (`judged-as.ts`).
  */
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { eachLine, lineOf } from '../bytes/lines.js'
 import { EventScanner } from '../bytes/scan.js'
 import { HistoryError } from '../error.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
-import { Collector, type HistoryFormat } from '../recorded.js'
+import { Collector, type FormatDefaults, type HistoryFormat } from '../recorded.js'
 import { malformed, type Source, type SourceLine } from '../source.js'
 import { isList } from '../value.js'
 import { fieldNames, inexact, meantField } from './fields.js'
+import { judgedAs, WRITER } from './judged-as.js'
 import { suggestedModel } from './suggest.js'
 
 export const jsonLines: HistoryFormat = {
@@ -26,15 +27,16 @@ export const jsonLines: HistoryFormat = {
   recognise: (head) => /^\s*\{\s*(["}]|$)/.test(head),
   read: (source) => {
     const collector = new Collector('jsonl', source)
+    let meant: FormatDefaults | undefined
     const scanner = new EventScanner(collector.table, { notation: 'json', parse: parseExact })
     eachLine(source, (bytes, start, end, number) => {
       const isQuick = scanner.scan(bytes, start, end)
       if (isQuick && collector.disorder(scanner.index, scanner.time, true) === undefined) return scanner.push(number)
-      readLine(collector, lineOf(source, bytes, start, end, number), isQuick)
+      meant = readLine(collector, lineOf(source, bytes, start, end, number), isQuick, meant)
     })
     return collector.finish((table) => {
-      const model = suggestedModel(table)
-      return model === undefined ? {} : { model }
+      const model = meant?.model ?? suggestedModel(table)
+      return { ...meant, ...(model === undefined ? {} : { model }) }
     })
   },
 }
@@ -56,7 +58,7 @@ const fields: Readonly<Record<string, Field>> = {
   process: {
     required: true,
     expected: 'a process number (an integer from 0)',
-    holds: (value) => value === NEMESIS || (Number.isSafeInteger(value) && (value as number) >= 0),
+    holds: (value) => value === NEMESIS || value === WRITER || (Number.isSafeInteger(value) && (value as number) >= 0),
   },
   type: {
     required: true,
@@ -79,8 +81,13 @@ const fields: Readonly<Record<string, Field>> = {
   error: { expected: 'an error (a text)', holds: isText },
 }
 
-/** Reads a line whose order was found wrong already, or that is not as most are. */
-function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean): void {
+/** Reads a line whose order was found wrong already, or that is not as most are. Gives back how the history is meant. */
+function readLine(
+  collector: Collector,
+  line: SourceLine,
+  isOutOfOrder: boolean,
+  meant: FormatDefaults | undefined,
+): FormatDefaults | undefined {
   const { source } = collector
   const object = parseObject(source, line)
   for (const [name, { required, expected, holds }] of Object.entries(fields)) {
@@ -104,7 +111,23 @@ function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean)
     throw malformed(source, line, offsetOf(line, field), { expected, got: String(object[field]), hint })
   }
   if (isOutOfOrder) throw new Error('an event is out of order for the scanner, and in order for the reader')
+  if (object.process === WRITER) return meaning(source, line, object, meant)
   add(collector, object, line.number)
+  return meant
+}
+
+function meaning(
+  source: Source,
+  line: SourceLine,
+  { f, value }: { readonly [field: string]: Value },
+  before: FormatDefaults | undefined,
+): FormatDefaults {
+  if (before) throw malformed(source, line, 0, { expected: `one line of the process "${WRITER}"`, got: 'another' })
+  const meant = judgedAs(f as string, value)
+  if (!('expected' in meant)) return meant
+  const { field, expected } = meant
+  const got = field === 'f' ? JSON.stringify(f) : (JSON.stringify(value)?.slice(0, 80) ?? 'none')
+  throw malformed(source, line, offsetOf(line, field), { expected, got })
 }
 
 function add(collector: Collector, object: { readonly [field: string]: Value }, line: number): void {
