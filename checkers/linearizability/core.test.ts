@@ -11,7 +11,7 @@ import { naiveObjects } from './testing/objects.js'
 import { disagreement } from './testing/shown.js'
 import { specified } from './testing/specified.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 1_200)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 500)
 
 describe.each(naiveObjects)('$name', (naive) => {
   test.each<[Level, typeof linearizable]>([

@@ -10,7 +10,7 @@ import { disagreement } from '../testing/shown.js'
 import { specified } from '../testing/specified.js'
 import { judgeFast } from './judge.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 15_000)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 5_000)
 const names = ['register', 'growing set', 'log', 'queue', 'stack', 'priority-queue']
 const objects = naiveObjects.filter(({ name }) => names.includes(name))
 
