@@ -66,16 +66,25 @@ function searched<State>(problem: Problem<State>): { problem: Problem<State>; se
   return { problem, search }
 }
 
-/** Adds the core as a property that is computed when it is first read; copies and JSON have it like any other. */
+/** Adds the core as a property that is computed when it is first read. */
 export function withCore<E extends object>(evidence: E, compute: () => Core): E & { readonly core: Core } {
-  let core: Core | undefined
-  return Object.defineProperty(evidence, 'core', {
+  return lazily(evidence, 'core', compute)
+}
+
+/** Adds a property that is computed when it is first read; copies and JSON have it like any other. */
+export function lazily<E extends object, Name extends string, V>(
+  evidence: E,
+  name: Name,
+  compute: () => V,
+): E & { readonly [field in Name]: V } {
+  let known: { readonly value: V } | undefined
+  return Object.defineProperty(evidence, name, {
     enumerable: true,
     get: () => {
-      core ??= compute()
-      return core
+      known ??= { value: compute() }
+      return known.value
     },
-  }) as E & { readonly core: Core }
+  }) as E & { readonly [field in Name]: V }
 }
 
 function prefixOf<State>(

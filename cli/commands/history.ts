@@ -34,6 +34,7 @@ export interface HistoryFlags {
   readonly memoryLimit?: number
   readonly workers: number
   readonly out?: string
+  readonly json?: boolean
 }
 
 /** What a worker says of a file. */
@@ -109,9 +110,16 @@ export async function judge(
     model: judge.model,
     operations: recorded.operations,
     seconds,
-    result,
+    result: flags.json ? result : withoutOrders(result),
     ...(core === undefined ? {} : { core }),
   }
+}
+
+/** Orders of everything are as large as the history, and nobody prints them but as JSON. */
+function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {
+  if (result.verdict !== 'valid' || result.evidence === undefined) return result
+  const { evidence: _, ...rest } = result
+  return rest
 }
 
 interface JudgeFor extends Judge {
