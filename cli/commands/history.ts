@@ -8,6 +8,7 @@ import {
   specificationNamed,
   specificationNames,
 } from '../../checkers/index.js'
+import { operationNames } from '../../history/formats/fields.js'
 import {
   type FormatDefaults,
   HistoryError,
@@ -49,6 +50,9 @@ export interface FileOutcome {
   /** Of a bad history: the part that is bad by itself. */
   readonly core?: HistoryCore
 }
+
+/** How many operations a message names. */
+const NAMES_MAX = 8
 
 export const CHECKERS: readonly string[] = ['linearizable', 'sequential']
 const checkerNamed = (name: string) => (name === 'sequential' ? sequential : linearizable)
@@ -128,7 +132,7 @@ interface JudgeFor extends Judge {
 }
 
 /** The checker and the specification that fit the format, unless a flag says otherwise. */
-async function judgeFor({ defaults, file }: RecordedHistory, flags: HistoryFlags): Promise<JudgeFor> {
+async function judgeFor({ defaults, file, table }: RecordedHistory, flags: HistoryFlags): Promise<JudgeFor> {
   const check = flags.check ?? defaults.check ?? 'linearizable'
   const model = flags.model ?? defaults.model
   const own = { check } as Pick<FormatDefaults, 'check'>
@@ -138,10 +142,12 @@ async function judgeFor({ defaults, file }: RecordedHistory, flags: HistoryFlags
     // No file may name another one whose code would then run, so this model is for the user to name again.
     return { check, model: specification.name, checker: checkerNamed(check)(specification), specification, meant: own }
   }
-  if (model === undefined)
+  if (model === undefined) {
+    const names = [...operationNames(table)].slice(0, NAMES_MAX).join(', ')
     throw new UsageError(
-      `expected --model (${specificationNames.join(', ')}) for ${file}: its operations do not suggest one`,
+      `expected --model (${specificationNames.join(', ')}) for ${file}: its operations (${names}) do not suggest one`,
     )
+  }
   if (!specificationNames.includes(model)) throw unknownName('a specification for --model', model, specificationNames)
   if (flags.nil !== undefined && flags.nil !== 'wildcard' && flags.nil !== 'absent')
     throw unknownName('--nil to be wildcard or absent', flags.nil, ['wildcard', 'absent'])

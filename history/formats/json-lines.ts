@@ -12,6 +12,7 @@
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { eachLine, lineOf } from '../bytes/lines.js'
 import { EventScanner } from '../bytes/scan.js'
+import { DEPTH_MAX } from '../edn.js'
 import { HistoryError } from '../error.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
 import { Collector, type FormatDefaults, type HistoryFormat } from '../recorded.js'
@@ -98,7 +99,7 @@ function readLine(
       throw malformed(source, line, offsetOf(line, name), { expected, got: JSON.stringify(value) })
     } else {
       const problem = inexact(value)
-      if (problem) throw malformed(source, line, offsetOf(line, name), { ...problem, got: shortened(value) })
+      if (problem) throw malformed(source, line, offsetOf(line, name), { ...problem, ...shortened(value) })
     }
   }
   const has = (name: string) => Object.hasOwn(object, name)
@@ -137,9 +138,11 @@ function add(collector: Collector, object: { readonly [field: string]: Value }, 
   else collector.annotate({ line, process, type, f, ...rest })
 }
 
-function shortened(value: Value): string {
+/** The value as it was read, which may not be as it was written; as it was written where that says more. */
+function shortened(value: Value): { readonly got?: string } {
+  if (typeof value === 'number' && !Number.isFinite(value)) return {}
   const text = inexact(value)?.hint === undefined ? '' : JSON.stringify(value)
-  return text.length > 0 && text.length <= 60 ? text : 'another'
+  return { got: text.length > 0 && text.length <= 60 ? text : 'another' }
 }
 
 function parseExact(text: string): Value {
@@ -148,7 +151,24 @@ function parseExact(text: string): Value {
   return value
 }
 
+/** Where brackets are open deeper than any value may be; parsers that recurse would not survive it. */
+function tooDeep(text: string): number | undefined {
+  let depth = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text[i]
+    if (character === '"') {
+      for (i += 1; i < text.length && text[i] !== '"'; i += 1) if (text[i] === '\\') i += 1
+    } else if (character === '[' || character === '{') {
+      depth += 1
+      if (depth > DEPTH_MAX + 1) return i
+    } else if (character === ']' || character === '}') depth -= 1
+  }
+  return undefined
+}
+
 function parseObject(source: Source, line: SourceLine): { readonly [field: string]: Value } {
+  const deep = tooDeep(line.text)
+  if (deep !== undefined) throw malformed(source, line, deep, { expected: `values nested at most ${DEPTH_MAX} deep` })
   try {
     const value = JSON.parse(line.text) as Value
     if (value !== null && typeof value === 'object' && !isList(value)) {
