@@ -168,3 +168,12 @@ test('the part survives JSON and copying, like the rest of the evidence', () => 
   expect(JSON.parse(JSON.stringify(evidence)).core.positions).toEqual([2, 3])
   expect(structuredClone(evidence).core.positions).toEqual([2, 3])
 })
+
+test('who is in a hurry gets a larger part, and the same verdict', () => {
+  const history = hidden((i) => [...call(0, 'write', i), ...call(1, 'read', null, i)], call(1, 'read', null, 650))
+  let isLate = false
+  const result = linearizable(specifications.register()).check(history, { shouldStop: () => isLate })
+  isLate = true
+  expect(result.verdict).toBe('invalid')
+  expect((result.evidence as NotLinearizableEvidence).core.positions).toHaveLength(4_002)
+})
