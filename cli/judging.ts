@@ -6,9 +6,10 @@ import { stopControl } from './stop.js'
 
 /** After Ctrl-C a search may take this long to say what it has. */
 const GRACE_INTERRUPT_MS = 1000
-/** After a time limit: a part of it, so that the command ends close to what was asked for. */
+/** Of a time limit, the part in which a search says what it has, so that the command ends when the limit is over. */
 const GRACE_PART = 0.02
 const GRACE_MIN_MS = 50
+const graceOf = (timeLimitMs: number) => Math.min(timeLimitMs / 4, Math.max(GRACE_MIN_MS, timeLimitMs * GRACE_PART))
 
 /** In the order of the files. The first error, in that order, is that of all. */
 export async function judgeAll(files: readonly string[], flags: HistoryFlags): Promise<readonly FileOutcome[]> {
@@ -17,7 +18,8 @@ export async function judgeAll(files: readonly string[], flags: HistoryFlags): P
     historyInput(file)
     return flags.format ?? recognised(file) ?? 'unknown'
   })
-  const stop = stopControl(flags.timeLimit, performance.now())
+  const { timeLimit } = flags
+  const stop = stopControl(timeLimit, performance.now() + (timeLimit === undefined ? 0 : graceOf(timeLimit)))
   const pool = new WorkerPool(Math.min(flags.workers, files.length), flags.memoryLimit, 'history-worker.js')
   const end = graceEnd(stop.promise, pool, flags)
   const judged = files.map((file, i) => {
@@ -25,12 +27,11 @@ export async function judgeAll(files: readonly string[], flags: HistoryFlags): P
     const unanswered = (reason: string): FileOutcome => ({
       file,
       format: formats[i]!,
-      checker: flags.check,
+      checker: flags.check ?? 'linearizable',
       model: flags.model ?? '',
       operations: Atomics.load(progress, 0),
       seconds: performance.now() / 1000,
       result: { verdict: 'unknown', reason },
-      why: [],
     })
     const answer = pool.run({ type: 'history', file, flags, progress }).then(
       (outcome) => withReason(outcome, stop.reason()),
@@ -59,7 +60,7 @@ async function graceEnd(stopped: Promise<string>, pool: WorkerPool, { timeLimit 
   const reason = await stopped
   pool.wrapUp()
   const isLimit = timeLimit !== undefined && reason.startsWith('time limit')
-  const grace = isLimit ? Math.max(GRACE_MIN_MS, timeLimit * GRACE_PART) : GRACE_INTERRUPT_MS
+  const grace = isLimit ? graceOf(timeLimit) : GRACE_INTERRUPT_MS
   await new Promise((settle) => setTimeout(settle, grace))
   return reason
 }

@@ -104,7 +104,7 @@ function program(finish: (code: number) => void): Command {
 function addHistory(add: (usage: string, description: string) => Command, finish: (code: number) => void): void {
   const judging = add('history <file...>', 'judge recorded histories')
     .enablePositionalOptions()
-    .option('--check <checker>', 'what to check for: linearizable')
+    .option('--check <checker>', 'what to check for: linearizable (the default), or sequential')
     .option('--model <specification>', 'the sequential specification, or a .ts file that exports one')
     .option('--format <name>', 'the format (default: recognised from the content)')
     .option('--initial <value>', 'what objects hold at first')
@@ -112,10 +112,9 @@ function addHistory(add: (usage: string, description: string) => Command, finish
     .option('--ties <meaning>', 'operations that meet at one instant of a timed history: concurrent or sequential')
     .option('--time-limit <duration>', 'stop after this time, such as 30s', duration)
     .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
+    .option('--out <dir>', 'where to write the part of a bad history that is bad by itself', path)
     .addOption(workersOption())
     .action(async (files: string[], flags: HistoryFlags & OutputFlags) => {
-      // Not `requiredOption`: that would ask for it below `convert` too.
-      if (flags.check === undefined) throw new UsageError("required option '--check <checker>' not specified")
       const { history } = await import('./commands/history.js')
       finish(await history(files, flags))
     })

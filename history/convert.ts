@@ -1,5 +1,7 @@
 /** From one format to another, and what is lost on the way. */
 import type { HistoryEvent } from './event.js'
+import { judgedAsLine } from './formats/judged-as.js'
+import { suggestedModel } from './formats/suggest.js'
 import { ednAnnotation, ednLine, KEYS_LINE } from './formats/write-edn.js'
 import { annotationLine, jsonLine } from './formats/write-json-lines.js'
 import type { Annotation, RecordedHistory } from './recorded.js'
@@ -26,12 +28,44 @@ export function convertHistory(
   options: { readonly pairs?: boolean } = {},
 ): Conversion {
   const pairs = options.pairs === true
-  const event = to === 'jsonl' ? jsonLine : (event: HistoryEvent, index: number) => ednLine(event, index, pairs)
-  const note = to === 'jsonl' ? annotationLine : ednAnnotation
-  return {
-    lines: linesOf(recorded, to === 'edn' && !pairs ? [KEYS_LINE] : [], event, note),
-    losses: losses(recorded, to, pairs),
+  if (to === 'edn') {
+    const event = (event: HistoryEvent, index: number) => ednLine(event, index, pairs)
+    return {
+      lines: linesOf(recorded, pairs ? [] : [KEYS_LINE], event, ednAnnotation),
+      losses: losses(recorded, to, pairs),
+    }
   }
+  const isTimed = timesGrow(recorded)
+  const event = isTimed ? jsonLine : ({ time: _, ...event }: HistoryEvent) => jsonLine(event)
+  const note = isTimed ? annotationLine : ({ time: _, ...note }: Annotation) => annotationLine(note)
+  const lost = losses(recorded, to, pairs)
+  return {
+    lines: linesOf(recorded, isMeant(recorded) ? [judgedAsLine(recorded.defaults)] : [], event, note),
+    losses: isTimed ? lost : [...lost, 'the times, which fall where the order of the events is another'],
+  }
+}
+
+/** Our own format takes the order of its lines for that of the times, and falling ones for a mistake. */
+function timesGrow({ table, annotations }: RecordedHistory): boolean {
+  let last = Number.NEGATIVE_INFINITY
+  let noted = 0
+  const falls = (time = Number.NaN) => {
+    if (time < last) return true
+    if (!Number.isNaN(time)) last = time
+    return false
+  }
+  for (let at = 0; at <= table.length; at += 1) {
+    for (; noted < annotations.length && annotations[noted]!.position <= at; noted += 1)
+      if (falls(annotations[noted]!.time)) return false
+    if (at < table.length && falls(table.times?.[at])) return false
+  }
+  return true
+}
+
+/** Whether it takes a line to say how the history is meant: whoever reads ours takes what the operations suggest. */
+function isMeant({ table, defaults }: RecordedHistory): boolean {
+  const { model, ...rest } = defaults
+  return Object.keys(rest).length > 0 || (model !== undefined && model !== suggestedModel(table))
 }
 
 function* linesOf(
@@ -56,9 +90,22 @@ function* linesOf(
 }
 
 function losses(recorded: RecordedHistory, to: WrittenFormat, pairs: boolean): readonly string[] {
-  const { table, annotations, defaults, format } = recorded
+  const { table, annotations, format } = recorded
   const lost: string[] = []
   if (format === to) return lost
+  if (to === 'edn') lost.push(...meaning(recorded))
+  const others = new Set(annotations.map(({ process }) => process).filter((process) => process !== 'nemesis'))
+  if (to === 'jsonl' && others.size > 0) lost.push(`the names of ${[...others].join(', ')}, who become the nemesis`)
+  if (to === 'edn' && table.keys && !pairs) {
+    lost.push('keys for readers that do not know the field :key, such as Jepsen (--pairs writes them as Jepsen does)')
+  }
+  return lost
+}
+
+/** What our own format says in a line of its own. */
+function meaning({ defaults, format }: RecordedHistory): readonly string[] {
+  const lost: string[] = []
+  if (defaults.check === 'sequential') lost.push('that it is checked for sequential consistency (--check sequential)')
   if (defaults.initial !== undefined) {
     lost.push(
       `that objects hold ${showValue(defaults.initial)} at first (judge with --initial '${valueKey(defaults.initial)}')`,
@@ -68,10 +115,5 @@ function losses(recorded: RecordedHistory, to: WrittenFormat, pairs: boolean): r
   if (defaults.model !== undefined)
     lost.push(`the specification that fits ${format} (judge with --model ${defaults.model})`)
   if (defaults.failedCas === 'constrains') lost.push('that a failed compare-and-set is an observation')
-  const others = new Set(annotations.map(({ process }) => process).filter((process) => process !== 'nemesis'))
-  if (to === 'jsonl' && others.size > 0) lost.push(`the names of ${[...others].join(', ')}, who become the nemesis`)
-  if (to === 'edn' && table.keys && !pairs) {
-    lost.push('keys for readers that do not know the field :key, such as Jepsen (--pairs writes them as Jepsen does)')
-  }
   return lost
 }

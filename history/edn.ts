@@ -183,7 +183,7 @@ class Parser {
     if (/^:[^:]+$/.test(token)) return { type: 'keyword', name: token.slice(1) }
     if (/^[-+]?\d+N?$/.test(token)) return integer(token, start)
     if (/^[-+]?\d+\/\d+$/.test(token)) throw new EdnError('a number that is no ratio', start)
-    if (/^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(token)) return Number.parseFloat(token)
+    if (/^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?M?$/.test(token)) return float(token, start)
     if (/^[a-zA-Z*!_?$%&=<>/.+-][^:#\\]*$/.test(token)) return { type: 'symbol', name: token }
     throw new EdnError(expected, start)
   }
@@ -192,5 +192,12 @@ class Parser {
 function integer(token: string, offset: number): number {
   const value = Number.parseInt(token, 10)
   if (!Number.isSafeInteger(value)) throw new EdnError('an integer between −(2^53 − 1) and 2^53 − 1', offset)
+  return value
+}
+
+/** Every number that is too large would be the same one. */
+function float(token: string, offset: number): number {
+  const value = Number.parseFloat(token)
+  if (!Number.isFinite(value)) throw new EdnError('a number of at most 1.8e308', offset)
   return value
 }

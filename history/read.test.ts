@@ -141,6 +141,16 @@ describe('JSON Lines', () => {
   test.each([
     ['a line cut off', '{"process":0,"type":"in', 'h.log:2:21: expected valid JSON'],
     [
+      'a number beyond all',
+      '{"process":0,"type":"ok","f":"write","value":1e999}',
+      'h.log:2:46: expected a number of at most 1.8e308, got "1e999}" (write it as a text)',
+    ],
+    [
+      'nesting without end',
+      `{"process":0,"type":"ok","f":"write","value":${'[{"a":'.repeat(50_000)}`,
+      'h.log:2:1546: expected values nested at most 500 deep, got "[{',
+    ],
+    [
       'a missing comma',
       '{"process":0 "type":"ok"}',
       'h.log:2:14: expected valid JSON (comma expected), got "\\"type\\"',
@@ -276,6 +286,7 @@ describe('EDN', () => {
     ['a process below 0', op.replace('0', '-1'), 'expected a process: a number from 0, or a name such as :nemesis'],
     ['a number too large', op.replace('1}', '9007199254740993}'), 'expected an integer between'],
     ['a ratio', op.replace('1}', '1/2}'), 'expected a number that is no ratio'],
+    ['a number beyond all', op.replace('1}', '1e999}'), 'expected a number of at most 1.8e308, got "1e999}"'],
     [
       'an index twice',
       `{:index 4 ${op.slice(1)}\n{:index 4 ${ok.slice(1)}`,

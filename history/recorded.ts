@@ -10,6 +10,8 @@ import type { RecordedTransactions } from './transactions.js'
 
 /** The specification that fits what usually comes in a format. An option of the user's overrides each of them. */
 export interface FormatDefaults {
+  /** What is checked: `linearizable` (where nothing is said) or `sequential`. */
+  readonly check?: 'linearizable' | 'sequential'
   /** Name of the sequential specification; absent when the format does not tell and the operations do not suggest one. */
   readonly model?: string
   /** What an object holds before anything is written. */

@@ -107,11 +107,25 @@ describe('a conversion', () => {
   })
 
   test('says what the other format does not', () => {
-    expect(convertHistory(readHistory(log), 'jsonl').losses).toEqual([
+    const toOurs = convertHistory(readHistory(log), 'jsonl')
+    expect(toOurs.losses).toEqual([])
+    const ours = readHistory([...toOurs.lines].join(''))
+    expect(ours.defaults).toEqual(readHistory(log).defaults)
+    // Which it still says when it is written once more, and EDN does not.
+    expect(readHistory([...convertHistory(ours, 'jsonl').lines].join('')).defaults).toEqual(ours.defaults)
+    expect(convertHistory(ours, 'edn').losses).toEqual([
       "that objects hold 0 at first (judge with --initial '0')",
       'what reading nil means (judge with --nil wildcard)',
-      'the specification that fits edn (judge with --model cas-register)',
+      'the specification that fits jsonl (judge with --model cas-register)',
     ])
     expect(convertHistory(readHistory(log), 'edn').losses).toEqual([])
+  })
+
+  test('leaves out times that fall, which our own format takes for a mistake', () => {
+    const line = (type: string, time: number) => `{:process 0 :type :${type} :f :write :value 1 :time ${time}}\n`
+    const { lines, losses } = convertHistory(readHistory(line('invoke', 9) + line('ok', 3)), 'jsonl')
+    expect(losses).toEqual(['the times, which fall where the order of the events is another'])
+    const ours = readHistory([...lines].join(''))
+    expect(ours.history.map(({ time }) => time)).toEqual([undefined, undefined])
   })
 })

@@ -11,7 +11,7 @@ import { naiveObjects } from './testing/objects.js'
 import { disagreement } from './testing/shown.js'
 import { specified } from './testing/specified.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 1_200)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 500)
 
 describe.each(naiveObjects)('$name', (naive) => {
   test.each<[Level, typeof linearizable]>([
@@ -167,4 +167,13 @@ test('the part survives JSON and copying, like the rest of the evidence', () => 
   const evidence = linearizable(specifications.register()).check(history).evidence as NotLinearizableEvidence
   expect(JSON.parse(JSON.stringify(evidence)).core.positions).toEqual([2, 3])
   expect(structuredClone(evidence).core.positions).toEqual([2, 3])
+})
+
+test('who is in a hurry gets a larger part, and the same verdict', () => {
+  const history = hidden((i) => [...call(0, 'write', i), ...call(1, 'read', null, i)], call(1, 'read', null, 650))
+  let isLate = false
+  const result = linearizable(specifications.register()).check(history, { shouldStop: () => isLate })
+  isLate = true
+  expect(result.verdict).toBe('invalid')
+  expect((result.evidence as NotLinearizableEvidence).core.positions).toHaveLength(4_002)
 })

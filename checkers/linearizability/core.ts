@@ -35,18 +35,20 @@ export interface Reduction<State> {
   readonly isTimed: boolean
   /** Operations that are probably all that it takes. */
   readonly suspects: readonly Operation[]
+  /** The verdict is known by now: whoever is in a hurry gets a larger part. */
+  readonly shouldStop: () => boolean
 }
 
 /** The operations that remain; those cut off by the end of time are pending. */
 export function reduced<State>(
   operations: readonly Operation[],
-  { specification, isIllegal, isTimed, suspects }: Reduction<State>,
+  { specification, isIllegal, isTimed, suspects, shouldStop }: Reduction<State>,
 ): readonly Operation[] {
   let current = operations
   let left = budgetTotal
   const attempt = (candidate: readonly Operation[]): boolean => {
     if (candidate.length >= current.length && candidate.every((operation, i) => operation === current[i])) return false
-    if (left <= 0) return false
+    if (left <= 0 || shouldStop()) return false
     const { isIllegal: isBad, cost } = isIllegal(candidate, Math.min(left, budgetEach))
     left -= cost
     if (isBad) current = candidate
@@ -58,7 +60,7 @@ export function reduced<State>(
     const innocent = units().filter((unit) => unit.every(({ index }) => !isSuspect.has(index)))
     attempt(without(current, innocent.flat()))
   }
-  for (let before = -1; before !== current.length && left > 0; ) {
+  for (let before = -1; before !== current.length && left > 0 && !shouldStop(); ) {
     before = current.length
     if (isTimed) {
       shortest(current, attempt)

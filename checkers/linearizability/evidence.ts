@@ -92,7 +92,9 @@ export interface NotLinearizableEvidence {
   readonly initial: string
   /** The smallest contradiction found, where the specification says what operations find and leave. */
   readonly conflict?: Conflict
-  /** Up to four; never empty. Of the core, where the whole object was judged without a search. */
+  /** How many operations the prefixes are of: all, or those of the core, where the object was judged without a search. */
+  readonly among: number
+  /** Up to four; never empty. */
   readonly prefixes: readonly Prefix[]
   /** The smallest bad part that was found; computed when it is first looked at. */
   readonly core: Core

@@ -124,7 +124,7 @@ function prefix({ order, state }: Prefix, evidence: NotLinearizableEvidence, voi
   const tail = order.slice(-tailMax).map((operation) => `${voice.who(operation)}${voice.span(operation)}`)
   const left = order.length > tailMax ? '…, ' : ''
   return [
-    `At best ${order.length} of ${evidence.operations} operations can be put in order: ${left}${tail.join(', ')}.`,
+    `At best ${order.length} of ${evidence.among} operations can be put in order: ${left}${tail.join(', ')}.`,
     `After them ${state}.`,
   ]
 }

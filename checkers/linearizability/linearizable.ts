@@ -11,7 +11,7 @@ import {
 import { explainLinearizability } from './explain.js'
 import { type FastVerdict, judgeFast } from './fast/judge.js'
 import { type Problem, problemsOf } from './problem.js'
-import { invalid } from './refutation.js'
+import { invalid, lazily } from './refutation.js'
 import { Search } from './search.js'
 import type { SequentialSpecification } from './specification.js'
 import { Interrupted } from './transitions.js'
@@ -59,7 +59,7 @@ function check<State>(
   switch (outcome.type) {
     case 'illegal': {
       const { problem, search, fast } = outcome.task
-      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search })
+      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search }, limits.shouldStop)
     }
     case 'undecided':
       return unknown(outcome.why, outcome.count, outcome.total)
@@ -154,11 +154,12 @@ function valid<State>(
   specification: SequentialSpecification<State>,
   tasks: readonly Task<State>[],
 ): CheckResult<LinearizabilityEvidence> {
-  const evidence: LinearizableEvidence = {
-    type: 'linearizable',
-    specification: specification.name,
-    linearizations: tasks.flatMap((task) => orderOf(specification, task)),
-  }
+  // As large as the history, and sometimes not known yet: made when somebody looks.
+  const evidence: LinearizableEvidence = lazily(
+    { type: 'linearizable', specification: specification.name } as const,
+    'linearizations',
+    () => tasks.flatMap((task) => orderOf(specification, task)),
+  )
   const algorithms = new Set(tasks.map(({ fast }) => fast?.algorithm ?? 'search'))
   const algorithm = [...algorithms].sort().join(' and ') || 'search'
   if (tasks.some(({ problem }) => problem.observations > 0)) return { verdict: 'valid', evidence, algorithm }

@@ -29,12 +29,13 @@ export function invalid<State>(
   specification: SequentialSpecification<State>,
   history: History,
   { problem, search, fast }: Illegal<State>,
+  shouldStop: () => boolean = () => false,
 ): CheckResult<LinearizabilityEvidence> {
   const suspects = (fast?.suspects ?? []).map((i) => problem.operations[i]!)
   let minimal: readonly Operation[] | undefined
   const core = () => {
     const isIllegal = judgeOperations(specification)
-    minimal ??= reduced(problem.operations, { specification, isIllegal, isTimed: true, suspects })
+    minimal ??= reduced(problem.operations, { specification, isIllegal, isTimed: true, suspects, shouldStop })
     return minimal
   }
   const stuck = search ? { problem, search } : searched(problemOf(specification, problem.key, core(), () => false))
@@ -46,6 +47,7 @@ export function invalid<State>(
       specification: specification.name,
       ...(problem.key === undefined ? {} : { key: problem.key }),
       operations: problem.all.length,
+      among: stuck.problem.all.length,
       initial: stateText(specification, specification.initial),
       ...(conflict === undefined ? {} : { conflict }),
       prefixes: stuck.search.deadEnds.map((deadEnd) => prefixOf(specification, stuck.problem, deadEnd)),
@@ -64,16 +66,25 @@ function searched<State>(problem: Problem<State>): { problem: Problem<State>; se
   return { problem, search }
 }
 
-/** Adds the core as a property that is computed when it is first read; copies and JSON have it like any other. */
+/** Adds the core as a property that is computed when it is first read. */
 export function withCore<E extends object>(evidence: E, compute: () => Core): E & { readonly core: Core } {
-  let core: Core | undefined
-  return Object.defineProperty(evidence, 'core', {
+  return lazily(evidence, 'core', compute)
+}
+
+/** Adds a property that is computed when it is first read; copies and JSON have it like any other. */
+export function lazily<E extends object, Name extends string, V>(
+  evidence: E,
+  name: Name,
+  compute: () => V,
+): E & { readonly [field in Name]: V } {
+  let known: { readonly value: V } | undefined
+  return Object.defineProperty(evidence, name, {
     enumerable: true,
     get: () => {
-      core ??= compute()
-      return core
+      known ??= { value: compute() }
+      return known.value
     },
-  }) as E & { readonly core: Core }
+  }) as E & { readonly [field in Name]: V }
 }
 
 function prefixOf<State>(

@@ -9,7 +9,7 @@ import { naiveObjects } from './testing/objects.js'
 import { disagreement } from './testing/shown.js'
 import { specified } from './testing/specified.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 6_000)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 4_000)
 
 describe.each(naiveObjects)('what may be left out of a history of a $name', (naive) => {
   const specification = specified(naive.name)

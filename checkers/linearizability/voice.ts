@@ -55,7 +55,7 @@ export class Voice {
   span({ invoked, completed }: NamedOperation): string {
     const { position } = this.naming
     if (position === undefined) return ''
-    const end = completed === undefined ? '' : ` to ${position(completed)}`
-    return ` (${position(invoked)}${end})`
+    const [start, end] = [position(invoked), completed === undefined ? undefined : position(completed)]
+    return end === undefined || end === start ? ` (${start})` : ` (${start} to ${end})`
   }
 }

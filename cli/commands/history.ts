@@ -1,13 +1,16 @@
 /** `faultline history`: judge recorded histories, each file in a worker. */
 import {
   type CheckResult,
-  type HistoryChecker,
+  type LinearizabilityEvidence,
   linearizable,
+  type SequentialSpecification,
   sequential,
   specificationNamed,
   specificationNames,
 } from '../../checkers/index.js'
+import { operationNames } from '../../history/formats/fields.js'
 import {
+  type FormatDefaults,
   HistoryError,
   historyFormats,
   locate,
@@ -17,12 +20,12 @@ import {
 } from '../../history/index.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
+import { type HistoryCore, historyCore, type Judge } from '../history-core.js'
 import { historyInput } from '../history-input.js'
 import { print, printJson } from '../report/print.js'
-import { type Style, styleOf } from '../report/style.js'
 
 export interface HistoryFlags {
-  readonly check: string
+  readonly check?: string
   readonly model?: string
   readonly format?: string
   readonly initial?: string
@@ -31,6 +34,8 @@ export interface HistoryFlags {
   readonly timeLimit?: number
   readonly memoryLimit?: number
   readonly workers: number
+  readonly out?: string
+  readonly json?: boolean
 }
 
 /** What a worker says of a file. */
@@ -41,15 +46,20 @@ export interface FileOutcome {
   readonly model: string
   readonly operations: number
   readonly seconds: number
-  readonly result: CheckResult
-  readonly why: readonly string[]
+  readonly result: CheckResult<LinearizabilityEvidence>
+  /** Of a bad history: the part that is bad by itself. */
+  readonly core?: HistoryCore
 }
 
-const CHECKERS = ['linearizable', 'sequential']
+/** How many operations a message names. */
+const NAMES_MAX = 8
+
+export const CHECKERS: readonly string[] = ['linearizable', 'sequential']
 const checkerNamed = (name: string) => (name === 'sequential' ? sequential : linearizable)
 
 export async function history(files: readonly string[], flags: HistoryFlags & OutputFlags): Promise<number> {
-  if (!CHECKERS.includes(flags.check)) throw unknownName('a checker for --check', flags.check, CHECKERS)
+  if (flags.check !== undefined && !CHECKERS.includes(flags.check))
+    throw unknownName('a checker for --check', flags.check, CHECKERS)
   if (flags.format !== undefined && !historyFormats.some(({ name }) => name === flags.format))
     throw unknownName(
       'a format for --format',
@@ -58,12 +68,20 @@ export async function history(files: readonly string[], flags: HistoryFlags & Ou
     )
   if (flags.ties !== undefined && flags.ties !== 'concurrent' && flags.ties !== 'sequential')
     throw unknownName('--ties to be concurrent or sequential', flags.ties, ['concurrent', 'sequential'])
+  if (flags.out !== undefined) (await import('../files.js')).expectWritableFolder(flags.out)
   // Loaded late: a worker, which needs this file too, starts faster without.
-  const [{ judgeAll }, { worst }] = await Promise.all([import('../judging.js'), import('../../explore/index.js')])
+  const [{ judgeAll }, { worst }, { saveCores }, { historyJson, historyText }] = await Promise.all([
+    import('../judging.js'),
+    import('../../explore/index.js'),
+    import('../save-cores.js'),
+    import('../report/history-text.js'),
+  ])
   const outcomes = await judgeAll(files, flags)
   const verdict = worst(outcomes.map(({ result }) => result.verdict))
-  if (flags.json) printJson({ verdict, files: outcomes.map(fileJson) }, flags)
-  else print(outcomes.map((outcome) => fileText(outcome, styleOf(flags), flags)).join(''), flags)
+  const cores = saveCores(outcomes, flags.out)
+  if (flags.json)
+    printJson({ verdict, files: outcomes.map((outcome) => historyJson(outcome, cores.get(outcome))) }, flags)
+  else print(outcomes.map((outcome) => historyText(outcome, cores.get(outcome), flags)).join(''), flags)
   return exitCodeOf(verdict)
 }
 
@@ -80,51 +98,69 @@ export async function judge(
     ...(flags.ties === undefined ? {} : { ties: flags.ties as 'concurrent' | 'sequential' }),
   })
   onRead(recorded.operations)
-  const { checker, model } = await checkerFor(recorded, flags)
+  const judge = await judgeFor(recorded, flags)
   const begin = performance.now()
-  const result = located(recorded, () => checker.check(recorded.history, { shouldStop }))
+  const result = located(recorded, () => judge.checker.check(recorded.history, { shouldStop }))
   const seconds = (performance.now() - begin) / 1000
-  const position = (at: number) => `line ${recorded.lines[at]}`
-  const explained =
-    result.verdict === 'invalid' && result.evidence ? checker.explain?.(result.evidence, { position }) : undefined
+  const { evidence } = result
+  const core =
+    result.verdict === 'invalid' && evidence !== undefined && 'core' in evidence
+      ? historyCore(recorded, evidence, judge, shouldStop)
+      : undefined
   return {
     file,
     format: recorded.format,
-    checker: flags.check,
-    model,
+    checker: judge.check,
+    model: judge.model,
     operations: recorded.operations,
     seconds,
-    result,
-    why: explained ?? [],
+    result: flags.json ? result : withoutOrders(result),
+    ...(core === undefined ? {} : { core }),
   }
 }
 
-/** The specification that fits the format, unless a flag says otherwise. */
-async function checkerFor(
-  { defaults, file }: RecordedHistory,
-  flags: HistoryFlags,
-): Promise<{ checker: HistoryChecker; model: string }> {
+/** Orders of everything are as large as the history, and nobody prints them but as JSON. */
+function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {
+  if (result.verdict !== 'valid' || result.evidence === undefined) return result
+  const { evidence: _, ...rest } = result
+  return rest
+}
+
+interface JudgeFor extends Judge {
+  readonly check: string
+  readonly model: string
+}
+
+/** The checker and the specification that fit the format, unless a flag says otherwise. */
+async function judgeFor({ defaults, file, table }: RecordedHistory, flags: HistoryFlags): Promise<JudgeFor> {
+  const check = flags.check ?? defaults.check ?? 'linearizable'
   const model = flags.model ?? defaults.model
-  if (model !== undefined && /\.m?[jt]s$/.test(model)) {
+  const own = { check } as Pick<FormatDefaults, 'check'>
+  if (model !== undefined && /\.m?[jt]s$/.test(model) && flags.model === model) {
     const { loadSpecification } = await import('../load-specification.js')
-    const specification = await loadSpecification(model)
-    return { checker: checkerNamed(flags.check)(specification), model: specification.name }
+    const specification = (await loadSpecification(model)) as SequentialSpecification
+    // No file may name another one whose code would then run, so this model is for the user to name again.
+    return { check, model: specification.name, checker: checkerNamed(check)(specification), specification, meant: own }
   }
-  if (model === undefined)
+  if (model === undefined) {
+    const names = [...operationNames(table)].slice(0, NAMES_MAX).join(', ')
     throw new UsageError(
-      `expected --model (${specificationNames.join(', ')}) for ${file}: its operations do not suggest one`,
+      `expected --model (${specificationNames.join(', ')}) for ${file}: its operations (${names}) do not suggest one`,
     )
-  if (!(specificationNames as readonly string[]).includes(model))
-    throw unknownName('a specification for --model', model, specificationNames)
+  }
+  if (!specificationNames.includes(model)) throw unknownName('a specification for --model', model, specificationNames)
   if (flags.nil !== undefined && flags.nil !== 'wildcard' && flags.nil !== 'absent')
     throw unknownName('--nil to be wildcard or absent', flags.nil, ['wildcard', 'absent'])
-  const given = {
+  const meant: FormatDefaults = {
+    ...defaults,
+    ...own,
+    model,
     ...(flags.initial === undefined ? {} : { initial: parseValue(flags.initial) }),
     ...(flags.nil === undefined ? {} : { nil: flags.nil as 'wildcard' | 'absent' }),
   }
-  const specification = specificationNamed(model, { ...defaults, ...given })
+  const specification = specificationNamed(model, meant)
   if (!specification) throw unknownName('a specification for --model', model, specificationNames)
-  return { checker: checkerNamed(flags.check)(specification), model }
+  return { check, model, checker: checkerNamed(check)(specification), specification, meant }
 }
 
 function parseValue(text: string): Value {
@@ -141,43 +177,4 @@ function located<T>(recorded: RecordedHistory, check: () => T): T {
   } catch (error) {
     throw error instanceof HistoryError ? locate(error, recorded) : error
   }
-}
-
-function fileJson({ file, format, checker, model, operations, seconds, result, why }: FileOutcome): object {
-  const { verdict, evidence } = result
-  return {
-    file,
-    format,
-    checker,
-    model,
-    verdict,
-    operations,
-    seconds: Math.round(seconds * 1e6) / 1e6,
-    ...('reason' in result ? { reason: result.reason } : {}),
-    ...('algorithm' in result ? { algorithm: result.algorithm } : {}),
-    ...('vacuous' in result ? { vacuous: result.vacuous } : {}),
-    ...(why.length === 0 ? {} : { why }),
-    ...(evidence === undefined ? {} : { evidence }),
-  }
-}
-
-function fileText(outcome: FileOutcome, { mark, colors }: Style, flags: OutputFlags): string {
-  const { file, format, model, operations, seconds, result, why } = outcome
-  const story = {
-    valid: () =>
-      `${outcome.checker}${'vacuous' in result && result.vacuous !== undefined ? `, but vacuous: ${result.vacuous}` : ''}`,
-    invalid: () => `not ${outcome.checker}`,
-    unknown: () => `unknown: ${'reason' in result ? result.reason : ''}`,
-  }[result.verdict]()
-  const facts = colors.dim(`${operations} operations, ${format} as ${model}, ${(seconds * 1000).toFixed(1)} ms`)
-  const lines = flags.quiet
-    ? []
-    : why.length > 0
-      ? why
-      : 'reason' in result && result.verdict === 'invalid'
-        ? [result.reason]
-        : []
-  return [`${mark(result.verdict)} ${file}  ${story}  ${facts}`, ...lines.map((line) => `    ${line}`)]
-    .join('\n')
-    .concat('\n')
 }

@@ -21,6 +21,8 @@ function isClose(name: string, known: string): boolean {
 /** Why a value of JSON cannot be one of a history, if it cannot: what was expected in its place. */
 export function inexact(value: Value, depth = 0): { expected: string; hint?: string } | undefined {
   if (typeof value === 'number') {
+    // What JSON.parse makes of 1e999; every number that large would be the same.
+    if (!Number.isFinite(value)) return { expected: 'a number of at most 1.8e308', hint: 'write it as a text' }
     if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined
     const hint = 'larger ones lose digits; write them as texts'
     return { expected: 'integers between −(2^53 − 1) and 2^53 − 1', hint }

@@ -7,17 +7,19 @@
  * are allowed, so that a log may carry what else its writer cares about; but a field that looks like a missing one
  * misspelled (`vaule`) is an error, since leaving it out would change what the history says. The order of the lines
  * decides: `index` must grow, and `time` must not fall unless there is an index. The process "nemesis" stands for whoever
- * injects faults.
+ * injects faults; a line of the process "faultline" says how the history is meant (`judged-as.ts`).
  */
 import { findNodeAtLocation, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 import { eachLine, lineOf } from '../bytes/lines.js'
 import { EventScanner } from '../bytes/scan.js'
+import { DEPTH_MAX } from '../edn.js'
 import { HistoryError } from '../error.js'
 import type { EventType, HistoryEvent, Value } from '../event.js'
-import { Collector, type HistoryFormat } from '../recorded.js'
+import { Collector, type FormatDefaults, type HistoryFormat } from '../recorded.js'
 import { malformed, type Source, type SourceLine } from '../source.js'
 import { isList } from '../value.js'
 import { fieldNames, inexact, meantField } from './fields.js'
+import { judgedAs, WRITER } from './judged-as.js'
 import { suggestedModel } from './suggest.js'
 
 export const jsonLines: HistoryFormat = {
@@ -26,15 +28,16 @@ export const jsonLines: HistoryFormat = {
   recognise: (head) => /^\s*\{\s*(["}]|$)/.test(head),
   read: (source) => {
     const collector = new Collector('jsonl', source)
+    let meant: FormatDefaults | undefined
     const scanner = new EventScanner(collector.table, { notation: 'json', parse: parseExact })
     eachLine(source, (bytes, start, end, number) => {
       const isQuick = scanner.scan(bytes, start, end)
       if (isQuick && collector.disorder(scanner.index, scanner.time, true) === undefined) return scanner.push(number)
-      readLine(collector, lineOf(source, bytes, start, end, number), isQuick)
+      meant = readLine(collector, lineOf(source, bytes, start, end, number), isQuick, meant)
     })
     return collector.finish((table) => {
-      const model = suggestedModel(table)
-      return model === undefined ? {} : { model }
+      const model = meant?.model ?? suggestedModel(table)
+      return { ...meant, ...(model === undefined ? {} : { model }) }
     })
   },
 }
@@ -56,7 +59,7 @@ const fields: Readonly<Record<string, Field>> = {
   process: {
     required: true,
     expected: 'a process number (an integer from 0)',
-    holds: (value) => value === NEMESIS || (Number.isSafeInteger(value) && (value as number) >= 0),
+    holds: (value) => value === NEMESIS || value === WRITER || (Number.isSafeInteger(value) && (value as number) >= 0),
   },
   type: {
     required: true,
@@ -79,8 +82,13 @@ const fields: Readonly<Record<string, Field>> = {
   error: { expected: 'an error (a text)', holds: isText },
 }
 
-/** Reads a line whose order was found wrong already, or that is not as most are. */
-function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean): void {
+/** Reads a line whose order was found wrong already, or that is not as most are. Gives back how the history is meant. */
+function readLine(
+  collector: Collector,
+  line: SourceLine,
+  isOutOfOrder: boolean,
+  meant: FormatDefaults | undefined,
+): FormatDefaults | undefined {
   const { source } = collector
   const object = parseObject(source, line)
   for (const [name, { required, expected, holds }] of Object.entries(fields)) {
@@ -91,7 +99,7 @@ function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean)
       throw malformed(source, line, offsetOf(line, name), { expected, got: JSON.stringify(value) })
     } else {
       const problem = inexact(value)
-      if (problem) throw malformed(source, line, offsetOf(line, name), { ...problem, got: shortened(value) })
+      if (problem) throw malformed(source, line, offsetOf(line, name), { ...problem, ...shortened(value) })
     }
   }
   const has = (name: string) => Object.hasOwn(object, name)
@@ -104,7 +112,23 @@ function readLine(collector: Collector, line: SourceLine, isOutOfOrder: boolean)
     throw malformed(source, line, offsetOf(line, field), { expected, got: String(object[field]), hint })
   }
   if (isOutOfOrder) throw new Error('an event is out of order for the scanner, and in order for the reader')
+  if (object.process === WRITER) return meaning(source, line, object, meant)
   add(collector, object, line.number)
+  return meant
+}
+
+function meaning(
+  source: Source,
+  line: SourceLine,
+  { f, value }: { readonly [field: string]: Value },
+  before: FormatDefaults | undefined,
+): FormatDefaults {
+  if (before) throw malformed(source, line, 0, { expected: `one line of the process "${WRITER}"`, got: 'another' })
+  const meant = judgedAs(f as string, value)
+  if (!('expected' in meant)) return meant
+  const { field, expected } = meant
+  const got = field === 'f' ? JSON.stringify(f) : (JSON.stringify(value)?.slice(0, 80) ?? 'none')
+  throw malformed(source, line, offsetOf(line, field), { expected, got })
 }
 
 function add(collector: Collector, object: { readonly [field: string]: Value }, line: number): void {
@@ -114,9 +138,11 @@ function add(collector: Collector, object: { readonly [field: string]: Value }, 
   else collector.annotate({ line, process, type, f, ...rest })
 }
 
-function shortened(value: Value): string {
+/** The value as it was read, which may not be as it was written; as it was written where that says more. */
+function shortened(value: Value): { readonly got?: string } {
+  if (typeof value === 'number' && !Number.isFinite(value)) return {}
   const text = inexact(value)?.hint === undefined ? '' : JSON.stringify(value)
-  return text.length > 0 && text.length <= 60 ? text : 'another'
+  return { got: text.length > 0 && text.length <= 60 ? text : 'another' }
 }
 
 function parseExact(text: string): Value {
@@ -125,7 +151,24 @@ function parseExact(text: string): Value {
   return value
 }
 
+/** Where brackets are open deeper than any value may be; parsers that recurse would not survive it. */
+function tooDeep(text: string): number | undefined {
+  let depth = 0
+  for (let i = 0; i < text.length; i += 1) {
+    const character = text[i]
+    if (character === '"') {
+      for (i += 1; i < text.length && text[i] !== '"'; i += 1) if (text[i] === '\\') i += 1
+    } else if (character === '[' || character === '{') {
+      depth += 1
+      if (depth > DEPTH_MAX + 1) return i
+    } else if (character === ']' || character === '}') depth -= 1
+  }
+  return undefined
+}
+
 function parseObject(source: Source, line: SourceLine): { readonly [field: string]: Value } {
+  const deep = tooDeep(line.text)
+  if (deep !== undefined) throw malformed(source, line, deep, { expected: `values nested at most ${DEPTH_MAX} deep` })
   try {
     const value = JSON.parse(line.text) as Value
     if (value !== null && typeof value === 'object' && !isList(value)) {

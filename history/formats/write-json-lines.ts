@@ -35,9 +35,9 @@ export function annotationLine({ type, f, value, time }: Annotation): string {
 
 /** The same value, if it comes back from a file unchanged. */
 export function writable(value: Value): Value {
+  expectFinite(value)
   const problem = inexact(value)
   if (problem) throw new HistoryError({ ...problem, got: 'another' })
-  expectFinite(value)
   return value
 }
 

@@ -76,6 +76,12 @@ test('a malformed, cut off or empty history is refused with file, line and colum
       /h\.jsonl:5:1: expected an invocation of read by process 1/,
     ],
     [`${GOOD}${lines({ process: 1, type: 'invoke', f: 'pop' })}`, /expected --model \(register, cas-register/],
+    [
+      `${GOOD}${lines({ process: 1, type: 'invoke', f: 'pop' })}`,
+      /for .*h\.jsonl: its operations \(write, read, pop\) do not suggest one/,
+    ],
+    [`${GOOD}{"value":${'['.repeat(100_000)}`, /h\.jsonl:5:510: expected values nested at most 500 deep/],
+    [`\u0000\u0001${GOOD}`, /expected a history in a known format|h\.jsonl:1:1|byte/],
     ['what is this\n', /h\.jsonl:1:1: expected a history in a known format \(.*jsonl.*\), got "what is this"/],
   ]
   await Promise.all(

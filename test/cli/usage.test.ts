@@ -85,7 +85,7 @@ test('what is missing or too much is refused', async () => {
     ['replay', /missing required argument 'trace'/],
     [['show', trace, trace], /too many arguments for 'show'/],
     ['history --check linearizable', /missing required argument 'file'/],
-    [['history', trace], /required option '--check <checker>' not specified/],
+    [['history'], /missing required argument 'file'/],
   ])
 })
 

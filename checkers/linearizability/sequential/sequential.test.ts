@@ -9,7 +9,7 @@ import { disagreement } from '../testing/shown.js'
 import { specified } from '../testing/specified.js'
 import { sequential } from './sequential.js'
 
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 5_000)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 2_500)
 
 describe.each(naiveObjects)('$name', (naive) => {
   test('agrees with the definition on random histories, and allows more than linearizability', () => {

@@ -63,7 +63,7 @@ function check<State>(
     const search = new SequentialSearch(problems)
     const outcome = search.run(budget)
     if (outcome === 'legal') return valid(specification, problems, search.placed)
-    if (outcome === 'illegal') return invalid(specification, history, problems, search.stuck)
+    if (outcome === 'illegal') return invalid(specification, history, problems, search.stuck, shouldStop)
     return unknown(`after ${budget} configurations`)
   } catch (error) {
     if (error instanceof Interrupted) return unknown('when told to stop')
@@ -141,6 +141,7 @@ function invalid<State>(
   history: History,
   problems: readonly Problem<State>[],
   stuck: readonly Stuck[],
+  shouldStop: () => boolean,
 ): CheckResult<LinearizabilityEvidence> {
   const operations = problems.flatMap((problem) => problem.operations).sort((a, b) => a.index - b.index)
   const isIllegal = (candidate: readonly Operation[], budget: number) => {
@@ -152,10 +153,11 @@ function invalid<State>(
       type: 'not-sequentially-consistent',
       specification: specification.name,
       operations: operations.length,
+      among: operations.length,
       initial: stateText(specification, specification.initial),
       prefixes: stuck.map((each) => prefixOf(specification, problems, each)),
     },
-    () => coreOf(history, reduced(operations, { specification, isIllegal, isTimed: false, suspects: [] })),
+    () => coreOf(history, reduced(operations, { specification, isIllegal, isTimed: false, suspects: [], shouldStop })),
   )
   const reason = `no order of the operations agrees with both each process's own order and the ${specification.name}`
   return { verdict: 'invalid', reason, evidence, algorithm: 'search' }

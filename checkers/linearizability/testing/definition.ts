@@ -3,12 +3,13 @@
  * every order. It pairs events itself, and remembers nothing.
  */
 import type { History, HistoryEvent, Value } from '../../../history/index.js'
-import { ANY, type Naive } from './objects.js'
+import { ANY, type Asked, type Naive } from './objects.js'
 
 export type Level = 'linearizable' | 'sequential'
 
 interface Seen {
   readonly call: HistoryEvent
+  readonly asked: Asked
   readonly end: HistoryEvent | undefined
   readonly invoked: number
   readonly completed: number
@@ -17,7 +18,7 @@ interface Seen {
 
 /** Whether some order of the operations is right. Exponential: for seven operations or so. */
 export function holds(history: History, naive: Naive, level: Level = 'linearizable'): boolean {
-  return hasOrder(seenIn(history), naive.initial, naive, level)
+  return hasOrder(seenIn(history), naive, level)
 }
 
 /** Whether this order of operations, each named by the position of its invocation, is right, and leaves out nothing certain. */
@@ -35,26 +36,39 @@ export function accepts(history: History, naive: Naive, order: readonly number[]
 }
 
 function seenIn(history: History): readonly Seen[] {
-  return history.flatMap((call, invoked): Seen[] => {
-    if (call.type !== 'invoke') return []
-    const completed = history.findIndex((event, at) => at > invoked && event.process === call.process)
+  const seen: Seen[] = []
+  for (const [invoked, call] of history.entries()) {
+    if (call.type !== 'invoke') continue
+    let completed = invoked + 1
+    while (completed < history.length && history[completed]!.process !== call.process) completed += 1
     const end = history[completed]
-    if (end?.type === 'fail') return []
+    if (end?.type === 'fail') continue
     const isCertain = end?.type === 'ok'
-    return [{ call, end, invoked, completed: isCertain ? completed : Number.POSITIVE_INFINITY, isCertain }]
-  })
+    const { f, key, value: input = null, process } = call
+    const asked = key === undefined ? { f, input, process } : { f, input, process, key }
+    seen.push({ call, asked, end, invoked, completed: isCertain ? completed : Number.POSITIVE_INFINITY, isCertain })
+  }
+  return seen
 }
 
-function hasOrder(left: readonly Seen[], state: unknown, naive: Naive, level: Level): boolean {
-  if (left.every(({ isCertain }) => !isCertain)) return true
-  return left.some((next) => {
-    if (left.some((other) => isBefore(other, next, level))) return false
-    const after = apply(next, state, naive)
-    const rest = () => left.filter((other) => other !== next)
-    if (after !== undefined && hasOrder(rest(), after[0], naive, level)) return true
-    // One that need not have happened is left out for good.
-    return !next.isCertain && hasOrder(rest(), state, naive, level)
-  })
+/** Sets of operations are bits of a number: the operation at place `i` is the bit `2 ** i`. */
+function hasOrder(all: readonly Seen[], naive: Naive, level: Level): boolean {
+  const setOf = (isIn: (seen: Seen) => boolean) => all.reduce((set, seen, i) => (isIn(seen) ? set | (1 << i) : set), 0)
+  const certain = setOf(({ isCertain }) => isCertain)
+  const before = all.map((next) => setOf((other) => isBefore(other, next, level)))
+  const goesOn = (left: number, state: unknown): boolean => {
+    if ((left & certain) === 0) return true
+    for (let i = 0; i < all.length; i += 1) {
+      const one = 1 << i
+      if ((left & one) === 0 || (left & before[i]!) !== 0) continue
+      const after = apply(all[i]!, state, naive)
+      if (after !== undefined && goesOn(left & ~one, after[0])) return true
+      // One that need not have happened is left out for good.
+      if ((certain & one) === 0 && goesOn(left & ~one, state)) return true
+    }
+    return false
+  }
+  return goesOn(2 ** all.length - 1, naive.initial)
 }
 
 function isBefore(a: Seen, b: Seen, level: Level): boolean {
@@ -63,9 +77,9 @@ function isBefore(a: Seen, b: Seen, level: Level): boolean {
 }
 
 /** The state afterwards, in a list of one; nothing when the operation cannot have ended as it did. */
-function apply({ call, end }: Seen, state: unknown, naive: Naive): [unknown] | undefined {
-  const { f, key, value: input = null, process } = call
-  const answer = naive.answer(state, { f, input, process, ...(key === undefined ? {} : { key }) })
+function apply({ asked, end }: Seen, state: unknown, naive: Naive): [unknown] | undefined {
+  const { f } = asked
+  const answer = naive.answer(state, asked)
   if (end?.type !== 'ok') return answer && [answer[1]]
   const told = end.value ?? null
   if (answer === undefined) return told === false ? [state] : undefined

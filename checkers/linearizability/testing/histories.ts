@@ -4,7 +4,7 @@
  */
 import seedrandom from 'seedrandom'
 import type { History, HistoryEvent, Value } from '../../../history/index.js'
-import { ANY, type Chance, type Naive } from './objects.js'
+import { ANY, type Asked, type Chance, type Naive } from './objects.js'
 
 export interface HistoryShape {
   readonly operationsMax: number
@@ -59,8 +59,7 @@ export class Histories implements Chance {
       const isFull = open.length === clients || calls === 0
       if (!isFull && (open.length === 0 || this.below(5) < 2)) {
         const process = idle.length > 0 ? idle.splice(this.below(idle.length), 1)[0]! : processes++
-        const { input, ...rest } = this.naive.ask(this)
-        const call: HistoryEvent = { process, type: 'invoke', ...rest, value: input }
+        const call = event(process, 'invoke', this.naive.ask(this))
         history.push(call)
         open.push({ call, isDone: false, result: undefined })
         calls -= 1
@@ -83,24 +82,24 @@ export class Histories implements Chance {
     if (this.below(100) < lostPercent) {
       // What it would have done it does now, if at all.
       if (this.below(2) === 0) this.takeEffect(operation)
-      history.push({ ...call, type: 'info' })
+      history.push(answered(call, 'info', call.value))
       return
     }
     idle.push(call.process)
     if (!operation.isDone && this.below(100) < 5) {
-      history.push({ ...call, type: 'fail' })
+      history.push(answered(call, 'fail', call.value))
       return
     }
     this.takeEffect(operation)
     const { result } = operation
-    history.push({ ...call, type: 'ok', value: result === ANY || result === undefined ? (call.value ?? null) : result })
+    history.push(answered(call, 'ok', result === ANY || result === undefined ? call.value : result))
   }
 
   private takeEffect(operation: Open): void {
     if (operation.isDone) return
     operation.isDone = true
     const { f, key, value: input = null, process } = operation.call
-    const answer = this.naive.answer(this.state, { f, input, process, ...(key === undefined ? {} : { key }) })
+    const answer = this.naive.answer(this.state, key === undefined ? { f, input, process } : { f, input, process, key })
     operation.result = answer === undefined ? false : answer[0]
     if (answer !== undefined) this.state = answer[1]
   }
@@ -149,4 +148,12 @@ export class Histories implements Chance {
       return false
     return f !== 'txn' || (value as readonly [string][]).some(([g]) => g === 'read')
   }
+}
+
+function event(process: number, type: HistoryEvent['type'], { f, key, input }: Omit<Asked, 'process'>): HistoryEvent {
+  return key === undefined ? { process, type, f, value: input } : { process, type, f, key, value: input }
+}
+
+function answered({ process, f, key }: HistoryEvent, type: HistoryEvent['type'], input: Value = null): HistoryEvent {
+  return event(process, type, key === undefined ? { f, input } : { f, key, input })
 }

@@ -1,0 +1,74 @@
+/** What `faultline history` says of a file. */
+
+import { type Pen, penFor } from '../../traces/render/pen.js'
+import { flow, phrase } from '../../traces/render/wrap.js'
+import type { FileOutcome } from '../commands/history.js'
+import type { OutputFlags } from '../flags.js'
+import { lanesText } from './lanes-text.js'
+import { type Style, styleOf } from './style.js'
+
+const INDENT = '    '
+
+export function historyText(outcome: FileOutcome, core: string | undefined, flags: OutputFlags): string {
+  const style = styleOf(flags)
+  const lines = flags.quiet ? [] : bodyOf(outcome, style)
+  const file = core === undefined ? [] : [`${INDENT}written: ${core}`]
+  return [headline(outcome, style), ...lines, ...file].map((line) => `${line}\n`).join('')
+}
+
+function headline(outcome: FileOutcome, { mark, colors }: Style): string {
+  const { file, format, checker, model, operations, seconds, result } = outcome
+  const story = {
+    valid: () =>
+      `${checker}${'vacuous' in result && result.vacuous !== undefined ? `, but vacuous: ${result.vacuous}` : ''}`,
+    invalid: () => `not ${checker}`,
+    unknown: () => `unknown: ${'reason' in result ? result.reason : ''}`,
+  }[result.verdict]()
+  const facts = colors.dim(`${operations} operations, ${format} as ${model}, ${(seconds * 1000).toFixed(1)} ms`)
+  return `${mark(result.verdict)} ${file}  ${story}  ${facts}`
+}
+
+function bodyOf({ result, core, operations }: FileOutcome, { render, colors }: Style): string[] {
+  if (result.verdict !== 'invalid') return []
+  if (core === undefined) return [`${INDENT}${result.reason}`]
+  const width = render.width - INDENT.length
+  const pen = penFor(render)
+  const title = colors.bold(titleOf(core.operations.length, operations))
+  const indented = (line: string) => (line === '' ? '' : `${INDENT}${line}`)
+  const why = core.why.flatMap((line) => wrapped(line, width, pen))
+  return ['', title, '', ...lanesText(core, { ...render, width }), '', ...why, ''].map(indented)
+}
+
+function titleOf(part: number, all: number): string {
+  if (part === all) return `Of its ${all} operations none can be spared; they have no order:`
+  return part === 1
+    ? `One of its ${all} operations cannot be:`
+    : `${part} of its ${all} operations contradict each other:`
+}
+
+function wrapped(text: string, width: number, pen: Pen): string[] {
+  return flow([phrase(text)], width, pen, { indent: 2 }).map(({ printed }) => printed)
+}
+
+export function historyJson(outcome: FileOutcome, file: string | undefined): object {
+  const { result, core, seconds, checker, format, model, operations } = outcome
+  const { verdict, evidence } = result
+  const shown =
+    evidence !== undefined && 'core' in evidence && file !== undefined
+      ? { ...evidence, core: { ...evidence.core, file } }
+      : evidence
+  return {
+    file: outcome.file,
+    format,
+    checker,
+    model,
+    verdict,
+    operations,
+    seconds: Math.round(seconds * 1e6) / 1e6,
+    ...('reason' in result ? { reason: result.reason } : {}),
+    ...('algorithm' in result ? { algorithm: result.algorithm } : {}),
+    ...('vacuous' in result ? { vacuous: result.vacuous } : {}),
+    ...(core === undefined ? {} : { why: core.why }),
+    ...(shown === undefined ? {} : { evidence: shown }),
+  }
+}
