@@ -1,6 +1,10 @@
 /** The checker: splits, searches, and says why. */
-import { type History, pairOperations } from '../../history/index.js'
+import { type History, type Operation, pairOperations } from '../../history/index.js'
+import { isPaired } from '../../history/paired.js'
+import { EventTable } from '../../history/table.js'
 import type { CheckResult, HistoryChecker, Limits } from '../verdict.js'
+import { type ColumnsVerdict, judgeColumns } from './columns/judge.js'
+import { operationsAbout } from './columns/suspects.js'
 import {
   type LinearizabilityEvidence,
   type LinearizableEvidence,
@@ -10,6 +14,7 @@ import {
 } from './evidence.js'
 import { explainLinearizability } from './explain.js'
 import { type FastVerdict, judgeFast } from './fast/judge.js'
+import { patternOf } from './patterns.js'
 import { type Problem, problemsOf } from './problem.js'
 import { invalid } from './refutation.js'
 import { Search } from './search.js'
@@ -22,6 +27,9 @@ const configurationsDefault = 2_000_000
 /** The first turn of each object; later ones double, so that a hard object cannot keep an easy one from being judged. */
 const turnFirst = 4_096
 
+/** From this many events on, histories are judged from their columns where that can be, and no order is made. */
+const longMin = 10_000
+
 /**
  * Judges histories against a sequential specification.
  *
@@ -29,8 +37,8 @@ const turnFirst = 4_096
  * one, a small contradiction. `unknown` when a limit was reached and no object was found illegal; by default after
  * 2,000,000 configurations in all; a long state counts as several. The result names the algorithm that decided.
  *
- * Where each value of a register, growing set, log, queue, stack or priority queue is used once: O(n log n). Otherwise a
- * search, exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability
+ * Where each value of a register, set, log, queue, stack or priority queue is used once: O(n log n), and of a long history
+ * without the linearization. Otherwise a search, exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability
  * is NP-complete: Gibbons & Korach, "Testing shared memories" (1997)).
  */
 export function linearizable<State>(
@@ -38,9 +46,63 @@ export function linearizable<State>(
 ): HistoryChecker<LinearizabilityEvidence> {
   return {
     name: `linearizable (${specification.name})`,
-    check: (history, limits = {}) => check(specification, history, limits),
+    check: (history, limits = {}) =>
+      (isLong(specification, history.length) ? checkTable(specification, tableOf(history)) : undefined) ??
+      check(specification, history, limits),
+    checkTable: (table) => (isLong(specification, table.length) ? checkTable(specification, table) : undefined),
     explain: explainLinearizability,
   }
+}
+
+function isLong<State>(specification: SequentialSpecification<State>, events: number): boolean {
+  return events >= longMin && patternOf(specification) !== undefined
+}
+
+function tableOf(history: History): EventTable {
+  const table = new EventTable()
+  for (const [at, event] of history.entries()) table.add(event, at + 1)
+  return table
+}
+
+/** `undefined` when the columns do not tell. */
+function checkTable<State>(
+  specification: SequentialSpecification<State>,
+  table: EventTable,
+): CheckResult<LinearizabilityEvidence> | undefined {
+  const judged = isPaired(table) === undefined ? undefined : judgeColumns(specification, table)
+  if (judged === undefined) return undefined
+  const { algorithm, finding } = judged
+  if (!finding.isLegal) return refutedBy(specification, table, judged, finding.values)
+  return {
+    verdict: 'valid',
+    evidence: { type: 'linearizable', specification: specification.name, linearizations: [] },
+    algorithm,
+  }
+}
+
+/**
+ * The operations about the suspect values are a history of their own, which was good if the whole one was: what is said
+ * about those is true of the whole.
+ */
+function refutedBy<State>(
+  specification: SequentialSpecification<State>,
+  table: EventTable,
+  { columns, algorithm }: ColumnsVerdict,
+  values: readonly number[],
+): CheckResult<LinearizabilityEvidence> | undefined {
+  const about = operationsAbout(table, columns, new Set(values))
+  if (about === undefined) return undefined
+  const operations: readonly Operation[] = about.operations
+  const problems = problemsOf(specification, operations, () => false)
+  for (const problem of problems) {
+    const fast = judgeFast(specification, problem)
+    const search = new Search(problem)
+    if (fast ? fast.isLegal : attempted(search, problem) !== 'illegal') continue
+    const illegal = fast ? { problem, fast } : { problem, search }
+    const result = invalid(specification, about.history, { ...illegal, total: columns.count })
+    return { ...result, algorithm } as typeof result
+  }
+  return undefined
 }
 
 interface Task<State> {

@@ -23,12 +23,14 @@ export interface Illegal<State> {
   readonly problem: Problem<State>
   readonly search?: Search<State>
   readonly fast?: FastVerdict | undefined
+  /** How many operations the object has, if the problem is about some of them only. */
+  readonly total?: number
 }
 
 export function invalid<State>(
   specification: SequentialSpecification<State>,
   history: History,
-  { problem, search, fast }: Illegal<State>,
+  { problem, search, fast, total = problem.all.length }: Illegal<State>,
 ): CheckResult<LinearizabilityEvidence> {
   const suspects = (fast?.suspects ?? []).map((i) => problem.operations[i]!)
   let minimal: readonly Operation[] | undefined
@@ -45,7 +47,7 @@ export function invalid<State>(
       type: 'not-linearizable',
       specification: specification.name,
       ...(problem.key === undefined ? {} : { key: problem.key }),
-      operations: problem.all.length,
+      operations: total,
       initial: stateText(specification, specification.initial),
       ...(conflict === undefined ? {} : { conflict }),
       prefixes: stuck.search.deadEnds.map((deadEnd) => prefixOf(specification, stuck.problem, deadEnd)),

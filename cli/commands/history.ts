@@ -82,7 +82,10 @@ export async function judge(
   onRead(recorded.operations)
   const { checker, model } = await checkerFor(recorded, flags)
   const begin = performance.now()
-  const result = located(recorded, () => checker.check(recorded.history, { shouldStop }))
+  const result = located(
+    recorded,
+    () => checker.checkTable?.(recorded.table, { shouldStop }) ?? checker.check(recorded.history, { shouldStop }),
+  )
   const seconds = (performance.now() - begin) / 1000
   const position = (at: number) => `line ${recorded.lines[at]}`
   const explained =
