@@ -121,7 +121,7 @@ function check<State>(
   switch (outcome.type) {
     case 'illegal': {
       const { problem, search, fast } = outcome.task
-      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search })
+      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, ...walked(problem, search) })
     }
     case 'undecided':
       return unknown(outcome.why, outcome.count, outcome.total)
@@ -151,9 +151,16 @@ export function judge<State>(
   return outcome.type === 'legal' ? { type: 'legal', tasks } : outcome
 }
 
+/** The search that shows how far orders get; one that looked ahead is walked again to the ends, if that is soon done. */
+function walked<State>(problem: Problem<State>, search: Search<State>): { readonly search?: Search<State> } {
+  if (!search.hasLookedAhead) return { search }
+  const plain = new Search(problem, false)
+  return attempted(plain, problem) === 'illegal' ? { search: plain } : {}
+}
+
 /** With the search that shows how far orders get, if it is over soon. */
 function illegal<State>(problem: Problem<State>, fast: FastVerdict) {
-  const search = new Search(problem)
+  const search = new Search(problem, false)
   const outcome = attempted(search, problem)
   if (outcome === 'legal') throw disagreement(fast)
   return { problem, fast, ...(outcome === 'illegal' ? { search } : {}) }

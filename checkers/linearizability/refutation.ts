@@ -61,7 +61,7 @@ export function invalid<State>(
 
 /** Small, for it is a core; and if it is not, a search that was cut off still got stuck somewhere. */
 function searched<State>(problem: Problem<State>): { problem: Problem<State>; search: Search<State> } {
-  const search = new Search(problem)
+  const search = new Search(problem, false)
   for (let turn = 10_000; search.run(turn) === 'unfinished' && search.deadEnds.length === 0; ) turn *= 2
   return { problem, search }
 }

@@ -21,12 +21,15 @@ export class Transitions<State> {
   private readonly next: Map<number, number>[] = []
   private readonly reach: Map<number, boolean>[] = []
   readonly initial: number
+  /** Whether there are reads that say what is within their reach. */
+  readonly knowsReach: boolean
 
   constructor(
     private readonly specification: SequentialSpecification<State>,
     private readonly shouldStop: () => boolean,
   ) {
     this.initial = this.stateId(specification.initial)
+    this.knowsReach = Object.values(specification.operations).some(({ withinReach }) => withinReach !== undefined)
   }
 
   /** Equal calls share a number. */

@@ -69,7 +69,8 @@ function transact(state: Registers, { input, output }: Call, { read, write, nil 
       const found = results[i]?.[2] ?? null
       if (found === null && nil === 'wildcard') continue
       const held = read(next, key)
-      if (!sameValue(held, found)) return reject(`${showValue(key)} holds ${showValue(held)}, not ${showValue(found)}`)
+      if (!sameValue(held, found))
+        return reject(() => `${showValue(key)} holds ${showValue(held)}, not ${showValue(found)}`)
     }
   }
   return next
