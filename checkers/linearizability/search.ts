@@ -245,8 +245,7 @@ export class Search<State> {
       useless.push(placed.pop()!)
       state = this.frames.at(-useless.length)!.state
     }
-    const isKnown = this.deadEnds.some((other) => other.placed.join() === placed.join())
-    if (isKnown) return
+    if (this.deadEnds.some((other) => isSame(other.placed, placed))) return
     this.deadEnds.push({ placed, state, open: [...this.open, ...useless].sort((a, b) => a - b), bound: this.bound })
   }
 
@@ -274,6 +273,10 @@ export class Search<State> {
     }
     this.list.relink(operation)
   }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((operation, i) => operation === b[i])
 }
 
 /** For each operation that need not be placed, the last such operation before it with an equal call, or `NONE`. */

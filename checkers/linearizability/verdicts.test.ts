@@ -120,10 +120,12 @@ describe('a history that could not have failed is vacuous:', () => {
 })
 
 describe('limits', () => {
-  /** Twelve concurrent appends and a read that none of their orders explains. */
+  /** Twelve concurrent appends and a read that none of their orders explains; a put, so that not all of them only add. */
   const hard = (key: string, first: number) => [
+    `${first + 12} invoke put:${key} ""`,
     ...Array.from({ length: 12 }, (_, i) => `${first + i} invoke append:${key} "${i % 2 === 0 ? 'a' : 'ab'}${i}"`),
     ...Array.from({ length: 12 }, (_, i) => `${first + i} ok append:${key}`),
+    `${first + 12} ok put:${key}`,
     `${first} invoke get:${key}`,
     `${first} ok get:${key} "x"`,
   ]
