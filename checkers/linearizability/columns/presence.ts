@@ -30,8 +30,10 @@ export function judgePresence(columns: Columns): Finding | undefined {
   const seenFirst = new Int32Array(values).fill(-1)
   for (let i = 0; i < count; i += 1) {
     const id = value[i]!
-    if (!isEnded[i] || truth[i] === -1) return undefined
-    const changes = truth[i] === 1
+    // An addition that does not tell is one: the value was not there before, unless it is added twice.
+    const isUntold = truth[i] === -1
+    if (!isEnded[i] || (isUntold && role[i] !== ADD)) return undefined
+    const changes = isUntold || truth[i] === 1
     if (role[i] === ADD && changes) {
       if (comeFirst[id] !== none) return undefined
       comeFirst[id] = first[i]!
