@@ -34,11 +34,22 @@ export interface ProcessTimes extends Times {
   readonly peak: number
 }
 
+/** In the measured process: what it took, as the last line of its standard error. */
+const TELL = `
+import { readFileSync, writeSync } from 'node:fs'
+import { isMainThread } from 'node:worker_threads'
+// What the system says of a process counts the memory of its parent; only where nothing else is known, that will do.
+const peak = (maxRSS) => {
+  try { return Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) } catch { return maxRSS }
+}
+if (isMainThread) process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  writeSync(2, '\\n' + JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, peak: peak(maxRSS) / 1024 }))
+})`
+
 /** A whole process with Node; what it takes, it says itself when it ends. */
 export function measureProcess(script: string, args: readonly string[]): ProcessTimes {
-  const tell = `process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
-    require('node:fs').writeSync(2, '\\n' + JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, peak: maxRSS / 1024 })) })`
-  const preload = `data:text/javascript,${encodeURIComponent(`import { createRequire } from 'node:module'; import { isMainThread } from 'node:worker_threads'; const require = createRequire('file:///'); if (isMainThread) { ${tell} }`)}`
+  const preload = `data:text/javascript,${encodeURIComponent(TELL)}`
   const begin = performance.now()
   const { status, stderr } = spawnSync(process.execPath, ['--import', preload, script, ...args], { encoding: 'utf8' })
   const wall = (performance.now() - begin) / 1000
