@@ -1,27 +1,16 @@
 /** Prints what Faultline's speed is on this machine. Nothing here is a test: figures are for reading, not for passing. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { arch, cpus, totalmem } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { schedulers } from '../explore/index.js'
 import { benchDetection, type Detection } from './detection.js'
-import { benchHistories } from './histories.js'
+import { histories } from './history-report.js'
+import { machine } from './results.js'
 import { benchSampling } from './sampling.js'
 import { benchShrinking, percentile } from './shrinking.js'
+import { table, thousands } from './text.js'
 
-function table(title: string, header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]!.length)))
-  const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')
-  process.stdout.write(`\n${title}\n${[header, ...rows].map(line).join('\n')}\n`)
-}
-
-const thousands = (n: number): string => Math.round(n).toLocaleString('en')
-
-process.stdout.write(
-  `Node ${process.version}, ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB\n`,
-)
+process.stdout.write(`${machine()}\n`)
 
 /** What is enough for a bug that is found at all: the runs of a default check. */
 const DETECTION_RUNS = 10_000
@@ -40,17 +29,6 @@ function speed(): void {
       thousands(row.localStates),
     ]),
   )
-
-  const data = process.env.FAULTLINE_CONFORMANCE_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
-  if (existsSync(data)) {
-    table(
-      'Linearizability of public histories, one thread, in process (goals: etcd logs together and each kv log under 1 s)',
-      ['history', 'operations', 'seconds', 'verdict'],
-      benchHistories(data).map((row) => [row.name, thousands(row.operations), row.seconds.toFixed(3), row.verdict]),
-    )
-  } else {
-    process.stdout.write(`\nPublic histories: absent (${data}; set FAULTLINE_CONFORMANCE_DATA)\n`)
-  }
 
   const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
   const begin = performance.now()
@@ -99,7 +77,9 @@ const [what = 'speed', only] = process.argv.slice(2)
 if (what === 'speed') speed()
 else if (what === 'detection') detection(only)
 else if (what === 'shrinking') shrinking(only)
+else if (what === 'histories') histories()
+else if (what === 'peers') await import('./peers/main.js')
 else {
-  process.stderr.write(`expected speed, detection [bug] or shrinking [bug], got ${what}\n`)
+  process.stderr.write(`expected speed, histories, peers [peer …], detection [bug] or shrinking [bug], got ${what}\n`)
   process.exitCode = 254
 }

@@ -1,5 +1,6 @@
 /** What every history checker takes and gives back, whatever it checks for. */
 import type { History } from '../history/index.js'
+import type { EventTable } from '../history/table.js'
 
 /** `unknown` always comes with a reason; it never stands for "probably valid". */
 export type Verdict = 'valid' | 'invalid' | 'unknown'
@@ -53,6 +54,11 @@ export interface HistoryChecker<E extends Evidence = Evidence> {
   readonly name: string
   /** @throws HistoryError when the history is malformed, or uses an operation that the checker does not know */
   check(history: History, limits?: Limits): CheckResult<E>
+  /**
+   * The same result for the same history in columns (`RecordedHistory.table`), without an object for each event;
+   * `undefined` when that is not enough, and `check` must be asked.
+   */
+  checkTable?(table: EventTable, limits?: Limits): CheckResult<E> | undefined
   /** The evidence in English, one statement a line, without indentation. */
   explain?(evidence: E, naming?: Naming): readonly string[]
 }

@@ -15,13 +15,17 @@ export class CallList {
     this.ends = 2 * n
     this.after = new Int32Array(2 * n + 1)
     this.before = new Int32Array(2 * n + 1)
-    const nodes = operations.flatMap(({ invoked, completed }, i) => {
-      const call = { node: i, at: invoked }
-      return required[i] ? [call, { node: n + i, at: completed! }] : [call]
-    })
-    nodes.sort((a, b) => a.at - b.at)
+    // Sorted as numbers, by position and then by node, which is much faster than objects are.
+    const keys = new Float64Array(n + required.reduce((sum, isRequired) => sum + Number(isRequired), 0))
+    let length = 0
+    for (let i = 0; i < n; i += 1) {
+      keys[length++] = operations[i]!.invoked * this.ends + i
+      if (required[i]) keys[length++] = operations[i]!.completed! * this.ends + n + i
+    }
+    keys.sort()
     let last = this.ends
-    for (const { node } of nodes) {
+    for (const key of keys) {
+      const node = key % this.ends
       this.after[last] = node
       this.before[node] = last
       last = node

@@ -1,6 +1,10 @@
 /** The checker: splits, searches, and says why. */
-import { type History, pairOperations } from '../../history/index.js'
+import { type History, type Operation, pairOperations } from '../../history/index.js'
+import { isPaired } from '../../history/paired.js'
+import { EventTable } from '../../history/table.js'
 import type { CheckResult, HistoryChecker, Limits } from '../verdict.js'
+import { type ColumnsVerdict, judgeColumns } from './columns/judge.js'
+import { operationsAbout } from './columns/suspects.js'
 import {
   type LinearizabilityEvidence,
   type LinearizableEvidence,
@@ -10,6 +14,7 @@ import {
 } from './evidence.js'
 import { explainLinearizability } from './explain.js'
 import { type FastVerdict, judgeFast } from './fast/judge.js'
+import { patternOf } from './patterns.js'
 import { type Problem, problemsOf } from './problem.js'
 import { invalid, lazily } from './refutation.js'
 import { Search } from './search.js'
@@ -22,6 +27,9 @@ const configurationsDefault = 2_000_000
 /** The first turn of each object; later ones double, so that a hard object cannot keep an easy one from being judged. */
 const turnFirst = 4_096
 
+/** From this many events on, histories are judged from their columns where that can be, and no order is made. */
+const longMin = 10_000
+
 /**
  * Judges histories against a sequential specification.
  *
@@ -29,8 +37,8 @@ const turnFirst = 4_096
  * one, a small contradiction. `unknown` when a limit was reached and no object was found illegal; by default after
  * 2,000,000 configurations in all; a long state counts as several. The result names the algorithm that decided.
  *
- * Where each value of a register, growing set, log, queue, stack or priority queue is used once: O(n log n). Otherwise a
- * search, exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability
+ * Where each value of a register, set, log, queue, stack or priority queue is used once: O(n log n), and of a long history
+ * without the linearization. Otherwise a search, exponential in the number of concurrent operations of one object, linear in their total (deciding linearizability
  * is NP-complete: Gibbons & Korach, "Testing shared memories" (1997)).
  */
 export function linearizable<State>(
@@ -38,9 +46,67 @@ export function linearizable<State>(
 ): HistoryChecker<LinearizabilityEvidence> {
   return {
     name: `linearizable (${specification.name})`,
-    check: (history, limits = {}) => check(specification, history, limits),
+    check: (history, limits = {}) =>
+      (isLong(specification, history.length) ? checkTable(specification, tableOf(history), limits) : undefined) ??
+      check(specification, history, limits),
+    checkTable: (table, limits = {}) =>
+      isLong(specification, table.length) ? checkTable(specification, table, limits) : undefined,
     explain: explainLinearizability,
   }
+}
+
+function isLong<State>(specification: SequentialSpecification<State>, events: number): boolean {
+  return events >= longMin && patternOf(specification) !== undefined
+}
+
+function tableOf(history: History): EventTable {
+  const table = new EventTable()
+  for (const [at, event] of history.entries()) table.add(event, at + 1)
+  return table
+}
+
+/** `undefined` when the columns do not tell. */
+function checkTable<State>(
+  specification: SequentialSpecification<State>,
+  table: EventTable,
+  { shouldStop }: Limits,
+): CheckResult<LinearizabilityEvidence> | undefined {
+  const judged = isPaired(table) === undefined ? undefined : judgeColumns(specification, table)
+  if (judged === undefined) return undefined
+  const { algorithm, finding } = judged
+  if (!finding.isLegal) return refutedBy(specification, table, judged, finding.values, shouldStop)
+  return {
+    verdict: 'valid',
+    evidence: { type: 'linearizable', specification: specification.name, linearizations: [] },
+    algorithm,
+  }
+}
+
+/**
+ * The operations about the suspect values are a history of their own, which was good if the whole one was: what is said
+ * about those is true of the whole.
+ */
+function refutedBy<State>(
+  specification: SequentialSpecification<State>,
+  table: EventTable,
+  { columns, algorithm }: ColumnsVerdict,
+  values: readonly number[],
+  shouldStop: Limits['shouldStop'],
+): CheckResult<LinearizabilityEvidence> | undefined {
+  const about = operationsAbout(table, columns, new Set(values))
+  if (about === undefined) return undefined
+  const operations: readonly Operation[] = about.operations
+  const problems = problemsOf(specification, operations, () => false)
+  for (const problem of problems) {
+    const fast = judgeFast(specification, problem)
+    const search = new Search(problem)
+    if (fast ? fast.isLegal : attempted(search, problem) !== 'illegal') continue
+    const illegal = fast ? { problem, fast } : { problem, search }
+    const found = { ...illegal, total: columns.count }
+    const result = invalid(specification, about.history, found, shouldStop)
+    return { ...result, algorithm } as typeof result
+  }
+  return undefined
 }
 
 interface Task<State> {
@@ -59,7 +125,8 @@ function check<State>(
   switch (outcome.type) {
     case 'illegal': {
       const { problem, search, fast } = outcome.task
-      return invalid(specification, history, fast ? illegal(problem, fast) : { problem, search }, limits.shouldStop)
+      const found = fast ? illegal(problem, fast) : { problem, ...walked(problem, search) }
+      return invalid(specification, history, found, limits.shouldStop)
     }
     case 'undecided':
       return unknown(outcome.why, outcome.count, outcome.total)
@@ -89,9 +156,16 @@ export function judge<State>(
   return outcome.type === 'legal' ? { type: 'legal', tasks } : outcome
 }
 
+/** The search that shows how far orders get; one that looked ahead is walked again to the ends, if that is soon done. */
+function walked<State>(problem: Problem<State>, search: Search<State>): { readonly search?: Search<State> } {
+  if (!search.hasLookedAhead) return { search }
+  const plain = new Search(problem, false)
+  return attempted(plain, problem) === 'illegal' ? { search: plain } : {}
+}
+
 /** With the search that shows how far orders get, if it is over soon. */
 function illegal<State>(problem: Problem<State>, fast: FastVerdict) {
-  const search = new Search(problem)
+  const search = new Search(problem, false)
   const outcome = attempted(search, problem)
   if (outcome === 'legal') throw disagreement(fast)
   return { problem, fast, ...(outcome === 'illegal' ? { search } : {}) }

@@ -54,25 +54,34 @@ export function problemOf<State>(
   shouldStop: () => boolean,
 ): Problem<State> {
   const transitions = new Transitions(specification, shouldStop)
-  const rules = (operation: Operation) => specification.operations[operation.f]!
   const operations: Operation[] = []
-  const calls: Call[] = []
+  const calls: number[] = []
+  const required: boolean[] = []
+  const eager: boolean[] = []
+  const grows: boolean[] = []
+  let observations = 0
   for (const operation of all) {
+    const rules = specification.operations[operation.f]!
     const call = callOf(specification, operation)
-    if (!matters(rules(operation), call)) continue
+    if (!matters(rules, call)) continue
+    const isRequired = ended(operation)
     operations.push(operation)
-    calls.push(call)
+    calls.push(transitions.callId(call))
+    required.push(isRequired)
+    eager.push(leavesState(rules, call))
+    grows.push(rules.grows === true)
+    if (isRequired && tells(rules, call)) observations += 1
   }
   return {
     ...(key === undefined ? {} : { key }),
     all,
     operations,
-    calls: calls.map((call) => transitions.callId(call)),
-    required: operations.map(ended),
-    eager: operations.map((operation, i) => leavesState(rules(operation), calls[i]!)),
-    grows: operations.map((operation) => rules(operation).grows === true),
+    calls,
+    required,
+    eager,
+    grows,
     transitions,
-    observations: operations.filter((operation, i) => ended(operation) && tells(rules(operation), calls[i]!)).length,
+    observations,
   }
 }
 
@@ -125,7 +134,8 @@ function assertKnown<State>(specification: SequentialSpecification<State>, opera
       hint: 'another specification may fit this history',
     })
   }
-  const expected = rules.expected?.(callOf(specification, operation))
+  if (rules.expected === undefined) return
+  const expected = rules.expected(callOf(specification, operation))
   if (expected === undefined) return
   const key = operation.key === undefined ? '' : ` with key ${showValue(operation.key)}`
   throw new HistoryError({

@@ -23,12 +23,14 @@ export interface Illegal<State> {
   readonly problem: Problem<State>
   readonly search?: Search<State>
   readonly fast?: FastVerdict | undefined
+  /** How many operations the object has, if the problem is about some of them only. */
+  readonly total?: number
 }
 
 export function invalid<State>(
   specification: SequentialSpecification<State>,
   history: History,
-  { problem, search, fast }: Illegal<State>,
+  { problem, search, fast, total = problem.all.length }: Illegal<State>,
   shouldStop: () => boolean = () => false,
 ): CheckResult<LinearizabilityEvidence> {
   const suspects = (fast?.suspects ?? []).map((i) => problem.operations[i]!)
@@ -46,7 +48,7 @@ export function invalid<State>(
       type: 'not-linearizable',
       specification: specification.name,
       ...(problem.key === undefined ? {} : { key: problem.key }),
-      operations: problem.all.length,
+      operations: total,
       among: stuck.problem.all.length,
       initial: stateText(specification, specification.initial),
       ...(conflict === undefined ? {} : { conflict }),
@@ -61,7 +63,7 @@ export function invalid<State>(
 
 /** Small, for it is a core; and if it is not, a search that was cut off still got stuck somewhere. */
 function searched<State>(problem: Problem<State>): { problem: Problem<State>; search: Search<State> } {
-  const search = new Search(problem)
+  const search = new Search(problem, false)
   for (let turn = 10_000; search.run(turn) === 'unfinished' && search.deadEnds.length === 0; ) turn *= 2
   return { problem, search }
 }

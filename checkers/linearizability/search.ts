@@ -10,7 +10,8 @@
  * - Of equal such calls the earliest goes first: exchanging two equal calls in an order leaves an order.
  * - An operation that leaves the state as it is ("eager") is placed as soon as it can be, without alternatives: moving
  *   it forward in any order that continues from here changes no other operation's state, nor breaks real time.
- * - Where only growing operations can come before a read, and the state is not within its reach, no order goes on.
+ * - Where only growing operations can come before a read, now or later, and the state is not within its reach, no order goes
+ *   on.
  */
 import { CallList } from './call-list.js'
 import type { Problem } from './problem.js'
@@ -36,6 +37,8 @@ interface Frame {
 }
 
 const deadEndsMax = 4
+/** Of reads that may be out of reach, how many are looked at for each configuration. */
+const readsMax = 4
 const NONE = -1
 
 /** A search that can be interrupted and resumed. Time exponential in concurrent operations, linear in history length. */
@@ -68,7 +71,14 @@ export class Search<State> {
   private cursor = NONE
   private isDeadEnd = true
 
-  constructor(private readonly problem: Problem<State>) {
+  /** Whether a configuration was given up for a read yet to come, so that not every dead end was walked to its end. */
+  hasLookedAhead = false
+
+  /** @param looksAhead whether reads that begin later count as well: faster, but some dead ends are not noted */
+  constructor(
+    private readonly problem: Problem<State>,
+    private readonly looksAhead = true,
+  ) {
     this.n = problem.operations.length
     this.requiredCount = problem.required.filter(Boolean).length
     this.state = problem.transitions.initial
@@ -106,8 +116,8 @@ export class Search<State> {
     this.list = new CallList(problem.operations, problem.required)
     this.isPlaced = new Uint8Array(this.n)
     this.twin = twinsOf(problem)
-    this.visited = new Visited()
-    this.windows = new Windows(problem.operations, problem.required)
+    this.visited = new Visited(this.n)
+    this.windows = new Windows(this.list, problem.required)
     this.enter(NONE)
   }
 
@@ -149,20 +159,39 @@ export class Search<State> {
     this.cursor = node
   }
 
-  /** Whether a read is beyond the reach of everything that could still come before it. */
+  /**
+   * Whether some read, of this moment or later, is beyond the reach of everything that can still come before it: the first
+   * few in order of return, as long as nothing but growth comes before.
+   */
   private isHopeless(): boolean {
-    const { eager, calls, transitions, required } = this.problem
-    return this.open.some((i) => {
-      if (!eager[i] || !required[i] || transitions.withinReach(this.state, calls[i]!)) return false
-      return this.onlyGrowthBefore(this.n + i)
-    })
+    const { eager, calls, transitions, grows } = this.problem
+    if (!transitions.knowsReach) return false
+    let reads = 0
+    for (let node = this.list.first; node < 2 * this.n; node = this.list.after[node]!) {
+      if (node < this.n) {
+        if (!eager[node] && !grows[node]) return false
+        continue
+      }
+      const read = node - this.n
+      if (!eager[read]) continue
+      const isOpen = !this.isAhead(read)
+      if (!isOpen && !this.looksAhead) return false
+      // An open one is here because it was rejected in this very state.
+      if ((isOpen || this.step(this.state, read) === REJECTED) && !transitions.withinReach(this.state, calls[read]!)) {
+        this.isDeadEnd = isOpen
+        this.hasLookedAhead ||= !isOpen
+        return true
+      }
+      reads += 1
+      if (reads === readsMax) return false
+    }
+    return false
   }
 
-  private onlyGrowthBefore(end: number): boolean {
-    for (let node = this.list.first; node !== end; node = this.list.after[node]!) {
-      if (node < this.n && !this.problem.eager[node] && !this.problem.grows[node]) return false
-    }
-    return true
+  /** Whether an operation begins only after the next return. */
+  private isAhead(operation: number): boolean {
+    const { operations } = this.problem
+    return operations[operation]!.invoked > operations[this.bound]!.completed!
   }
 
   private nextCandidate(): number {
@@ -216,8 +245,7 @@ export class Search<State> {
       useless.push(placed.pop()!)
       state = this.frames.at(-useless.length)!.state
     }
-    const isKnown = this.deadEnds.some((other) => other.placed.join() === placed.join())
-    if (isKnown) return
+    if (this.deadEnds.some((other) => isSame(other.placed, placed))) return
     this.deadEnds.push({ placed, state, open: [...this.open, ...useless].sort((a, b) => a - b), bound: this.bound })
   }
 
@@ -247,8 +275,13 @@ export class Search<State> {
   }
 }
 
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((operation, i) => operation === b[i])
+}
+
 /** For each operation that need not be placed, the last such operation before it with an equal call, or `NONE`. */
-function twinsOf<State>({ calls, required }: Problem<State>): number[] {
+function twinsOf<State>({ calls, required }: Problem<State>): readonly number[] {
+  if (required.every(Boolean)) return []
   const latest = new Map<number, number>()
   return calls.map((call, i) => {
     if (required[i]) return NONE

@@ -26,9 +26,23 @@ export interface Rejection {
   readonly why: string
 }
 
-/** @param why a clause about the object, such as "the register holds 1" */
-export function reject(why: string): Rejection {
-  return { [rejection]: true, why }
+/** @param why a clause about the object, such as "the register holds 1"; a function of it, if it takes long to say */
+export function reject(why: string | (() => string)): Rejection {
+  return typeof why === 'string' ? { [rejection]: true, why } : new LazyRejection(why)
+}
+
+/** A search is refused thousands of times, and asks why only a few. */
+class LazyRejection implements Rejection {
+  readonly [rejection] = true
+  readonly #say: () => string
+
+  constructor(say: () => string) {
+    this.#say = say
+  }
+
+  get why(): string {
+    return this.#say()
+  }
 }
 
 export function isRejection(next: unknown): next is Rejection {

@@ -13,6 +13,8 @@ export class Transitions<State> {
   /** Texts are their own keys: a copy of every long one would be most of what a search takes. */
   private readonly textIds = new Map<string, number>()
   private readonly stateIds = new Map<string, number>()
+  /** Of long texts within states. */
+  private readonly textNumbers = new Map<string, number>()
   /** Characters in all keys of states. */
   private characters = 0
   private readonly calls: Call[] = []
@@ -21,12 +23,15 @@ export class Transitions<State> {
   private readonly next: Map<number, number>[] = []
   private readonly reach: Map<number, boolean>[] = []
   readonly initial: number
+  /** Whether there are reads that say what is within their reach. */
+  readonly knowsReach: boolean
 
   constructor(
     private readonly specification: SequentialSpecification<State>,
     private readonly shouldStop: () => boolean,
   ) {
     this.initial = this.stateId(specification.initial)
+    this.knowsReach = Object.values(specification.operations).some(({ withinReach }) => withinReach !== undefined)
   }
 
   /** Equal calls share a number. */
@@ -107,13 +112,48 @@ export class Transitions<State> {
     const { stateKey, name } = this.specification
     const isText = stateKey === undefined && typeof state === 'string'
     const ids = isText ? this.textIds : this.stateIds
-    const key = isText ? state : (stateKey?.(state) ?? plainKey(state, name))
+    const key = isText ? state : (stateKey?.(state) ?? this.plainKey(state, name))
     const known = ids.get(key)
     if (known !== undefined) return known
     this.states.push(state)
     this.characters += key.length
     ids.set(key, this.states.length - 1)
     return this.states.length - 1
+  }
+
+  /**
+   * A text that two states of plain data share exactly when they are equal; freezes them. Without a `stateKey`, states that
+   * only differ in what plain data cannot say would pass for one.
+   */
+  private plainKey(state: unknown, name: string): string {
+    if (typeof state === 'string') return state.length > spelledMax ? this.textNumber(state) : JSON.stringify(state)
+    if (typeof state === 'number' || typeof state === 'boolean' || state === null) return valueKey(state)
+    if (typeof state === 'object') {
+      if (Array.isArray(state))
+        return `[${frozen(state)
+          .map((part) => this.plainKey(part, name))
+          .join()}]`
+      const prototype: unknown = Object.getPrototypeOf(state)
+      if (prototype === Object.prototype || prototype === null) {
+        let key = '{'
+        for (const field of Object.keys(frozen(state)).sort())
+          key += `${this.plainKey(field, name)}:${this.plainKey((state as Record<string, unknown>)[field], name)},`
+        return key
+      }
+    }
+    throw new TypeError(
+      `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
+    )
+  }
+
+  private textNumber(text: string): string {
+    let number = this.textNumbers.get(text)
+    if (number === undefined) {
+      number = this.textNumbers.size
+      this.textNumbers.set(text, number)
+      this.characters += text.length
+    }
+    return `#${number}`
   }
 
   /** The search leaves out reads that nobody saw and takes others eagerly; a read with an effect would make it wrong. */
@@ -131,27 +171,8 @@ function textOf(value: Value | undefined): string {
   return value === undefined ? '-' : valueKey(value)
 }
 
-/** Without a `stateKey`, two states that only differ in what JSON cannot say would pass for one. */
-function plain(state: unknown, name: string): Value {
-  if (state === null || ['boolean', 'number', 'string'].includes(typeof state)) return state as Value
-  const prototype: unknown = typeof state === 'object' ? Object.getPrototypeOf(state) : undefined
-  if (prototype === Array.prototype || prototype === Object.prototype || prototype === null) {
-    for (const part of Object.values(state as object)) plain(part, name)
-    return state as Value
-  }
-  throw new TypeError(
-    `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
-  )
-}
-
-function plainKey(state: unknown, name: string): string {
-  if (typeof state === 'number' || typeof state === 'boolean' || state === null) return valueKey(state)
-  return valueKey(freeze(plain(state, name)))
-}
-
 /** A step that changes its state in place would rewrite history for every other branch of the search. */
-function freeze(value: Value): Value {
-  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value
-  for (const part of Object.values(value)) freeze(part)
-  return Object.freeze(value)
-}
+const frozen = <T extends object>(state: T): T => (Object.isFrozen(state) ? state : Object.freeze(state))
+
+/** Texts that are longer are known by number, so that the parts of a state that stay as they are need not be read again. */
+const spelledMax = 16

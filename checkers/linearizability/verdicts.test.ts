@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type History, HistoryError, type HistoryEvent, type Value } from '../../history/index.js'
 import { linearizable } from './linearizable.js'
 import { type Call, reject, type SequentialSpecification } from './specification.js'
+import { multiRegister } from './specifications/multi-register.js'
 import { casRegister, kv, register } from './specifications/registers.js'
 
 /** `1 invoke write 1`, where the operation may name a key: `1 invoke put:x 1` */
@@ -119,11 +120,30 @@ describe('a history that could not have failed is vacuous:', () => {
   })
 })
 
+describe('several registers', () => {
+  const history = (...lines: string[]) => events('0 invoke put:x 1', '0 ok put:x 1', ...lines)
+
+  test('are judged one by one where no transaction ties them', () => {
+    const result = linearizable(multiRegister()).check(history('0 invoke get:y', '0 ok get:y 1'))
+    expect(result).toMatchObject({ verdict: 'invalid', evidence: { key: 'y' } })
+  })
+
+  test('are one object where one does', () => {
+    const result = linearizable(multiRegister()).check(
+      history('0 invoke txn [["r","x"],["r","y"]]', '0 ok txn [["r","x",1],["r","y",1]]'),
+    )
+    expect(result).toMatchObject({ verdict: 'invalid' })
+    expect(result.evidence).not.toHaveProperty('key')
+  })
+})
+
 describe('limits', () => {
-  /** Twelve concurrent appends and a read that none of their orders explains. */
+  /** Twelve concurrent appends and a read that none of their orders explains; a put, so that not all of them only add. */
   const hard = (key: string, first: number) => [
+    `${first + 12} invoke put:${key} ""`,
     ...Array.from({ length: 12 }, (_, i) => `${first + i} invoke append:${key} "${i % 2 === 0 ? 'a' : 'ab'}${i}"`),
     ...Array.from({ length: 12 }, (_, i) => `${first + i} ok append:${key}`),
+    `${first + 12} ok put:${key}`,
     `${first} invoke get:${key}`,
     `${first} ok get:${key} "x"`,
   ]
@@ -135,6 +155,14 @@ describe('limits', () => {
       verdict: 'unknown',
       reason: 'the search ended after 1000 configurations, and the object was neither proved nor refuted',
     })
+  })
+
+  test('are not reached where everything only adds to what a later read did not find', () => {
+    const growing = hard('x', 0).filter((line) => !line.includes('put'))
+    const result = linearizable(kv()).check(events(...growing), { configurations: 10 })
+    expect(result).toMatchObject({ verdict: 'invalid', evidence: { key: 'x' } })
+    const { prefixes } = result.evidence as { prefixes: readonly unknown[] }
+    expect(prefixes.length).toBeGreaterThan(0)
   })
 
   test('do not hide an illegal object behind a hard one', () => {
@@ -245,6 +273,27 @@ describe("a user's specification", () => {
       operations: { read: { kind: 'read', step: (total) => total + 1 } },
     }
     expect(() => linearizable(odd).check(events(...read(0, 1)))).toThrow('Expected read, a read, of counter to leave')
+  })
+
+  test('may have states with long texts in them, which are told apart', () => {
+    const long = (n: number) => `a-text-that-is-longer-than-most-${n}`
+    const pair: SequentialSpecification<readonly string[]> = {
+      name: 'pair',
+      initial: [],
+      operations: {
+        write: { kind: 'write', step: ([last = ''], { input }) => [String(input), last] },
+        read: { kind: 'read', step: (state, { output }) => (output === state[0] ? state : reject('no')) },
+        previous: { kind: 'read', step: (state, { output }) => (output === state[1] ? state : reject('no')) },
+      },
+    }
+    const writes = [1, 2, 3].map((n) => `${n} invoke write ${JSON.stringify(long(n))}`)
+    const returns = [1, 2, 3].map((n) => `${n} ok write`)
+    const found = (f: string, n: number) => [`4 invoke ${f}`, `4 ok ${f} ${JSON.stringify(long(n))}`]
+    const verdictOf = (last: number, previous: number) =>
+      linearizable(pair).check(events(...writes, ...returns, ...found('read', last), ...found('previous', previous)))
+    for (const last of [1, 2, 3])
+      for (const previous of [1, 2, 3])
+        expect(verdictOf(last, previous).verdict).toBe(last === previous ? 'invalid' : 'valid')
   })
 
   test('needs a stateKey when its states are not plain data', () => {

@@ -4,10 +4,18 @@
  */
 export class Visited {
   /** Entries one after another, each preceded by its length. Offset 0 is unused: it marks an empty slot. */
-  private arena = new Int32Array(1 << 6)
-  private slots = new Int32Array(1 << 4)
+  private arena: Int32Array
+  private slots: Int32Array
   private end = 1
   private count = 0
+
+  /** @param expected how many entries there will be, as far as can be told */
+  constructor(expected = 8) {
+    let slots = 16
+    while (slots < 2 * expected) slots *= 2
+    this.slots = new Int32Array(slots)
+    this.arena = new Int32Array(4 * slots)
+  }
 
   get size(): number {
     return this.count

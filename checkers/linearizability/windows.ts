@@ -5,43 +5,52 @@
  * unplaced ones. Whatever returned before is placed; whatever was called after is not. Only operations that were open
  * at that return differ, so one bit each says it all, and entries stay short however long the history is.
  */
-import type { Operation } from '../../history/index.js'
+import type { CallList } from './call-list.js'
 
 export class Windows {
   /** Place of each operation among the completed ones, or among the others. */
   private readonly rank: number[] = []
   /** For each bound, the lowest rank that may be open at its return, and the 32-bit words for completed ones. */
-  private readonly base: number[] = []
-  private readonly words: number[] = []
+  private readonly base: Int32Array
+  private readonly words: Int32Array
   /** The words for all. */
-  private readonly wordsTotal: number[] = []
+  private readonly wordsTotal: Int32Array
   private readonly scratch: Int32Array
   /** Length of the last entry. */
   length = 0
 
+  /** @param list all calls and returns, none taken out */
   constructor(
-    operations: readonly Operation[],
+    list: CallList,
     private readonly required: readonly boolean[],
   ) {
-    /** How many completed operations there are among the first i. */
-    const requiredAmong = [0]
-    for (const [i, isRequired] of required.entries()) {
-      const before = requiredAmong[i]!
-      this.rank.push(isRequired ? before : i - before)
-      requiredAmong.push(before + (isRequired ? 1 : 0))
+    const n = required.length
+    this.base = new Int32Array(n)
+    this.words = new Int32Array(n)
+    this.wordsTotal = new Int32Array(n)
+    let requiredCount = 0
+    for (let i = 0; i < n; i += 1) {
+      this.rank.push(required[i] ? requiredCount : i - requiredCount)
+      if (required[i]) requiredCount += 1
     }
-    const byReturn = operations.map((_, i) => i).filter((i) => required[i])
-    byReturn.sort((a, b) => operations[b]!.completed! - operations[a]!.completed!)
-    let base = byReturn.length
-    for (const i of byReturn) {
+    let [called, requiredCalled] = [n, requiredCount]
+    let base = requiredCount
+    let most = 0
+    // Backwards: what was called before a return, and what returns from it on.
+    for (let node = list.before[2 * n]!; node !== 2 * n; node = list.before[node]!) {
+      if (node < n) {
+        called -= 1
+        if (required[node]) requiredCalled -= 1
+        continue
+      }
+      const i = node - n
       base = Math.min(base, this.rank[i]!)
       this.base[i] = base
-      const called = calledBefore(operations, operations[i]!.completed!)
-      const requiredCalled = requiredAmong[called]!
       this.words[i] = Math.ceil((requiredCalled - base) / 32)
       this.wordsTotal[i] = this.words[i]! + Math.ceil((called - requiredCalled) / 32)
+      most = Math.max(most, this.wordsTotal[i]!)
     }
-    this.scratch = new Int32Array(2 + byReturn.reduce((max, i) => Math.max(max, this.wordsTotal[i]!), 0))
+    this.scratch = new Int32Array(2 + most)
   }
 
   /** The configuration as the first `length` integers of an array that the next call overwrites. O(open operations). */
@@ -58,16 +67,4 @@ export class Windows {
     }
     return scratch
   }
-}
-
-/** How many operations were called before a position; they are in order of invocation. */
-function calledBefore(operations: readonly Operation[], position: number): number {
-  let low = 0
-  let high = operations.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (operations[middle]!.invoked < position) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -100,7 +100,11 @@ export async function judge(
   onRead(recorded.operations)
   const judge = await judgeFor(recorded, flags)
   const begin = performance.now()
-  const result = located(recorded, () => judge.checker.check(recorded.history, { shouldStop }))
+  const { checker } = judge
+  const result = located(
+    recorded,
+    () => checker.checkTable?.(recorded.table, { shouldStop }) ?? checker.check(recorded.history, { shouldStop }),
+  )
   const seconds = (performance.now() - begin) / 1000
   const { evidence } = result
   const core =

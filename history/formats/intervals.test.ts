@@ -1,3 +1,4 @@
+import seedrandom from 'seedrandom'
 import { describe, expect, test } from 'vitest'
 import type { History } from '../event.js'
 import { readHistory } from '../read.js'
@@ -69,5 +70,73 @@ describe('histories with intervals', () => {
     ],
   ])('are refused with %s', (_, text, message) => {
     expect(messageOf(text)).toContain(message)
+  })
+})
+
+describe('lines that are read from their bytes, and the same lines as texts:', () => {
+  /** Texts that no byte reader takes: a tab for a blank. */
+  const odd = (text: string) => text.replaceAll(/^(\w+) /gm, '$1\t')
+  const read = (text: string, ties: 'concurrent' | 'sequential') => {
+    try {
+      return readHistory(text, { ties }).history
+    } catch (error) {
+      return String(error)
+    }
+  }
+
+  test.each(['concurrent', 'sequential'] as const)('the same histories, in the same order, with %s ties', (ties) => {
+    const random = seedrandom.alea('intervals')
+    const below = (n: number) => Math.floor(random() * n)
+    for (let i = 0; i < 500; i += 1) {
+      const scale = [4, 100, 70_000, 2 ** 34, 2 ** 49, 2 ** 51][below(6)]!
+      // So many now and then that they are sorted in another way.
+      const lines = Array.from({ length: i % 100 === 0 ? 3_000 : 1 + below(8) }, () => {
+        const start = below(scale)
+        const length = below(3) === 0 ? 0 : below(scale)
+        const value = [-1, 0, 7, 1_000_000_007, 999_999_999, 5_000_000_000][below(6)]!
+        return `${['enq', 'deq', 'enqueue', 'peek'][below(4)]} ${value} ${start} ${start + length}`
+      })
+      const text = `# queue\n${lines.join('\n')}\n`
+      const got = read(text, ties)
+      expect(got).toEqual(read(odd(text), ties))
+      if (typeof got !== 'string') expect(got.map(({ type, time }) => [time, type])).toEqual(inOrder(lines, ties))
+    }
+  })
+
+  /** By definition: by time, at one time by rank, and then as the lines are. */
+  function inOrder(lines: readonly string[], ties: 'concurrent' | 'sequential') {
+    const events = lines.flatMap((line, at) => {
+      const [start, end] = line.split(' ').slice(2).map(Number) as [number, number]
+      const ranks = ties === 'concurrent' ? [0, 1] : start === end ? [1, 2] : [3, 0]
+      return [
+        { time: start, type: 'invoke', rank: ranks[0]!, at },
+        { time: end, type: 'ok', rank: ranks[1]!, at },
+      ]
+    })
+    events.sort((a, b) => a.time - b.time || a.rank - b.rank || a.at - b.at)
+    return events.map(({ time, type }) => [time, type])
+  }
+
+  test.each([
+    'push 1 1',
+    'push 1 1 2 3',
+    'push  1 1 2',
+    'push 1 1 2 ',
+    'push 1 2 1',
+    'push x 1 2',
+    'push 1.5 1 2',
+    'push -2 1 2',
+    'push -0 1 2',
+    'push 1 -1 2',
+    'push 01 1 2',
+    'push 1 1 12345678901234567890',
+    'pushy 1 1 2',
+    'pus 1 1 2',
+    'PUSH 1 1 2',
+    'push 1 1 2x',
+    'push 1 1 -',
+  ])('%j', (line) => {
+    const text = `# stack\npush 9 0 9\n${line}\n`
+    expect(read(text, 'sequential')).toEqual(read(odd(text), 'sequential'))
   })
 })

@@ -15,7 +15,8 @@ import { HistoryError } from '../error.js'
 import type { Value } from '../event.js'
 import { Collector, type HistoryFormat, type ReaderOptions } from '../recorded.js'
 import { malformed, placeOf, type Source, type SourceLine } from '../source.js'
-import { collectTimed, type TimedOperation } from './timed.js'
+import { ABSENT } from '../table.js'
+import { type TimedOperation, TimedOperations } from './timed.js'
 
 export const fastlin: HistoryFormat = {
   name: 'fastlin',
@@ -76,14 +77,19 @@ type LineReader = (source: Source, line: SourceLine, structure: Structure) => Ti
 
 function read(format: string, source: Source, options: ReaderOptions, readLine: LineReader) {
   const collector = new Collector(format, source)
-  const operations: TimedOperation[] = []
+  const operations = new TimedOperations(collector.table)
   let structure: Structure | undefined
+  let usual: UsualLines | undefined
   eachLine(source, (bytes, start, end, number) => {
+    if (usual?.read(bytes, start, end, number)) return
     const line = lineOf(source, bytes, start, end, number)
-    if (structure) operations.push(readLine(source, line, structure))
-    else structure = readStructure(source, line)
+    if (structure) operations.add(readLine(source, line, structure))
+    else {
+      structure = readStructure(source, line)
+      if (readLine === readFastlin) usual = new UsualLines(operations, structure)
+    }
   })
-  collectTimed(collector, operations, options.ties ?? 'sequential')
+  operations.collect(collector, options.ties ?? 'sequential')
   if (operations.length === 0) {
     throw new HistoryError({ place: placeOf(source, 1, 1), expected: 'a history with operations', got: 'none' })
   }
@@ -98,6 +104,68 @@ function readStructure(source: Source, line: SourceLine): Structure {
     throw malformed(source, line, line.text.search(/[\w-]/), { expected: `a structure (${known})` })
   }
   return structures[name]!
+}
+
+/**
+ * fastlin's lines that look as most do, read from their bytes: a method in small letters, and three plain integers. Others
+ * are left to the reader of texts, which knows what is wrong with them, if anything.
+ */
+class UsualLines {
+  readonly #methods: readonly { readonly bytes: Uint8Array; readonly name: number; readonly brings: boolean }[]
+  readonly #nil: number
+  #at = 0
+
+  constructor(
+    readonly operations: TimedOperations,
+    { methods }: Structure,
+  ) {
+    const { table } = operations
+    this.#nil = table.codeOf(null)
+    this.#methods = Object.entries(methods).map(([method, { f, brings }]) => ({
+      bytes: new TextEncoder().encode(method),
+      name: table.codeOf(f),
+      brings: brings === true,
+    }))
+  }
+
+  /** Whether the line was such a line; if so, it is among the operations. */
+  read(bytes: Uint8Array, from: number, to: number, line: number): boolean {
+    const method = this.#methods.find(
+      ({ bytes: name }) => isAt(name, bytes, from) && bytes[from + name.length] === BLANK,
+    )
+    if (method === undefined) return false
+    this.#at = from + method.bytes.length
+    const value = this.#integer(bytes, to)
+    const start = this.#integer(bytes, to)
+    const end = this.#integer(bytes, to)
+    // What is no number is not equal to itself; a value with more digits has no code of its own.
+    if (this.#at !== to || !(start <= end) || !(value >= -1 && value < 1e9)) return false
+    const code = value === -1 ? this.#nil : 2 * value + 1
+    this.operations.push(method.name, method.brings ? ABSENT : code, code, start, end, line)
+    return true
+  }
+
+  /** A blank and an integer without a sign (but −1), of at most 15 digits; or NaN. */
+  #integer(bytes: Uint8Array, to: number): number {
+    let at = this.#at
+    if (bytes[at] !== BLANK) return Number.NaN
+    at += 1
+    const isNegative = bytes[at] === MINUS
+    if (isNegative) at += 1
+    const first = at
+    let value = 0
+    for (; at < to && bytes[at]! >= ZERO && bytes[at]! <= NINE; at += 1) value = value * 10 + bytes[at]! - ZERO
+    this.#at = at
+    if (at === first || at - first > 15 || (isNegative && (value !== 1 || at - first > 1))) return Number.NaN
+    return isNegative ? -1 : value
+  }
+}
+
+const [BLANK, MINUS, ZERO, NINE] = [32, 45, 48, 57]
+
+function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < expected.length; i += 1) if (expected[i] !== bytes[at + i]) return false
+  return true
 }
 
 interface Word {

@@ -1,6 +1,7 @@
 /** Histories whose operations come with a time of invocation and one of completion, instead of as events in order. */
 import type { Value } from '../event.js'
 import type { Collector } from '../recorded.js'
+import { ABSENT, type EventTable } from '../table.js'
 
 export interface TimedOperation {
   /** Without one, the operation gets the smallest that is free. */
@@ -13,52 +14,164 @@ export interface TimedOperation {
   readonly line: number
 }
 
-/**
- * Puts the operations in order. With `sequential` ties, an operation that ends when another begins precedes it; with
- * `concurrent` ones, the two are concurrent. Operations without duration at one time are concurrent with each other in
- * both. O(n log n).
- */
-export function collectTimed(
-  collector: Collector,
-  operations: readonly TimedOperation[],
-  ties: 'concurrent' | 'sequential',
-): void {
-  const events = operations.flatMap((operation, index) => [
-    { operation, index, time: operation.start, isStart: true, rank: rankOf(operation, true, ties) },
-    { operation, index, time: operation.end, isStart: false, rank: rankOf(operation, false, ties) },
-  ])
-  events.sort((a, b) => a.time - b.time || a.rank - b.rank || a.index - b.index)
-  const processes = new Processes()
-  for (const { operation, index, time, isStart } of events) {
-    const { f, input, output, line } = operation
-    const process = operation.process ?? (isStart ? processes.take(index) : processes.release(index))
-    const value = isStart ? input : output
-    const type = isStart ? 'invoke' : 'ok'
-    collector.add({ process, type, f, ...(value === undefined ? {} : { value }), time }, line)
+const LENGTH_FIRST = 64
+/** The greatest number of a process that is its own code, halved. */
+const PROCESS_MAX = 2 ** 30 - 1
+const [INVOKE, OK] = [0, 1]
+const ANY = -1
+
+/** Operations as they are read, in columns: at some thirty bytes each, there may be millions. */
+export class TimedOperations {
+  length = 0
+  #names = new Int32Array(LENGTH_FIRST)
+  #inputs = new Int32Array(LENGTH_FIRST)
+  #outputs = new Int32Array(LENGTH_FIRST)
+  #lines = new Uint32Array(LENGTH_FIRST)
+  #starts = new Float64Array(LENGTH_FIRST)
+  #ends = new Float64Array(LENGTH_FIRST)
+  #processes?: Float64Array
+
+  constructor(readonly table: EventTable) {}
+
+  add({ process, f, input, output, start, end, line }: TimedOperation): void {
+    const { table } = this
+    this.push(table.codeOf(f), table.codeOf(input), table.codeOf(output), start, end, line)
+    if (process === undefined) return
+    this.#processes ??= new Float64Array(this.#names.length).fill(ANY)
+    this.#processes[this.length - 1] = process
+  }
+
+  /** An operation by the codes of its name and its values. */
+  push(name: number, input: number, output: number, start: number, end: number, line: number): void {
+    const at = this.length
+    if (at === this.#names.length) this.#grow()
+    this.#names[at] = name
+    this.#inputs[at] = input
+    this.#outputs[at] = output
+    this.#lines[at] = line
+    this.#starts[at] = start
+    this.#ends[at] = end
+    this.length = at + 1
+  }
+
+  /**
+   * Puts the operations in order. With `sequential` ties, an operation that ends when another begins precedes it; with
+   * `concurrent` ones, the two are concurrent. Operations without duration at one time are concurrent with each other in
+   * both. O(n), if the times are not far apart; at most O(n log n).
+   */
+  collect(collector: Collector, ties: 'concurrent' | 'sequential'): void {
+    const processes = new Processes(this.length)
+    for (const event of this.#order(ties)) {
+      const at = event >> 1
+      const isStart = (event & 1) === 0
+      const given = this.#processes?.[at] ?? ANY
+      const process = given === ANY ? (isStart ? processes.take(at) : processes.release(at)) : given
+      const value = isStart ? this.#inputs[at]! : this.#outputs[at]!
+      const [type, name, line] = [isStart ? INVOKE : OK, this.#names[at]!, this.#lines[at]!]
+      const time = isStart ? this.#starts[at]! : this.#ends[at]!
+      if (process <= PROCESS_MAX) {
+        this.table.push(type, process * 2 + 1, name, value, ABSENT, ABSENT, ABSENT, line)
+        this.table.setTime(time)
+        continue
+      }
+      const f = this.table.valueOf(name) as string
+      const rest = value === ABSENT ? {} : { value: this.table.valueOf(value) }
+      collector.add({ process, type: isStart ? 'invoke' : 'ok', f, ...rest, time }, line)
+    }
+  }
+
+  /** Events by time, those of one time by rank, and those of one rank by operation: twice its place, plus one for its end. */
+  #order(ties: 'concurrent' | 'sequential'): Uint32Array {
+    const count = 2 * this.length
+    const keys = new Float64Array(count)
+    let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let at = 0; at < this.length; at += 1) {
+      least = Math.min(least, this.#starts[at]!)
+      greatest = Math.max(greatest, this.#ends[at]!)
+    }
+    for (let at = 0; at < this.length; at += 1) {
+      const [start, end] = [this.#starts[at]!, this.#ends[at]!]
+      keys[2 * at] = (start - least) * RANKS + rankOf(start === end, true, ties)
+      keys[2 * at + 1] = (end - least) * RANKS + rankOf(start === end, false, ties)
+    }
+    const order = Uint32Array.from({ length: count }, (_, event) => event)
+    if (count > DIGITS_MIN && (greatest - least + 1) * RANKS <= Number.MAX_SAFE_INTEGER) {
+      return sortedByDigits(order, keys)
+    }
+    const time = (event: number) => ((event & 1) === 0 ? this.#starts[event >> 1]! : this.#ends[event >> 1]!)
+    const rank = (event: number) => {
+      const at = event >> 1
+      return rankOf(this.#starts[at] === this.#ends[at], (event & 1) === 0, ties)
+    }
+    return order.sort((a, b) => time(a) - time(b) || rank(a) - rank(b) || a - b)
+  }
+
+  #grow(): void {
+    const length = this.#names.length * 2
+    const wider = <C extends Int32Array | Uint32Array | Float64Array>(fresh: C, old: C): C => {
+      fresh.set(old)
+      return fresh
+    }
+    this.#names = wider(new Int32Array(length), this.#names)
+    this.#inputs = wider(new Int32Array(length), this.#inputs)
+    this.#outputs = wider(new Int32Array(length), this.#outputs)
+    this.#lines = wider(new Uint32Array(length), this.#lines)
+    this.#starts = wider(new Float64Array(length), this.#starts)
+    this.#ends = wider(new Float64Array(length), this.#ends)
+    if (this.#processes) this.#processes = wider(new Float64Array(length).fill(ANY), this.#processes)
   }
 }
 
-function rankOf({ start, end }: TimedOperation, isStart: boolean, ties: 'concurrent' | 'sequential'): number {
+const RANKS = 4
+
+/** With fewer events, counting digits takes longer than comparing times. */
+const DIGITS_MIN = 4_096
+
+function rankOf(isInstant: boolean, isStart: boolean, ties: 'concurrent' | 'sequential'): number {
   if (ties === 'concurrent') return isStart ? 0 : 1
-  if (start === end) return isStart ? 1 : 2
+  if (isInstant) return isStart ? 1 : 2
   return isStart ? 3 : 0
+}
+
+const DIGIT = 2 ** 16
+
+/** By keys that are integers from 0, equal ones left in their order: digit by digit from the last (radix sort). */
+function sortedByDigits(order: Uint32Array, keys: Float64Array): Uint32Array {
+  let from: Uint32Array = order
+  let to: Uint32Array = new Uint32Array(order.length)
+  let greatest = 0
+  for (const key of keys) if (key > greatest) greatest = key
+  for (let scale = 1; scale <= greatest; scale *= DIGIT) {
+    const begins = new Uint32Array(DIGIT + 1)
+    for (const key of keys) begins[(Math.floor(key / scale) % DIGIT) + 1]! += 1
+    for (let digit = 0; digit < DIGIT; digit += 1) begins[digit + 1]! += begins[digit]!
+    for (const item of from) {
+      const digit = Math.floor(keys[item]! / scale) % DIGIT
+      to[begins[digit]!++] = item
+    }
+    ;[from, to] = [to, from]
+  }
+  return from
 }
 
 /** A number that no open operation has, below the most that are ever open. */
 class Processes {
   readonly #free: number[] = []
-  readonly #taken = new Map<number, number>()
+  readonly #taken: Int32Array
   #count = 0
+
+  constructor(operations: number) {
+    this.#taken = new Int32Array(operations)
+  }
 
   take(index: number): number {
     const process = this.#free.pop() ?? this.#count++
-    this.#taken.set(index, process)
+    this.#taken[index] = process
     return process
   }
 
   release(index: number): number {
-    const process = this.#taken.get(index)!
-    this.#taken.delete(index)
+    const process = this.#taken[index]!
     this.#free.push(process)
     return process
   }

@@ -6,7 +6,7 @@
  * return (backward zone). An order exists exactly when no two forward zones overlap, and no backward zone is inside one.
  * Ours: a write that nobody saw the end of lasts for ever if somebody read it, and is dropped otherwise.
  */
-import { valueKey } from '../../../history/index.js'
+import { type Operation, valueKey } from '../../../history/index.js'
 import type { Pattern } from '../patterns.js'
 import type { Problem } from '../problem.js'
 import type { SequentialSpecification } from '../specification.js'
@@ -24,12 +24,13 @@ export function zones<State>(
   { operations, required }: Problem<State>,
   pattern: Extract<Pattern, { kind: 'register' }>,
 ): Refuted | Inapplicable | undefined {
+  const isOurs = ({ f, status }: Operation) => status !== 'fail' && (f === pattern.write || f === pattern.read)
+  if (!operations.every(isOurs)) return { type: 'inapplicable' }
   const { spans } = spansOf(operations, required)
   const initial: Cluster = { write: { first: -1, last: -1, operation: -1 }, reads: [] }
   const clusters = new Map([[valueKey(specification.initial as never), initial]])
-  for (const [i, { f, status, input, output = null }] of operations.entries()) {
+  for (const [i, { f, input, output = null }] of operations.entries()) {
     const isWrite = f === pattern.write
-    if (status === 'fail' || (!isWrite && f !== pattern.read)) return { type: 'inapplicable' }
     const key = valueKey(isWrite ? input : output)
     const cluster = clusters.get(key) ?? { reads: [] }
     clusters.set(key, cluster)

@@ -76,7 +76,7 @@ function differs(state: Items, { output }: Call) {
   if (output === undefined) return undefined
   const first = firstOf(state)
   if (first === (output === null ? '' : item(output))) return undefined
-  return reject(first === '' ? 'it is empty' : `it would return ${first.slice(0, -1)}`)
+  return reject(() => (first === '' ? 'it is empty' : `it would return ${first.slice(0, -1)}`))
 }
 
 /** One that nobody saw the end of may have taken anything; if that is left out, it need not have happened either. */

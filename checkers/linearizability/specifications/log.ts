@@ -21,7 +21,8 @@ export function log(options: RegisterOptions = {}): SequentialSpecification<Item
       },
       read: {
         kind: 'read',
-        step: (state, { output }) => (seen(output) === state ? state : reject(`it would return [${show(state)}]`)),
+        step: (state, { output }) =>
+          seen(output) === state ? state : reject(() => `it would return [${show(state)}]`),
         saysNothing: ({ output }) => nil === 'wildcard' && output === null,
         withinReach: (state, { output }) => seen(output)?.startsWith(state) === true,
         concerns: ({ output }) => (isList(output) ? output : []),

@@ -18,7 +18,7 @@ type MicroOperation = readonly [f: string, key: Value, value?: Value]
 
 /**
  * `get`, `put`, `append` and `cas` with a `key`, as of `kv`, and `txn`: a list of `["read", key, value]` (or `"r"`) and
- * `["write", key, value]` (or `"w"`) that takes effect at once. All keys are one object, so nothing is split.
+ * `["write", key, value]` (or `"w"`) that takes effect at once. All keys are one object, so nothing is split as long as there are `txn`s.
  * `initial` is what every key holds, or an object that says what each holds.
  */
 export function multiRegister(options: CasOptions = {}): SequentialSpecification<Registers> {
@@ -45,6 +45,8 @@ export function multiRegister(options: CasOptions = {}): SequentialSpecification
           `txn(${(output === undefined ? micro(input) : micro(output)).map(showMicro).join(', ')})`,
       },
     },
+    // Where nothing looks at two registers at once, each is an object of its own.
+    partition: ({ key }, used) => (used.has('txn') ? undefined : key),
     describeState: (state) => {
       const keys = Object.keys(state).sort()
       return keys.length === 0
@@ -69,7 +71,8 @@ function transact(state: Registers, { input, output }: Call, { read, write, nil 
       const found = results[i]?.[2] ?? null
       if (found === null && nil === 'wildcard') continue
       const held = read(next, key)
-      if (!sameValue(held, found)) return reject(`${showValue(key)} holds ${showValue(held)}, not ${showValue(found)}`)
+      if (!sameValue(held, found))
+        return reject(() => `${showValue(key)} holds ${showValue(held)}, not ${showValue(found)}`)
     }
   }
   return next
@@ -81,9 +84,11 @@ function lifted(
   read: Access['read'],
   write: Access['write'],
 ): OperationSpecification<Registers> {
-  const { values: _, concerns: __, withinReach: ___, step, ...rest } = cell
+  const { values: _, concerns: __, withinReach, step, ...rest } = cell
   return {
     ...rest,
+    // What grows elsewhere does not matter.
+    ...(withinReach && { withinReach: (state, call) => withinReach(read(state, call.key!), call) }),
     step: (state, call) => {
       const held = read(state, call.key!)
       const next = step(held, call)

@@ -80,7 +80,7 @@ function readCell(nil: 'absent' | 'wildcard' = 'absent'): Cell {
   return {
     kind: 'read',
     step: (state, { output }) =>
-      sameValue(state, output ?? null) ? state : reject(`it would return ${instead(state, output ?? null)}`),
+      sameValue(state, output ?? null) ? state : reject(() => `it would return ${instead(state, output ?? null)}`),
     saysNothing: ({ output }) => nil === 'wildcard' && output === null,
     values: ({ output }) => (output === undefined ? {} : { found: output }),
     concerns: ({ output }) => (output === undefined ? [] : [output]),
@@ -119,7 +119,7 @@ function casCell(failed: 'ignored' | 'constrains' = 'ignored'): Cell {
       const matches = sameValue(state, expected)
       if (call.output === undefined && call.status !== 'fail') return matches ? next : state
       if (compared(call) === matches) return matches ? next : state
-      return reject(
+      return reject(() =>
         matches ? `it would succeed` : `it would fail, because ${showValue(state)} is not ${showValue(expected)}`,
       )
     },

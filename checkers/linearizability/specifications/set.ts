@@ -36,7 +36,7 @@ export function set(options: RegisterOptions = {}): SequentialSpecification<Item
       },
       read: {
         kind: 'read',
-        step: (state, { output }) => (seen(output) === state ? state : reject(`it would return ${whole(state)}`)),
+        step: (state, { output }) => (seen(output) === state ? state : reject(() => `it would return ${whole(state)}`)),
         saysNothing: ({ output }) => nil === 'wildcard' && output === null,
         withinReach: (state, { output }) => {
           const all = new Set(each(seen(output) ?? ''))

@@ -1,0 +1,154 @@
+/** Porcupine (Go): fetched as a module, built with a driver of ours, and asked for one log after another. */
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { benchPublic, type HistoryBenchRow, porcupineLogs } from '../histories.js'
+import type { Times } from '../measure.js'
+import { machine, markdown, writeSection } from '../results.js'
+import { milliseconds, table, thousands } from '../text.js'
+
+const VERSION = 'v1.3.1'
+const MODULE = 'github.com/anishathalye/porcupine'
+const DRIVER = fileURLToPath(new URL('../../../bench/peers/porcupine.go', import.meta.url))
+
+interface Answer extends Times {
+  readonly verdict: string
+  readonly operations: number
+  readonly rounds: number
+}
+
+interface Compared {
+  readonly name: string
+  readonly isEtcd: boolean
+  readonly ours: HistoryBenchRow
+  readonly theirs: Answer
+}
+
+export async function comparePorcupine(): Promise<void> {
+  const section = {
+    name: 'porcupine',
+    title: 'Linearizability beside Porcupine',
+    command: 'npm run bench -- peers porcupine',
+  }
+  const built = build()
+  const logs = porcupineLogs()
+  const missing =
+    typeof built === 'string' ? built : logs.length === 0 ? 'no public histories to compare with' : undefined
+  if (missing !== undefined) {
+    process.stdout.write(`\nPorcupine: absent (${missing})\n`)
+    writeSection({ ...section, body: `Absent when this was last run: ${missing}.` })
+    return
+  }
+  const { binary, go } = built as Exclude<typeof built, string>
+  const driver = new Driver(binary)
+  const compared: Compared[] = []
+  for (const { name, file, model } of logs) {
+    const budget = model === 'cas-register' ? 0.02 : model === 'kv' ? 1 : 0
+    const theirs = await driver.ask(`${model}\t${file}\t${budget}`)
+    const ours = benchPublic({ name, file, model }, budget)
+    if (theirs.verdict !== ours.verdict)
+      throw new Error(`${file}: Porcupine says ${theirs.verdict}, we ${ours.verdict}`)
+    const shown = model === 'kv-whole' ? `${name}, as one object` : name
+    compared.push({ name: shown, isEtcd: model === 'cas-register', ours, theirs })
+  }
+  driver.close()
+  writeSection({ ...section, versions: [`Porcupine ${VERSION}`, go], body: report(compared) })
+}
+
+/** The driver in a folder of its own, or why there is none. */
+function build(): { readonly binary: string; readonly go: string } | string {
+  const version = spawnSync('go', ['version'], { encoding: 'utf8' })
+  if (version.status !== 0) return 'no Go compiler'
+  const folder = join(tmpdir(), 'faultline-peers', `porcupine-${VERSION}`)
+  mkdirSync(folder, { recursive: true })
+  copyFileSync(DRIVER, join(folder, 'main.go'))
+  writeFileSync(join(folder, 'go.mod'), `module faultline.invalid/peers\n\ngo 1.21\n\nrequire ${MODULE} ${VERSION}\n`)
+  const binary = join(folder, 'driver')
+  const made = spawnSync('go', ['build', '-mod=mod', '-o', binary, '.'], { cwd: folder, encoding: 'utf8' })
+  if (made.status !== 0) return `it could not be built: ${made.stderr.trim().split('\n').at(-1)}`
+  return { binary, go: version.stdout.trim().split(' ').slice(2, 3).join('') }
+}
+
+/** Answers a line for each line. */
+class Driver {
+  readonly #process: ChildProcessWithoutNullStreams
+  readonly #lines: AsyncIterator<string>
+
+  constructor(binary: string) {
+    this.#process = spawn(binary)
+    this.#process.stderr.pipe(process.stderr)
+    this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]()
+  }
+
+  async ask(request: string): Promise<Answer> {
+    this.#process.stdin.write(`${request}\n`)
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error(`the driver ended without an answer to: ${request}`)
+    return JSON.parse(value) as Answer
+  }
+
+  close(): void {
+    this.#process.stdin.end()
+  }
+}
+
+const ratio = (ours: number, theirs: number): string => (ours / theirs).toFixed(2)
+
+function report(compared: readonly Compared[]): string {
+  const etcd = compared.filter(({ isEtcd }) => isEtcd)
+  const sum = (all: readonly Compared[], of: (one: Compared) => number) =>
+    all.reduce((total, one) => total + of(one), 0)
+  const row = (name: string, all: readonly Compared[]) => {
+    const [theirs, ours] = [sum(all, (one) => one.theirs.cpu), sum(all, (one) => one.ours.judged.cpu)]
+    const [theirWall, ourWall] = [sum(all, (one) => one.theirs.wall), sum(all, (one) => one.ours.judged.wall)]
+    const explained = sum(all, (one) => one.ours.explained.cpu)
+    return [
+      name,
+      thousands(sum(all, (one) => one.ours.operations)),
+      all.length === 1 ? all[0]!.ours.verdict : '',
+      milliseconds(theirs),
+      milliseconds(ours),
+      ratio(ours, theirs),
+      ratio(ourWall, theirWall),
+      milliseconds(explained),
+    ]
+  }
+  const header = [
+    'log',
+    'operations',
+    'verdict',
+    'Porcupine, ms CPU',
+    'ours, ms CPU',
+    'ours/theirs',
+    'by wall time',
+    'ours with evidence, ms CPU',
+  ]
+  const worse = (a: Compared, b: Compared) => b.ours.judged.cpu / b.theirs.cpu - a.ours.judged.cpu / a.theirs.cpu
+  const byRatio = [...compared].sort(worse)
+  const whole = compared.filter(({ name }) => !name.endsWith('as one object'))
+  const summary = [
+    row(`etcd, ${etcd.length} logs`, etcd),
+    ...compared.filter(({ isEtcd }) => !isEtcd).map((one) => row(`kv ${one.name}`, [one])),
+    row(`all ${whole.length} logs`, whole),
+  ]
+  const slower = compared.filter(({ ours, theirs }) => ours.judged.cpu > theirs.cpu)
+  const worst = byRatio.slice(0, 5).map((one) => row(one.name, [one]))
+  process.stdout.write(`${machine()}\n`)
+  table('Judging in process, warm, medians', header, summary)
+  table(
+    `The five worst by ratio; ${slower.length} of ${compared.length} logs are slower than in Porcupine`,
+    header,
+    worst,
+  )
+  const every = [...compared].sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => row(one.name, [one]))
+  return [
+    'Judging in process after warm-up, without reading, medians; the verdict alone, as Porcupine gives it, and ours with its evidence.',
+    markdown(header, summary),
+    `The five worst by ratio; ${slower.length} of ${compared.length} logs are slower than in Porcupine.`,
+    markdown(header, worst),
+    `<details><summary>Every log</summary>\n\n${markdown(header, every)}\n\n</details>`,
+  ].join('\n\n')
+}
