@@ -2,10 +2,10 @@
  * How short counterexamples get, how long that takes, and whether the same bug always gives the same one: every planted bug,
  * as different seeds find it.
  */
-import { performance } from 'node:perf_hooks'
 import { counterexample, DEPTH_DEFAULT, PROOF_STATES, Sampler } from '../explore/index.js'
 import { canonicalText, type Json } from '../kernel/index.js'
 import { catalogue, type PlantedBug, type Suite } from '../properties/index.js'
+import { cpuSeconds } from './cpu.js'
 
 export interface ShrinkingRow {
   readonly bug: string
@@ -15,8 +15,10 @@ export interface ShrinkingRow {
   readonly before: number
   /** Steps after shrinking, sorted. */
   readonly lengths: readonly number[]
-  /** Milliseconds from the run that was found to the finished trace, sorted. */
+  /** Milliseconds of processor time from the run that was found to the finished trace, the proof included, sorted. */
   readonly milliseconds: readonly number[]
+  /** How many were proved shortest. */
+  readonly proved: number
   /** Different traces among them. */
   readonly distinct: number
 }
@@ -43,16 +45,17 @@ function rowOf(name: string, suite: Suite, bug: PlantedBug, seeds: number, runsM
     const run = firstFailing(sampler, property.name, i + 1, runsMax)
     if (run === undefined) return []
     const found = sampler.runAt(i + 1, run, DEPTH_DEFAULT)
-    const begin = performance.now()
+    const begin = cpuSeconds()
     const trace = counterexample(found, property, sampler.judge, {
       seed: i + 1,
       run,
       modelFile: null,
       proofStates: PROOF_STATES,
     })
-    const milliseconds = performance.now() - begin
+    const milliseconds = (cpuSeconds() - begin) * 1000
     const story = canonicalText([trace.config.value, trace.steps] as unknown as Json)
-    return [{ before: found.length, length: trace.steps.length, milliseconds, story }]
+    const isProved = trace.minimality === 'shortest'
+    return [{ before: found.length, length: trace.steps.length, milliseconds, story, isProved }]
   }).flat()
   const sorted = (of: (each: (typeof shrunk)[number]) => number) => shrunk.map(of).sort((a, b) => a - b)
   return {
@@ -65,6 +68,7 @@ function rowOf(name: string, suite: Suite, bug: PlantedBug, seeds: number, runsM
     ),
     lengths: sorted(({ length }) => length),
     milliseconds: sorted(({ milliseconds }) => milliseconds),
+    proved: shrunk.filter(({ isProved }) => isProved).length,
     distinct: new Set(shrunk.map(({ story }) => story)).size,
   }
 }
