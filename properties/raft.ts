@@ -17,6 +17,7 @@ import {
   votesForOldLogs,
 } from '../models/raft/index.js'
 import { history, sometimes } from './property.js'
+import { duelling, progress } from './raft-liveness.js'
 import {
   commitGrows,
   electionSafety,
@@ -43,6 +44,8 @@ export const raftSuite = suite(
   [
     ...safety,
     atomic,
+    duelling,
+    progress,
     sometimes('a leader is elected', ({ observers }) => !observers.elected.isEmpty()),
     sometimes('a leader is replaced', ({ observers }) => observers.elected.size > 1),
     sometimes(

@@ -1,6 +1,6 @@
 /** From what a search found to verdicts. Pure. */
 import type { Verdict } from '../../checkers/index.js'
-import type { AnyProperty, Expectation, PropertyKind } from '../../properties/index.js'
+import { type AnyProperty, type Expectation, isLiveness, type PropertyKind } from '../../properties/index.js'
 import type { SearchReport } from './exhaustion.js'
 
 export interface ExhaustVerdict {
@@ -13,7 +13,13 @@ export interface ExhaustVerdict {
   readonly reason?: string
   /** Steps of a shortest run to the state that decided it: the violation, or what a `sometimes` asks for. */
   readonly length?: number
+  /** What a liveness property is valid up to, where a bound hides some of what it promises. */
+  readonly upTo?: string
+  /** What was declared to count as the same state while cycles were sought. */
+  readonly view?: string
 }
+
+type Finding = SearchReport['findings'][number]
 
 /** How far a search got. Its first steps are covered: every state that they lead to was judged. */
 export function coveredSteps({ end, statesPerDepth }: SearchReport): number {
@@ -36,16 +42,19 @@ export function exhaustVerdictOf(
   expected: Expectation | null,
   interrupted: string | undefined,
 ): ExhaustVerdict {
-  const common = { name: property.name, kind: property.kind, expected }
+  const found = report?.findings.find((candidate) => candidate.property === property.name)
+  const view = found?.view === undefined ? {} : { view: found.view }
+  const common = { name: property.name, kind: property.kind, expected, ...view }
   const unknown = (reason: string) => ({ ...common, verdict: 'unknown' as const, reason })
   if (!report) return unknown(interrupted ?? 'the search never began')
-  const finding = report.findings.find((candidate) => candidate.property === property.name)!
+  const finding = found!
   const isReached = property.kind === 'sometimes'
   if (finding.length !== undefined)
     return { ...common, verdict: isReached ? 'valid' : 'invalid', length: finding.length }
   if (report.end === 'stop' || report.end === 'running')
     return unknown(`${interrupted ?? report.reason ?? 'the search did not end'}; ${covered(report)}`)
   if (report.end === 'violation') return unknown(endedByViolation(property, report))
+  if (isLiveness(property)) return livenessVerdict(finding, report, common, unknown)
   if (report.generated === 1)
     return unknown(
       'vacuous: nothing can happen at the start (no message to deliver, no timer, no client operation), so there is one state',
@@ -60,11 +69,20 @@ export function exhaustVerdictOf(
   return unknown('vacuous: no state could have violated it')
 }
 
-function unreached<T extends object>(
-  report: SearchReport,
-  common: T,
-  unknown: (reason: string) => T & { readonly verdict: 'unknown'; readonly reason: string },
-) {
+type Unknown<T> = (reason: string) => T & { readonly verdict: 'unknown'; readonly reason: string }
+
+function livenessVerdict<T extends object>(finding: Finding, report: SearchReport, common: T, unknown: Unknown<T>) {
+  const { undecided, vacuous, cut } = finding
+  if (undecided !== undefined) return unknown(`${undecided}; behaviours without an end could not be looked at`)
+  const bounds =
+    report.budgets.timeout < Infinity && report.budgets.timeout > 0 ? [`timeout ≤ ${report.budgets.timeout}`] : []
+  const upTo = [boundsWords(report).replace(/^up to /, ''), ...bounds].filter((bound) => bound !== '').join(', ')
+  const where = `it may still be to come in ${count(cut ?? 0, 'state')} where bounds (${upTo || 'the horizon of time'}) cut behaviours short`
+  if (vacuous !== undefined) return unknown(`vacuous: ${vacuous}${cut === undefined ? '' : `: ${where}`}`)
+  return { ...common, verdict: 'valid' as const, ...(cut === undefined ? {} : { upTo: where }) }
+}
+
+function unreached<T extends object>(report: SearchReport, common: T, unknown: Unknown<T>) {
   const where = `in none of ${count(report.distinct, 'state')}`
   if (report.end !== 'complete') return unknown(`not reached: ${where}, ${boundsWords(report)}`)
   return { ...common, verdict: 'invalid' as const, reason: `not reached: ${where} there are` }
@@ -73,6 +91,7 @@ function unreached<T extends object>(
 /** All levels up to that of the violation were judged to their ends. */
 function endedByViolation({ kind }: AnyProperty, report: SearchReport): string {
   const steps = count(coveredSteps(report), 'step')
+  if (isLiveness({ kind })) return `not judged: the search ended with a violation within ${steps}; --all goes on`
   const known = kind === 'sometimes' ? `not reached in ${steps}` : `holds up to ${steps}`
   return `${known}, where the search ended with the first violation; --all goes on`
 }

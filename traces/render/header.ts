@@ -1,6 +1,7 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
 import { canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
 import type { Minimality, Trace, TraceNode } from '../trace.js'
+import { lassoWords } from './lasso.js'
 import type { Pen } from './pen.js'
 import { neutralised, widthOf } from './text.js'
 import { Room } from './words/room.js'
@@ -16,7 +17,7 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, t
     ...smallerPhrases(trace, room.within(width - 4)),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
-    phrase(MINIMALITY_WORDS[trace.minimality]),
+    phrase(lassoWords(trace) ?? MINIMALITY_WORDS[trace.minimality]),
   ]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),

@@ -73,7 +73,9 @@ function eventNeeded(row: Row): string | null {
 }
 
 /** @param count how many of those listed are needed */
-function necessity({ needs: proved, minimality, steps }: Trace, count: number): Phrase[] {
+function necessity({ needs: proved, minimality, steps, lasso }: Trace, count: number): Phrase[] {
+  // Steps that repeat are all needed to come back.
+  if (lasso !== undefined) return []
   if (proved === undefined && minimality === 'unshrunk')
     return [phrase('not shrunk: some of this may not be needed', 'dim')]
   const listed = count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'
