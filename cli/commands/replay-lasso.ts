@@ -39,7 +39,7 @@ export function replayLasso(lasso: LassoRun, { trace, property, file }: Replayed
   const style = styleOf(flags)
   const comesBack =
     start === run.length
-      ? 'nothing that must happen is left after the last'
+      ? 'nothing that fairness asks for would change anything after the last'
       : `the state after step ${run.length} is ${trace.lasso?.view === undefined ? 'that' : 'like that'} after step ${start}`
   const story =
     flaw === undefined

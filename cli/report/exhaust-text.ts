@@ -46,7 +46,7 @@ function storyOf(
   if (verdict === 'unknown') return `unknown: ${reason}`
   const seen = view === undefined ? '' : `; states alike but for ${view}: the same`
   if (verdict === 'valid' && isLiveness({ kind }))
-    return `valid ${boundsWords(report!) || 'on every fair behaviour'}${upTo === undefined ? '' : `; ${upTo}`}${seen}`
+    return `valid ${upTo === undefined ? 'on every fair behaviour' : `up to ${upTo}`}${seen}`
   if (kind === 'sometimes') return verdict === 'valid' ? `reached in ${count(length!, 'step')}` : reason!
   if (verdict === 'valid') return `valid ${boundsWords(report!) || 'in every reachable state'}`
   const trace = counterexamples.get(name)

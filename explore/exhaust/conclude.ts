@@ -74,12 +74,20 @@ type Unknown<T> = (reason: string) => T & { readonly verdict: 'unknown'; readonl
 function livenessVerdict<T extends object>(finding: Finding, report: SearchReport, common: T, unknown: Unknown<T>) {
   const { undecided, vacuous, cut } = finding
   if (undecided !== undefined) return unknown(`${undecided}; behaviours without an end could not be looked at`)
-  const bounds =
-    report.budgets.timeout < Infinity && report.budgets.timeout > 0 ? [`timeout ≤ ${report.budgets.timeout}`] : []
-  const upTo = [boundsWords(report).replace(/^up to /, ''), ...bounds].filter((bound) => bound !== '').join(', ')
-  const where = `it may still be to come in ${count(cut ?? 0, 'state')} where bounds (${upTo || 'the horizon of time'}) cut behaviours short`
-  if (vacuous !== undefined) return unknown(`vacuous: ${vacuous}${cut === undefined ? '' : `: ${where}`}`)
-  return { ...common, verdict: 'valid' as const, ...(cut === undefined ? {} : { upTo: where }) }
+  if (cut === undefined)
+    return vacuous === undefined ? { ...common, verdict: 'valid' as const } : unknown(`vacuous: ${vacuous}`)
+  const upTo = `${boundsOf(report)}; in ${count(cut, 'state')} it may still be to come`
+  return vacuous === undefined
+    ? { ...common, verdict: 'valid' as const, upTo }
+    : unknown(`vacuous: ${vacuous} (${upTo})`)
+}
+
+/** What cuts behaviours short: the bounds of the search, and those that the protocol declares to keep it finite. */
+function boundsOf(report: SearchReport): string {
+  const { timeout } = report.budgets
+  const timeouts = timeout > 0 && timeout < Infinity ? [`timeout ≤ ${timeout}`] : []
+  const bounds = [boundsWords(report).replace(/^up to /, ''), ...timeouts].filter((bound) => bound !== '')
+  return bounds.join(', ') || 'spent budgets, or the end of time'
 }
 
 function unreached<T extends object>(report: SearchReport, common: T, unknown: Unknown<T>) {

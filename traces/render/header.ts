@@ -18,6 +18,7 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, t
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
     phrase(lassoWords(trace) ?? MINIMALITY_WORDS[trace.minimality]),
+    ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(MINIMALITY_WORDS.shortest)] : []),
   ]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),

@@ -8,11 +8,11 @@ import type { LassoRun } from './realise.js'
 
 /** The trace; the lasso was looked at step by step, and replayed, before it is returned. */
 export function lassoTrace(lasso: LassoRun, property: LivenessProperty<AnyView>, modelFile: string | null): Trace {
-  const { run, start } = lasso
+  const { run, start, isShortest = false } = lasso
   const trace = recordTrace(run, {
     modelFile,
     property: { name: property.name, kind: property.kind },
-    minimality: 'unshrunk',
+    minimality: isShortest ? 'shortest' : 'unshrunk',
     origin: { seed: null, run: null, steps: run.length },
     why: explainLasso(lasso, property),
     lasso: { start, ...(property.view === undefined ? {} : { view: property.view.name }) },
@@ -31,7 +31,7 @@ export function explainLasso({ run, start }: LassoRun, property: LivenessPropert
 function foreverWords(length: number, start: number, { name, view }: LivenessProperty<AnyView>): string {
   const never = `and '${name}' is never made true`
   if (start === length)
-    return `${length === 0 ? 'From the start' : `After @${length}`} nothing that must happen is left: it stays like this for ever, ${never}.`
+    return `${length === 0 ? 'From the start' : `After @${length}`} no step that fairness asks for would change anything: it stays like this for ever, ${never}.`
   const which = start + 1 === length ? `@${length} repeats` : `@${start + 1} to @${length} repeat`
   const like = view === undefined ? '' : ` (the same but for what the view '${view.name}' leaves out)`
   return `${which} for ever${like}, ${never}.`

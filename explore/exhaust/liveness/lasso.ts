@@ -10,6 +10,8 @@ export interface Lasso {
   readonly stem: readonly GraphStep[]
   /** Ends where the stem does. Empty: it stays there. */
   readonly cycle: readonly GraphStep[]
+  /** No other is shorter, stem and cycle together. */
+  readonly isShortest: boolean
 }
 
 /** States tried as a place to begin a cycle at. */
@@ -43,7 +45,11 @@ export function fairLasso(graph: Graph, owed: Owed, strengths: Strengths): Lasso
     if (best === undefined || owed.distance(first!) + 2 < length)
       take(first!, round.through(first!, inside, duesOf(graph, component, inside, strengths)))
   }
-  return best && { ...owed.wayTo(best.at), stem: owed.wayTo(best.at).steps, cycle: best.cycle }
+  if (best === undefined) return undefined
+  // A cycle has two steps at least: what changes nothing is no step.
+  const isShortest = sorted.every(([first]) => length <= owed.distance(first!) + 2)
+  const { start, steps } = owed.wayTo(best.at)
+  return { start, stem: steps, cycle: best.cycle, isShortest }
 }
 
 /** What a cycle through all of a fair component must do: take a step with a label, or come to where it is not possible. */

@@ -20,10 +20,16 @@ export interface LassoRun {
   readonly run: Run
   /** Steps of the stem; as many as the run has where it stays in its last state. */
   readonly start: number
+  /** Whether it is known that no other is shorter. Default: it is not. */
+  readonly isShortest?: boolean
 }
 
 /** On a system that has no bound on timeouts, where the cluster of the graph has one: for ever is more than any bound. */
-export function realised({ stem, cycle }: Lasso, graph: ClusterGraph, initial: readonly number[]): LassoRun {
+export function realised(
+  { stem, cycle, isShortest }: Lasso,
+  graph: ClusterGraph,
+  initial: readonly number[],
+): LassoRun {
   const { system } = graph.space
   const run = new Run(unbounded(system))
   let state = initial
@@ -36,7 +42,7 @@ export function realised({ stem, cycle }: Lasso, graph: ClusterGraph, initial: r
       throw new KernelBug(`step ${i + 1} of a lasso cannot be taken: ${JSON.stringify(found.event)}`)
     run.take(choice)
   }
-  return { run, start: stem.length }
+  return { run, start: stem.length, isShortest }
 }
 
 /** The cluster of a system, in which timers may fire as often as they like. */
