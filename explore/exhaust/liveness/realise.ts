@@ -47,8 +47,8 @@ export function realised(
 
 /** The cluster of a system, in which timers may fire as often as they like. */
 export function unbounded(system: System): System {
-  const { cluster, at } = system
-  if (at.budgets.timeout < 0) return system
+  const { cluster } = system
+  if (cluster.budgets.timeout === Infinity || cluster.timers.length === 0) return system
   return new System(cluster.protocol, {
     config: cluster.configName ?? cluster.config,
     faults: { ...cluster.budgets, timeout: Infinity },

@@ -12,6 +12,6 @@ export function reductionFlaw(
 ): string | undefined {
   const names = properties.filter(isLiveness).map(({ kind, name }) => `${kind} '${name}'`)
   if (names.length === 0 || !(symmetry || obsolete)) return undefined
-  const what = symmetry ? 'symmetry reduction' : 'the reduction of dead messages'
+  const what = symmetry ? 'symmetry reduction' : 'reduction of dead messages'
   return `expected no ${what} with liveness (${names.join(', ')}), which it would judge wrongly; search without it, or choose other properties (--property)`
 }

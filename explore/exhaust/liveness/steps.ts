@@ -10,9 +10,8 @@ export interface StepVisitor {
   blocked(label: number): void
 }
 
-/** Budgets that a step which may be fair spends. */
-const SPENT_BY: ReadonlyMap<number, 'timeout' | 'restart' | 'resume' | 'heal'> = new Map([
-  [EVENT.timeout, 'timeout'],
+/** Budgets of recoveries. */
+const SPENT_BY: ReadonlyMap<number, 'restart' | 'resume' | 'heal'> = new Map([
   [EVENT.restart, 'restart'],
   [EVENT.resume, 'resume'],
   [EVENT.heal, 'heal'],
@@ -20,30 +19,29 @@ const SPENT_BY: ReadonlyMap<number, 'timeout' | 'restart' | 'resume' | 'heal'> =
 
 export class Steps {
   readonly #events: number[] = []
-  readonly #spendable: readonly number[]
+  readonly #recoveries: readonly number[]
 
   constructor(
     readonly space: ClusterSpace,
     readonly likeness: Likeness,
   ) {
-    this.#spendable = [...SPENT_BY.values()].map((name) => space.system.at.budgets[name]).filter((slot) => slot >= 0)
+    this.#recoveries = [...SPENT_BY.values()].map((name) => space.system.at.budgets[name]).filter((slot) => slot >= 0)
   }
 
   /** Timers fire although their budget is spent (see `Likeness`); the budgets of recoveries are part of the fault assumption. */
   of(state: readonly number[], visitor: StepVisitor): void {
     const { space, likeness } = this
     const { system } = space
-    const wide = this.#spendable.some((slot) => state[slot] === 0) ? this.#widened(state) : state
     this.#events.length = 0
-    system.enabled(wide, this.#events, this.#events)
+    system.enabled(this.#withRecoveries(state), this.#events, this.#events)
     for (const event of this.#events) {
       const label = likeness.label(state, event)
-      const budget = SPENT_BY.get(kindOf(event))
-      const slot = budget === undefined ? -1 : system.at.budgets[budget]
-      if (slot < 0 || state[slot]! > 0) this.#take(state, event, label, visitor)
-      else if (budget === 'timeout') this.#takeBeyond(state, event, label, visitor)
-      else visitor.blocked(label)
+      const recovery = SPENT_BY.get(kindOf(event))
+      const slot = recovery === undefined ? -1 : system.at.budgets[recovery]
+      if (slot >= 0 && state[slot] === 0) visitor.blocked(label)
+      else this.#take(state, event, label, visitor)
     }
+    if (system.budgetLeft(state, 'timeout') === 0) this.#fireBeyond(state, visitor)
     const { clock } = system.cluster
     if (clock !== null && state[system.at.time]! >= clock.horizon)
       visitor.blocked(likeness.label(state, eventOf(EVENT.tick, 0)))
@@ -57,21 +55,32 @@ export class Steps {
     }
   }
 
-  /** No search has been there: what goes wrong there is not its business. */
-  #takeBeyond(state: readonly number[], event: number, label: number, visitor: StepVisitor): void {
-    const wide = [...state]
-    wide[this.space.system.at.budgets.timeout] = 1
-    try {
-      this.#take(wide, event, label, visitor)
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error
-      visitor.blocked(label)
+  /** Every timer that is set. No search has been there: what goes wrong there is not its business. */
+  #fireBeyond(state: readonly number[], visitor: StepVisitor): void {
+    const { locals, cluster, at } = this.space.system
+    const slot = at.budgets.timeout
+    const wide = slot < 0 ? state : state.with(slot, 1)
+    for (let node = 0; node < cluster.nodes.length; node++) {
+      if (!locals.canStep(state[node]!)) continue
+      for (let timers = locals.timersOf(state[node]!), timer = 0; timers > 0; timers >>= 1, timer++) {
+        if ((timers & 1) === 0) continue
+        const event = eventOf(EVENT.timeout, node * 32 + timer)
+        const label = this.likeness.label(state, event)
+        try {
+          this.#take(wide, event, label, visitor)
+        } catch (error) {
+          if (!(error instanceof ModelError)) throw error
+          visitor.blocked(label)
+        }
+      }
     }
   }
 
-  #widened(state: readonly number[]): number[] {
+  /** As if recoveries were still to be had. */
+  #withRecoveries(state: readonly number[]): readonly number[] {
+    if (!this.#recoveries.some((slot) => state[slot] === 0)) return state
     const wide = [...state]
-    for (const slot of this.#spendable) if (wide[slot] === 0) wide[slot] = 1
+    for (const slot of this.#recoveries) if (wide[slot] === 0) wide[slot] = 1
     return wide
   }
 }
