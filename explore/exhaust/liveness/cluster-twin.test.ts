@@ -121,7 +121,7 @@ it('says the same of random protocols as a fixpoint over a graph of texts, and e
       // It is judged by definition, step by step, before it is told.
       if (isViolated) exhaustion.counterexample('goes on', { modelFile: null })
     }),
-    { numRuns: 600, seed: 7 },
+    { numRuns: 400, seed: 7 },
   )
-  expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(10)
+  expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(5)
 })
