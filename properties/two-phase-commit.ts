@@ -83,6 +83,8 @@ const decides = leadsTo<View>(
   isBlocked,
   (view) => !isBlocked(view),
   {
+    // With three participants there are millions of states, and many times as many steps between them.
+    only: ['willing', 'one-unwilling', 'coordinator-lost'],
     fairness: { weak: ['deliver', 'timeout', 'invoke', 'restart'] },
     refuted: { 'coordinator-lost': 'the coordinator crashes for good while participants wait for what it decided' },
     explain: explainBlocked,

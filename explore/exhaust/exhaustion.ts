@@ -102,9 +102,18 @@ export class Exhaustion {
       this.#noMemory = 'there is no more memory'
     }
     this.#hasEnded = true
-    if (['complete', 'depth', 'states'].includes(this.#end()))
-      this.#liveness.run(space.cluster, search.set, space.expanded, pulse)
+    if (['complete', 'depth', 'states'].includes(this.#end())) this.#judgeLiveness(pulse)
     return this.report()
+  }
+
+  #judgeLiveness(pulse: () => string | undefined): void {
+    const { search, space } = this
+    try {
+      this.#liveness.run(space.cluster, search.set, space.expanded, pulse)
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      this.#noMemory = 'there is no more memory'
+    }
   }
 
   /** What was found so far: may be asked in a pulse. */

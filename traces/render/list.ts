@@ -15,7 +15,7 @@ export function listLines(scene: Scene, steps: readonly TraceStep[], width: numb
   const digits = Math.max(2, String(scene.trace.steps.length).length)
   const gutter = digits + 3
   const room = given.within(Math.max(24, Math.min(60, width - gutter - 10)))
-  return rowsOf(steps).flatMap((row) => {
+  return rowsOf(steps, scene.trace.lasso).flatMap((row) => {
     const [event, ...consequences] = paragraphs(scene, row, room)
     const repeats = repeatsFrom(scene.trace, row)
     const mark =

@@ -11,7 +11,7 @@ import { type Phrase, phrase } from './wrap.js'
  */
 export function needs(trace: Trace): Phrase[] {
   if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
-  const found = rowsOf(trace.steps).flatMap((row) => {
+  const found = rowsOf(trace.steps, trace.lasso).flatMap((row) => {
     const what = needed(row)
     if (what === null) return []
     const isIdle = trace.needs !== undefined && !numbers(row).every((step) => trace.needs!.includes(step))
