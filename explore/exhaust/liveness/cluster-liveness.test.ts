@@ -52,6 +52,7 @@ const persistent = (faults: object, bounds: object = {}) =>
       {
         init: ({ self }) => next(ToyState(), ...(self === 'node1' ? [setTimer('tick')] : [])),
         receive: { ping: (state) => next(state.set('count', 1)), note: (state) => next(state) },
+        recover: (state, { self }) => next(state, ...(self === 'node1' ? [setTimer('tick')] : [])),
         timeout: {
           tick: (state) => next(state, send('node2', { type: 'ping', n: 1 }), setTimer('tick')),
           tock: (state) => next(state),
@@ -108,6 +109,34 @@ describe('fairness', () => {
 })
 
 describe('bounds', () => {
+  it('what may not be restarted once more proves nothing, where restarts are fair; and where they are not, it does', () => {
+    const weak = ['deliver', 'timeout']
+    const protocol = persistent({ crash: 2, restart: 1 })
+    const { verdict } = judged(protocol, arrives({ weak: [...weak, 'restart'] }))
+    expect(verdict).toMatchObject({
+      verdict: 'valid',
+      upTo: expect.stringMatching(/^spent budgets, or the end of time; in/),
+    })
+    expect(lassoOf(protocol, arrives({ weak })).trace.steps.some(({ event }) => event.type === 'crash')).toBe(true)
+  })
+
+  it('where time ends, a behaviour is cut short', () => {
+    const late = toy(
+      {
+        init: () => next(ToyState(), setTimer('tick')),
+        timeout: {
+          tick: (state, { now }) => next(state.set('count', now >= 5 ? 1 : 0), setTimer('tick')),
+          tock: (state) => next(state),
+        },
+      },
+      { nodes: 2, ...({ clock: { horizon: 2 } } as object) },
+    )
+    const { verdict } = judged(erased(late), arrives())
+    expect(verdict.reason).toMatch(/^vacuous: every behaviour on which it is still to come is cut short by a bound/)
+    // Time need not go on where nobody asks for it.
+    expect(lassoOf(erased(late), arrives({ weak: ['timeout'] })).shape).toEqual([0, 0])
+  })
+
   it('what is left of the budget of timeouts tells no states apart: for ever is more than any bound', () => {
     const { shape, trace } = lassoOf(persistent({ loss: Infinity }, { timeout: 1 }), arrives())
     expect(shape).toEqual([0, 2])
