@@ -25,16 +25,4 @@ export {
   vocabulary,
   vocabularyOf,
 } from './kernel/index.js'
-export {
-  always,
-  eventually,
-  type Fairness,
-  finallyHolds,
-  history,
-  leadsTo,
-  type Property,
-  type RelativeView,
-  type Suite,
-  sometimes,
-  suite,
-} from './properties/index.js'
+export { always, finallyHolds, history, type Property, type Suite, sometimes, suite } from './properties/index.js'

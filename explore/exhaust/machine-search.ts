@@ -1,13 +1,8 @@
 /** Every reachable state of a plain machine, and whether its properties hold there. */
 import { ModelError } from '../../kernel/index.js'
 import { type MachineOptions, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
-import {
-  isLiveness,
-  type LivenessProperty,
-  type MachineProperty,
-  type MachineSuite,
-  machinePropertiesFor,
-} from '../../properties/index.js'
+import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
+import type { LivenessProperty } from '../../properties/liveness.js'
 import { MachineLiveness } from './liveness/index.js'
 import { MachineSpace } from './machine-space.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'

@@ -5,11 +5,11 @@ import {
   type AnyProperty,
   catalogue,
   eventually,
-  type Fairness,
   isLiveness,
   leadsTo,
   propertiesFor,
 } from '../../../properties/index.js'
+import type { Fairness } from '../../../properties/liveness.js'
 import { erased, ToyState, toy, toyWords } from '../../../test/protocols.js'
 import { formatTrace, parseTrace, replayTrace, systemOf, type Trace } from '../../../traces/index.js'
 import { Judge } from '../../judge.js'

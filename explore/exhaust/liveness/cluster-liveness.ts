@@ -1,7 +1,8 @@
 /** Judging liveness on what a search of a cluster explored. */
 
 import { type AnyView, ModelError, protocolName } from '../../../kernel/index.js'
-import type { AnyProperty, LivenessProperty } from '../../../properties/index.js'
+import type { AnyProperty } from '../../../properties/index.js'
+import type { LivenessProperty } from '../../../properties/liveness.js'
 import type { Trace } from '../../../traces/index.js'
 import type { Judge } from '../../judge.js'
 import type { ClusterSpace } from '../cluster-space.js'

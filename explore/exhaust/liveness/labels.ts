@@ -1,6 +1,6 @@
 /** What steps are called where it matters who does them how often: the same label for what is treated fairly as one. */
 import { EVENT, kindOf, type System } from '../../../kernel/index.js'
-import type { Fairness } from '../../../properties/index.js'
+import type { Fairness } from '../../../properties/liveness.js'
 import { STRENGTH, type Strengths } from './fair.js'
 
 export interface Label {

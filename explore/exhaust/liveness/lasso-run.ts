@@ -1,6 +1,7 @@
 /** Whether a run that is drawn as a lasso is one, by definition: it is asked of every counterexample, and of every replay. */
 import type { AnyView, State, System } from '../../../kernel/index.js'
-import type { AnyProperty, LivenessProperty } from '../../../properties/index.js'
+import type { AnyProperty } from '../../../properties/index.js'
+import type { LivenessProperty } from '../../../properties/liveness.js'
 import type { Judge } from '../../judge.js'
 import { ClusterSpace } from '../cluster-space.js'
 import { normalise } from '../normal.js'

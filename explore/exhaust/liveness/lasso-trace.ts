@@ -1,6 +1,6 @@
 /** Writing a lasso down as a trace. */
 import { type AnyView, KernelBug, viewOf } from '../../../kernel/index.js'
-import type { LivenessProperty } from '../../../properties/index.js'
+import type { LivenessProperty } from '../../../properties/liveness.js'
 import { recordTrace, replayTrace, type Trace } from '../../../traces/index.js'
 import { Judge } from '../../judge.js'
 import { lassoFlaw } from './lasso-run.js'

@@ -17,7 +17,7 @@ import {
   toJson,
 } from '../../../kernel/index.js'
 import { sortInFlight } from '../../../kernel/system/in-flight.js'
-import type { RelativeView } from '../../../properties/index.js'
+import type { RelativeView } from '../../../properties/liveness.js'
 import { type Label, labelOf } from './labels.js'
 
 export class Likeness {

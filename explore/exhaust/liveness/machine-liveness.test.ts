@@ -1,7 +1,8 @@
 /** Liveness of plain machines: fairness by the names of actions, cycles without declared views. */
 import { expect, test } from 'vitest'
 import { oneOf, range, variables } from '../../../kernel/machine/index.js'
-import { eventually, type Fairness, leadsTo, machineSuite, type Property } from '../../../properties/index.js'
+import { eventually, leadsTo, machineSuite, type Property } from '../../../properties/index.js'
+import type { Fairness } from '../../../properties/liveness.js'
 import { terminationDetectionSpecSuite } from '../../../properties/specs/termination-detection.js'
 import { exhaustMachine, type MachineSearchOptions } from '../machine-search.js'
 

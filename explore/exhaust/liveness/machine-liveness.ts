@@ -1,7 +1,7 @@
 /** Judging liveness on what a search of a plain machine explored. */
 import { ModelError } from '../../../kernel/index.js'
 import type { MachineSystem, MachineTrace } from '../../../kernel/machine/index.js'
-import type { LivenessProperty } from '../../../properties/index.js'
+import type { LivenessProperty } from '../../../properties/liveness.js'
 import type { StateSet } from '../state-set.js'
 import type { Strengths } from './fair.js'
 import { type Graph, GraphBuilder } from './graph.js'

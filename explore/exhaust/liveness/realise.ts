@@ -10,7 +10,7 @@ import {
   type ScheduledEvent,
   System,
 } from '../../../kernel/index.js'
-import type { RelativeView } from '../../../properties/index.js'
+import type { RelativeView } from '../../../properties/liveness.js'
 import type { ClusterGraph } from './cluster-graph.js'
 import type { Lasso } from './lasso.js'
 import type { GraphStep } from './owed.js'

@@ -1,5 +1,5 @@
 /** Passes that say nothing. */
-import type { LivenessProperty } from '../../../properties/index.js'
+import type { LivenessProperty } from '../../../properties/liveness.js'
 import type { Owed } from './owed.js'
 
 type LivenessKind = LivenessProperty<never>['kind']

@@ -1,5 +1,6 @@
 /** What is sent again and again may be lost again and again: liveness that is violated, that holds, and that is asked for wrongly. */
-import { eventually, suite } from 'faultline'
+import { suite } from 'faultline'
+import { eventually } from 'faultline/properties'
 import { pingWith } from './ping.js'
 
 interface Seen {
