@@ -71,6 +71,9 @@ describe('fairness', () => {
     expect(happens(trace)).toEqual(['timeout', 'lose'])
     expect(trace.why.at(-1)).toBe("@1 to @2 repeat for ever, and 'it arrives' is never made true.")
     expect(flawAt(1)).toBe('the state after step 2 is not the one after step 1')
+    const isEmpty = ({ inFlight }: { readonly inFlight: readonly object[] }) => inFlight.length === 0
+    const isSent = leadsTo('it is sent', isEmpty, (view) => !isEmpty(view))
+    expect(flawAt(0, isSent as never)).toBe('what is to happen has happened after step 1, where it is said to repeat')
   })
 
   it('strong: what can arrive again and again does', () => {
@@ -235,6 +238,7 @@ describe('candidates of Raft', () => {
     const target = fromCatalogue('raft', 'duel', DUEL)
     const { trace, shape, flawAt } = lassoOf(...target)
     expect(shape).toEqual([2, 4])
+    expect(trace.minimality).toBe('unshrunk')
     expect(happens(trace).sort()).toEqual(['deliver', 'deliver', 'timeout', 'timeout', 'timeout', 'timeout'])
     expect(trace.lasso).toEqual({ start: 2, view: 'terms relative to the lowest' })
     expect(flawAt(2, fromCatalogue('raft', 'duel', PROGRESS)[1] as never)).toMatch(/^'deliver .*' is put off for ever/)
