@@ -123,6 +123,26 @@ describe('bounds', () => {
     expect(lassoOf(protocol, arrives({ weak })).trace.steps.some(({ event }) => event.type === 'crash')).toBe(true)
   })
 
+  it('what timers might still do is not covered, although nobody asks that they fire', () => {
+    const counting = toy(
+      {
+        init: ({ self }) => next(ToyState(), ...(self === 'node1' ? [setTimer('tick')] : [])),
+        receive: { ping: (state) => next(state.set('count', 1)), note: (state) => next(state) },
+        timeout: {
+          tick: (state) =>
+            next(state.set('count', state.count + 1), send('node2', { type: 'ping', n: 1 }), setTimer('tick')),
+          tock: (state) => next(state),
+        },
+      },
+      { nodes: 2, network: { delivery: 'repeated' }, bounds: { timeout: 1 } },
+    )
+    const isSent = ({ inFlight }: { readonly inFlight: readonly object[] }) => inFlight.length > 0
+    const options = { fairness: { weak: ['deliver'] } }
+    const property = leadsTo<View & Parameters<typeof isSent>[0]>('it arrives', isSent, isThere, options)
+    const { verdict } = judged(erased(counting), property as unknown as AnyProperty)
+    expect(verdict).toMatchObject({ verdict: 'valid', upTo: 'timeout ≤ 1; in 1 state it may still be to come' })
+  })
+
   it('where time ends, a behaviour is cut short', () => {
     const late = toy(
       {
