@@ -38,7 +38,8 @@ export function saveTraces<O extends Outcome>(
       if (out === undefined && known !== undefined) saved.set(property, known)
       if ((isOverview && isExpected && out === undefined) || saved.has(property)) continue
       const name = traceName(outcome.target.name, configName(outcome.target), property)
-      if (out === undefined && !isExpected && database)
+      // What never ends cannot be tried again by random runs.
+      if (out === undefined && !isExpected && database && trace.lasso === undefined)
         saved.set(property, saveEntry(from(DATABASE_FOLDER, trace), name))
       else {
         const folder = out ?? ASKED_FOLDER

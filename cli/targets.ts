@@ -31,6 +31,8 @@ export interface Target {
   /** A named configuration, or an object given on the command line. */
   readonly config: string | object
   readonly properties: readonly AnyProperty[]
+  /** Those that `exhaust` alone judges, where random runs are what is wanted. Default: none. */
+  readonly notSampled?: readonly AnyProperty[]
   /** The property that must catch a planted bug; null for an unmodified protocol. */
   readonly caughtBy: string | null
 }

@@ -30,6 +30,9 @@ export class Judge {
         return firstIndex(run, (state) => this.verdict(property.checker, state).verdict === 'invalid')
       }
       case 'sometimes':
+      // Only a run that never ends can violate it (see `lassoFlaw`).
+      case 'eventually':
+      case 'leadsTo':
         return undefined
     }
   }

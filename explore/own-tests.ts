@@ -1,6 +1,6 @@
 /** For tests of one's own, with `schedules` under fast-check: runs written down, and what they show about a property. */
 import { type AnyProtocol, type Run, replayEnabled, type ScheduledEvent, System } from '../kernel/index.js'
-import type { AnyProperty, Property } from '../properties/index.js'
+import { type AnyProperty, isLiveness, type Property } from '../properties/index.js'
 import { recordTrace, renderTrace } from '../traces/index.js'
 import { Judge } from './judge.js'
 import { explain } from './recorded.js'
@@ -31,6 +31,10 @@ export function assertHolds(run: Run, property: Property<never>): void {
   const known = property as unknown as AnyProperty
   if (known.kind === 'sometimes')
     throw new TypeError(`expected a property that a run can violate, got the sometimes '${known.name}'`)
+  if (isLiveness(known))
+    throw new TypeError(
+      `expected a property that a run can violate, got the ${known.kind} '${known.name}': no run that ends can`,
+    )
   const judge = judges.get(run.system) ?? new Judge(run.system)
   judges.set(run.system, judge)
   const step = judge.failsAt(run, known)

@@ -1,6 +1,7 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
 
 export { catalogue } from './catalogue.js'
+export { eventually, isLiveness, leadsTo } from './liveness.js'
 export { type MachineProperty, type MachineSuite, machinePropertiesFor, machineSuite } from './machine-suite.js'
 export {
   type AnyProperty,

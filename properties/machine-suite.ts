@@ -2,10 +2,13 @@
 import { ModelError } from '../kernel/index.js'
 import type { AnyMachine, Machine, MachineView, Variables } from '../kernel/machine/index.js'
 import { fileCalling } from './caller.js'
+import { isLiveness, type LivenessProperty } from './liveness.js'
 import type { Property, StateProperty } from './property.js'
 
-/** An invariant, or a state that must be reachable: a machine has neither clients nor rest. */
-export type MachineProperty<View> = StateProperty<View> & { readonly kind: 'always' | 'sometimes' }
+/** An invariant, a state that must be reachable, or one that must be reached: a machine has neither clients nor rest. */
+export type MachineProperty<View> =
+  | (StateProperty<View> & { readonly kind: 'always' | 'sometimes' })
+  | LivenessProperty<View>
 
 export interface MachineSuite {
   readonly machine: AnyMachine
@@ -25,8 +28,16 @@ export function machineSuite<C extends object, V extends Variables>(
   const twice = names.find((each, i) => names.indexOf(each) < i)
   if (twice !== undefined) throw new ModelError(name, `expected each property once, got '${twice}' twice`)
   const checked = properties.map((property) => {
-    if (property.kind !== 'always' && property.kind !== 'sometimes')
-      throw new ModelError(name, `expected always or sometimes of a machine, got ${property.kind} '${property.name}'`)
+    if (property.kind !== 'always' && property.kind !== 'sometimes' && !isLiveness(property))
+      throw new ModelError(
+        name,
+        `expected always, sometimes, eventually or leadsTo of a machine, got ${property.kind} '${property.name}'`,
+      )
+    if (isLiveness(property) && property.view !== undefined)
+      throw new ModelError(
+        name,
+        `expected no view for '${property.name}': the domains of a machine are finite as they are`,
+      )
     const odd = [...(property.only ?? []), ...Object.keys(property.refuted ?? {})].find((c) => !configs.includes(c))
     if (odd !== undefined)
       throw new ModelError(name, `expected a config (${configs.join(', ')}) in property '${property.name}', got ${odd}`)

@@ -1,8 +1,9 @@
 /** What can be demanded of a protocol, and what we expect of each demand. */
 import type { HistoryChecker } from '../checkers/index.js'
 import type { AnyView, NodeId } from '../kernel/index.js'
+import type { LivenessKind, LivenessProperty } from './liveness.js'
 
-export type PropertyKind = 'always' | 'sometimes' | 'finally' | 'history'
+export type PropertyKind = 'always' | 'sometimes' | 'finally' | 'history' | LivenessKind
 
 /** Where a property applies, and where it is expected not to hold. */
 export interface PropertyOptions<View> {
@@ -14,7 +15,7 @@ export interface PropertyOptions<View> {
   readonly explain?: (view: View) => string | readonly string[]
 }
 
-interface Common<View> extends PropertyOptions<View> {
+export interface Common<View> extends PropertyOptions<View> {
   readonly name: string
 }
 
@@ -28,7 +29,7 @@ export interface HistoryProperty<View> extends Common<View> {
   readonly checker: HistoryChecker
 }
 
-export type Property<View> = StateProperty<View> | HistoryProperty<View>
+export type Property<View> = StateProperty<View> | HistoryProperty<View> | LivenessProperty<View>
 /** A property whose protocol does not matter to the one who holds it. */
 export type AnyProperty = Property<AnyView>
 

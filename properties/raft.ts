@@ -17,6 +17,7 @@ import {
   votesForOldLogs,
 } from '../models/raft/index.js'
 import { history, sometimes } from './property.js'
+import { duelling, progress } from './raft-liveness.js'
 import {
   commitGrows,
   electionSafety,
@@ -31,8 +32,10 @@ import { suite } from './suite.js'
 const CONFIGS = Object.keys(raft.definition.configs)
 const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.includes(name))
 /** Where clients read. */
-const WITH_READS = allBut('figure-8', 'figure-8-b', 'figure-8-b-five')
+const WITH_READS = allBut('figure-8', 'figure-8-b', 'figure-8-b-five', 'duel')
 const FROM_B = ['figure-8-b', 'figure-8-b-five']
+/** Where nobody writes. */
+const IDLE = [...FROM_B, 'duel']
 
 const atomic = history<View>('linearizable', linearizable(register()), { only: WITH_READS })
 
@@ -43,18 +46,21 @@ export const raftSuite = suite(
   [
     ...safety,
     atomic,
+    duelling,
+    progress,
     sometimes('a leader is elected', ({ observers }) => !observers.elected.isEmpty()),
     sometimes('a leader is replaced', ({ observers }) => observers.elected.size > 1),
     sometimes(
       'two servers take themselves for the leader',
       ({ nodes }) => nodes.server.filter(({ role }) => role === 'leader').length > 1,
+      { only: allBut('duel') },
     ),
     sometimes(
       'an entry of term 2 or later is committed',
       ({ observers }) => observers.ledger.committed.some(({ entry }) => entry.term > 1),
-      { only: allBut(...FROM_B) },
+      { only: allBut(...IDLE) },
     ),
-    sometimes('a write is acknowledged', (view) => answers(view, 'write').length > 0, { only: allBut(...FROM_B) }),
+    sometimes('a write is acknowledged', (view) => answers(view, 'write').length > 0, { only: allBut(...IDLE) }),
     sometimes('a read returns a written value', (view) => answers(view, 'read').some(({ value }) => value !== null), {
       only: WITH_READS,
     }),

@@ -7,6 +7,7 @@ import {
   silenceIsConsent,
   twoPhaseCommit,
 } from '../models/two-phase-commit/index.js'
+import { leadsTo } from './liveness.js'
 import { always, finallyHolds, sometimes } from './property.js'
 import { suite } from './suite.js'
 
@@ -70,6 +71,26 @@ const unblocked = finallyHolds<View>(
   },
 )
 
+const isBlocked = (view: View) => blocked(view).length > 0
+const explainBlocked = (view: View) => [
+  `${blocked(view).join(' and ')} voted yes and can neither commit nor abort alone.`,
+  ...(view.isUp('coordinator') ? [] : ['The coordinator is down; until it comes back, the locks are held.']),
+]
+
+/** Crashes are faults, and nothing makes up for a fault by itself: that somebody restarts what crashed must be said. */
+const decides = leadsTo<View>(
+  'whoever is prepared decides in the end, if what crashed is restarted',
+  isBlocked,
+  (view) => !isBlocked(view),
+  {
+    // With three participants there are millions of states, and many times as many steps between them.
+    only: ['willing', 'one-unwilling', 'coordinator-lost'],
+    fairness: { weak: ['deliver', 'timeout', 'invoke', 'restart'] },
+    refuted: { 'coordinator-lost': 'the coordinator crashes for good while participants wait for what it decided' },
+    explain: explainBlocked,
+  },
+)
+
 export const twoPhaseCommitSuite = suite(
   twoPhaseCommit,
   [
@@ -77,6 +98,7 @@ export const twoPhaseCommitSuite = suite(
     valid,
     truthful,
     unblocked,
+    decides,
     sometimes('every participant commits', ({ nodes }) => nodes.participant.every((p) => p.decision === 'commit'), {
       only: ['willing', 'three-willing', 'coordinator-lost'],
     }),

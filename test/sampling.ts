@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Judge, Schedules } from '../explore/index.js'
 import { type AnyProtocol, type Run, System } from '../kernel/index.js'
-import { type AnyProperty, expectationOf, propertiesFor, type Suite } from '../properties/index.js'
+import { type AnyProperty, expectationOf, isLiveness, propertiesFor, type Suite } from '../properties/index.js'
 import { shrinkRun } from '../traces/shrink/index.js'
 
 export interface SamplingOptions {
@@ -35,7 +35,7 @@ export function sample(
 ): Sample {
   const system = new System(protocol, { config })
   const judge = new Judge(system)
-  const properties = propertiesFor(suite, config)
+  const properties = propertiesFor(suite, config).filter((property) => !isLiveness(property))
   const seen: Sample = { judge, found: new Map(), reached: new Set(), quiet: 0, steps: 0 }
   let number = 0
   const look = (run: Run): boolean => {
@@ -62,7 +62,7 @@ function lookFor(property: AnyProperty, run: Run, number: number, { judge, found
 /** Names of the properties that apply to a config, as they are expected to come out. */
 export function expected(suite: Suite, config: string) {
   const names = (properties: readonly AnyProperty[]) => properties.map(({ name }) => name)
-  const properties = propertiesFor(suite, config)
+  const properties = propertiesFor(suite, config).filter((property) => !isLiveness(property))
   return {
     refuted: names(properties.filter((p) => p.kind !== 'sometimes' && expectationOf(p, config) === 'refuted')),
     reached: names(properties.filter(({ kind }) => kind === 'sometimes')),

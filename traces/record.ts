@@ -31,7 +31,7 @@ import {
 
 /** What a run does not know about itself. */
 export interface TraceContext
-  extends Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs'> {
+  extends Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs' | 'lasso'> {
   /** The setting in which the run was found, where it is smaller by now. Default: the one of the run. */
   readonly whole?: Whole
 }

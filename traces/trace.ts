@@ -50,8 +50,17 @@ export interface Trace {
    * property, whether messages are found again by content or by place. Absent when that was not checked of every step.
    */
   readonly needs?: readonly number[]
+  /** The trace is a run that never ends. Absent where it ends with its last step. */
+  readonly lasso?: TraceLasso
   /** Digest of every step's effect: it differs as soon as the model behaves differently on this schedule. */
   readonly fingerprint: string
+}
+
+export interface TraceLasso {
+  /** The steps after this one repeat for ever. As many as there are steps: nothing happens any more after the last. */
+  readonly start: number
+  /** What was declared to count as the same state, where that is less than all of it. */
+  readonly view?: string
 }
 
 export interface TraceOrigin {

@@ -20,6 +20,7 @@ import { overviewText } from '../report/overview-text.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { type SampleOptions, sampleTarget, type TargetOutcome } from '../sample.js'
+import { isCaughtBySampling, sampled } from '../sampled.js'
 import { saveTraces } from '../save-traces.js'
 import { type StopControl, stopControl } from '../stop.js'
 import { allTargets, namedTargets, type Target } from '../targets.js'
@@ -44,7 +45,8 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
   let stop: StopControl | undefined
   try {
     await filesEnd(pool, words, flags)
-    const targets = isOverview ? allTargets() : await namedTargets(words, flags)
+    const named = isOverview ? allTargets().filter(isCaughtBySampling) : await namedTargets(words, flags)
+    const targets = named.map(sampled)
     const options = sampleOptions(flags, targets.length, isOverview)
     stop = stopControl(flags.timeLimit, performance.now() - begin)
     // Whoever asks for one run wants no other.

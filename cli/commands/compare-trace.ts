@@ -8,7 +8,7 @@ import { COMPARISON_KIND, type Divergence, divergenceOf, Pair } from '../../trac
 import { parseTrace, systemOf, type Trace } from '../../traces/index.js'
 import { divergenceJson, divergenceText, type Names } from '../compare/report.js'
 import { sideOf, withVariant } from '../compare/sides.js'
-import { exitCodeOf, unknownName } from '../errors.js'
+import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
 import { print, printJson } from '../report/print.js'
@@ -20,6 +20,8 @@ type Flags = OutputFlags & { readonly modelFile?: string }
 
 export async function compareTrace(file: string, against: string, flags: Flags): Promise<number> {
   const trace = parseTrace(readText(file), file)
+  if (trace.lasso !== undefined)
+    throw new UsageError(`expected a trace that ends with --against, got ${file}, which repeats for ever`)
   const { base, variant } = await withVariant(await ownSide(trace, file, flags.modelFile), against)
   const names = { base: base.name, variant: variant.name }
   const pair = new Pair(systemOf(trace, base.protocol), systemOf(trace, variant.protocol))

@@ -9,6 +9,7 @@ import type { OutputFlags } from '../flags.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { modelOf, replayedOn } from '../traced.js'
+import { replayLasso } from './replay-lasso.js'
 
 export interface ReplayFlags extends OutputFlags {
   readonly modelFile?: string
@@ -26,8 +27,9 @@ export async function replay(file: string, flags: ReplayFlags): Promise<number> 
     throw new UsageError(`expected --against with ${file}, which tells two protocols apart, got none`)
   const { protocol, property } = await modelOf(trace, file, flags.modelFile)
   const system = systemOf(trace, protocol)
-  const judge = new Judge(system)
   const run = replayedOn(system, trace, file)
+  if (trace.lasso !== undefined) return replayLasso({ run, start: trace.lasso.start }, { trace, property, file }, flags)
+  const judge = new Judge(system)
   const failsAt = judge.failsAt(run, property)
   const verdict: Verdict = failsAt === undefined ? 'valid' : 'invalid'
   if (flags.json) {

@@ -34,6 +34,10 @@ interface Outcome {
 export async function shrink(file: string, flags: ShrinkFlags & OutputFlags): Promise<number> {
   const begin = performance.now()
   const trace = parseTrace(readText(file), file)
+  if (trace.lasso !== undefined)
+    throw new UsageError(
+      `expected a trace that ends, got ${file}, which repeats for ever: its way there and its cycle are short already`,
+    )
   const target = targetFile(file, flags)
   expectWritableFolder(dirname(target))
   const pool = new WorkerPool(1, undefined)

@@ -69,6 +69,8 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
       return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
     }),
     ...(first === undefined ? {} : { counterexample: first }),
+    // Only `exhaust` judges these.
+    ...(target.notSampled?.length ? { notSampled: target.notSampled.map(({ name, kind }) => ({ name, kind })) } : {}),
     ...(outcome.coverage === undefined ? {} : { coverage: outcome.coverage }),
     ...(outcome.saved === undefined ? {} : { saved: outcome.saved }),
   }

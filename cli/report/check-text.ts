@@ -20,7 +20,11 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
   const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
   const lines = properties.map((property) => `  ${propertyLine(property, outcome, width, style)}`)
   const bounds = `  ${style.colors.dim(boundsText(outcome, context, style))}`
-  const verdicts = [head, ...lines, ...savedLines(outcome), bounds]
+  const unjudged = (target.notSampled ?? []).map(
+    ({ name, kind }) =>
+      `  ${style.colors.dim(`${style.dot} ${name.padEnd(width)}  ${kind.padEnd(9)}  not judged by random runs: faultline exhaust does`)}`,
+  )
+  const verdicts = [head, ...lines, ...unjudged, ...savedLines(outcome), bounds]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
   const report = [...verdicts, ...coverageLines(outcome, style)]
   const drawn = [...counterexamples].map(([name, trace]) => {

@@ -26,12 +26,14 @@ export function exhaustJson(outcome: ExhaustOutcome, { files, peakMemoryBytes }:
     depth: report?.statesPerDepth.length ?? 0,
     seconds: rounded(outcome.seconds),
     peakMemoryBytes,
-    properties: outcome.properties.map(({ name, kind, verdict, expected, reason, length }) => ({
+    properties: outcome.properties.map(({ name, kind, verdict, expected, reason, length, upTo, view }) => ({
       name,
       kind,
       verdict,
       expected,
       ...(reason === undefined ? {} : { reason }),
+      ...(upTo === undefined ? {} : { upTo }),
+      ...(view === undefined ? {} : { view }),
       ...(kind === 'sometimes' && length !== undefined ? { reachedIn: length } : {}),
       ...counterexampleJson(outcome, name, files),
     })),
@@ -55,6 +57,10 @@ function counterexampleJson(
     counterexample: {
       length: trace?.steps.length ?? length,
       ...(trace === undefined ? {} : { minimality: trace.minimality }),
+      // How many steps come first, and how many are then taken again and again; none: it stays where it is.
+      ...(trace?.lasso === undefined
+        ? {}
+        : { lasso: { stem: trace.lasso.start, cycle: trace.steps.length - trace.lasso.start } }),
       ...(file === undefined ? {} : { trace: file }),
     },
   }

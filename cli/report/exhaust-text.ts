@@ -1,6 +1,7 @@
 /** What `exhaust` prints for people. */
 import { boundsWords, coveredSteps, type SearchReport } from '../../explore/exhaust/index.js'
-import { renderTrace } from '../../traces/index.js'
+import { isLiveness } from '../../properties/index.js'
+import { renderTrace, type Trace } from '../../traces/index.js'
 import type { ExhaustOutcome } from '../exhaust.js'
 import type { OutputFlags } from '../flags.js'
 import { configName } from '../targets.js'
@@ -39,15 +40,29 @@ export function exhaustText(
 }
 
 function storyOf(
-  { name, kind, verdict, reason, length }: Property,
+  { name, kind, verdict, reason, length, upTo, view }: Property,
   { report, counterexamples }: ExhaustOutcome,
 ): string {
   if (verdict === 'unknown') return `unknown: ${reason}`
+  const seen = view === undefined ? '' : `; states alike but for ${view}: the same`
+  if (verdict === 'valid' && isLiveness({ kind }))
+    return `valid ${upTo === undefined ? 'on every fair behaviour' : `up to ${upTo}`}${seen}`
   if (kind === 'sometimes') return verdict === 'valid' ? `reached in ${count(length!, 'step')}` : reason!
   if (verdict === 'valid') return `valid ${boundsWords(report!) || 'in every reachable state'}`
   const trace = counterexamples.get(name)
+  if (isLiveness({ kind })) return `violated by ${lassoWords(trace, length!)}${seen}`
   const isShortest = trace === undefined || trace.minimality === 'shortest'
   return `violated in ${count(trace?.steps.length ?? length!, 'step')}${isShortest ? ', and in no fewer' : ''}`
+}
+
+/** `4 steps, of which the last 2 repeat for ever`. */
+function lassoWords(trace: Trace | undefined, length: number): string {
+  const steps = count(trace?.steps.length ?? length, 'step')
+  if (trace?.lasso === undefined) return `${steps}, stem and cycle together`
+  const round = trace.steps.length - trace.lasso.start
+  return round === 0
+    ? `${steps}, after which it stays as it is`
+    : `${steps}, of which the last ${round} repeat for ever`
 }
 
 const ENDS: Readonly<Record<SearchReport['end'], (report: SearchReport) => string>> = {

@@ -20,14 +20,14 @@ export class ClusterSpace implements StateSpace {
       const event = events[i]!
       const count = system.alternativeCount(state, event)
       for (let alternative = 0; alternative < count; alternative++) {
-        const after = this.#after(state, event, alternative)
+        const after = this.after(state, event, alternative)
         emit(after.words, after.length)
       }
     }
   }
 
   /** The state after a step, in normal form and in words that the next step overwrites. */
-  #after(state: readonly number[], event: number, alternative: number) {
+  after(state: readonly number[], event: number, alternative: number) {
     const { system } = this
     if (!system.cluster.fifo) return system.stepSorted(state, event, alternative)
     const after = system.step(state, event, alternative)
@@ -42,7 +42,7 @@ export class ClusterSpace implements StateSpace {
     system.enabled(from, events, events)
     for (const event of events)
       for (let alternative = 0; alternative < system.alternativeCount(from, event); alternative++) {
-        const { words, length } = this.#after(from, event, alternative)
+        const { words, length } = this.after(from, event, alternative)
         if (length === to.length && to.every((word, i) => word === words[i])) return { event, alternative }
       }
     return undefined

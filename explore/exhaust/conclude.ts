@@ -1,6 +1,6 @@
 /** From what a search found to verdicts. Pure. */
 import type { Verdict } from '../../checkers/index.js'
-import type { AnyProperty, Expectation, PropertyKind } from '../../properties/index.js'
+import { type AnyProperty, type Expectation, isLiveness, type PropertyKind } from '../../properties/index.js'
 import type { SearchReport } from './exhaustion.js'
 
 export interface ExhaustVerdict {
@@ -13,7 +13,13 @@ export interface ExhaustVerdict {
   readonly reason?: string
   /** Steps of a shortest run to the state that decided it: the violation, or what a `sometimes` asks for. */
   readonly length?: number
+  /** What a liveness property is valid up to, where a bound hides some of what it promises. */
+  readonly upTo?: string
+  /** What was declared to count as the same state while cycles were sought. */
+  readonly view?: string
 }
+
+type Finding = SearchReport['findings'][number]
 
 /** How far a search got. Its first steps are covered: every state that they lead to was judged. */
 export function coveredSteps({ end, statesPerDepth }: SearchReport): number {
@@ -36,16 +42,19 @@ export function exhaustVerdictOf(
   expected: Expectation | null,
   interrupted: string | undefined,
 ): ExhaustVerdict {
-  const common = { name: property.name, kind: property.kind, expected }
+  const found = report?.findings.find((candidate) => candidate.property === property.name)
+  const view = found?.view === undefined ? {} : { view: found.view }
+  const common = { name: property.name, kind: property.kind, expected, ...view }
   const unknown = (reason: string) => ({ ...common, verdict: 'unknown' as const, reason })
   if (!report) return unknown(interrupted ?? 'the search never began')
-  const finding = report.findings.find((candidate) => candidate.property === property.name)!
+  const finding = found!
   const isReached = property.kind === 'sometimes'
   if (finding.length !== undefined)
     return { ...common, verdict: isReached ? 'valid' : 'invalid', length: finding.length }
   if (report.end === 'stop' || report.end === 'running')
     return unknown(`${interrupted ?? report.reason ?? 'the search did not end'}; ${covered(report)}`)
   if (report.end === 'violation') return unknown(endedByViolation(property, report))
+  if (isLiveness(property)) return livenessVerdict(finding, report, common, unknown)
   if (report.generated === 1)
     return unknown(
       'vacuous: nothing can happen at the start (no message to deliver, no timer, no client operation), so there is one state',
@@ -60,11 +69,28 @@ export function exhaustVerdictOf(
   return unknown('vacuous: no state could have violated it')
 }
 
-function unreached<T extends object>(
-  report: SearchReport,
-  common: T,
-  unknown: (reason: string) => T & { readonly verdict: 'unknown'; readonly reason: string },
-) {
+type Unknown<T> = (reason: string) => T & { readonly verdict: 'unknown'; readonly reason: string }
+
+function livenessVerdict<T extends object>(finding: Finding, report: SearchReport, common: T, unknown: Unknown<T>) {
+  const { undecided, vacuous, cut } = finding
+  if (undecided !== undefined) return unknown(`${undecided}; behaviours without an end could not be looked at`)
+  if (cut === undefined)
+    return vacuous === undefined ? { ...common, verdict: 'valid' as const } : unknown(`vacuous: ${vacuous}`)
+  const upTo = `${boundsOf(report)}; in ${count(cut, 'state')} it may still be to come`
+  return vacuous === undefined
+    ? { ...common, verdict: 'valid' as const, upTo }
+    : unknown(`vacuous: ${vacuous} (${upTo})`)
+}
+
+/** What cuts behaviours short: the bounds of the search, and those that the protocol declares to keep it finite. */
+function boundsOf(report: SearchReport): string {
+  const { timeout } = report.budgets
+  const timeouts = timeout > 0 && timeout < Infinity ? [`timeout ≤ ${timeout}`] : []
+  const bounds = [boundsWords(report).replace(/^up to /, ''), ...timeouts].filter((bound) => bound !== '')
+  return bounds.join(', ') || 'spent budgets, or the end of time'
+}
+
+function unreached<T extends object>(report: SearchReport, common: T, unknown: Unknown<T>) {
   const where = `in none of ${count(report.distinct, 'state')}`
   if (report.end !== 'complete') return unknown(`not reached: ${where}, ${boundsWords(report)}`)
   return { ...common, verdict: 'invalid' as const, reason: `not reached: ${where} there are` }
@@ -73,6 +99,7 @@ function unreached<T extends object>(
 /** All levels up to that of the violation were judged to their ends. */
 function endedByViolation({ kind }: AnyProperty, report: SearchReport): string {
   const steps = count(coveredSteps(report), 'step')
+  if (isLiveness({ kind })) return `not judged: the search ended with a violation within ${steps}; --all goes on`
   const known = kind === 'sometimes' ? `not reached in ${steps}` : `holds up to ${steps}`
   return `${known}, where the search ended with the first violation; --all goes on`
 }

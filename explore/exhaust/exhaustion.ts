@@ -1,11 +1,12 @@
 /** Every reachable state of one protocol in one configuration, judged by its properties. */
 import { type AnyProtocol, type Budgets, type Run, System, type SystemOptions } from '../../kernel/index.js'
-import type { AnyProperty } from '../../properties/index.js'
+import { type AnyProperty, isLiveness } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
 import { type ShortestOptions, shortestTrace } from './counterexample.js'
 import { type Growth, GrowthLog } from './growth.js'
 import { Judging, SpentBudgets, type StateFinding } from './judging.js'
+import { ClusterLiveness, type LivenessFinding } from './liveness/index.js'
 import { blamed, distanceOf, runTo } from './path.js'
 import { BreadthFirst, type Cut, type SearchLimits } from './search.js'
 import { type Never, WatchedSpace } from './watched-space.js'
@@ -50,7 +51,7 @@ export interface SearchReport {
   readonly handlerCalls: number
   readonly lookups: number
   readonly fastest?: Growth
-  readonly findings: readonly (StateFinding & { readonly length?: number })[]
+  readonly findings: readonly (StateFinding & LivenessFinding)[]
 }
 
 export class Exhaustion {
@@ -60,6 +61,7 @@ export class Exhaustion {
   readonly #judging: Judging
   readonly #spent: SpentBudgets
   readonly #growth: GrowthLog
+  readonly #liveness: ClusterLiveness
   #hasEnded = false
   #judged = 0
   #noMemory: string | undefined
@@ -77,6 +79,7 @@ export class Exhaustion {
     this.#judging = new Judging(this.judge, properties, untilDecided)
     this.#spent = new SpentBudgets(system)
     this.#growth = new GrowthLog(system)
+    this.#liveness = new ClusterLiveness(this.judge, properties.filter(isLiveness))
   }
 
   /**
@@ -99,7 +102,18 @@ export class Exhaustion {
       this.#noMemory = 'there is no more memory'
     }
     this.#hasEnded = true
+    if (['complete', 'depth', 'states'].includes(this.#end())) this.#judgeLiveness(pulse)
     return this.report()
+  }
+
+  #judgeLiveness(pulse: () => string | undefined): void {
+    const { search, space } = this
+    try {
+      this.#liveness.run(space.cluster, search.set, space.expanded, pulse)
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      this.#noMemory = 'there is no more memory'
+    }
   }
 
   /** What was found so far: may be asked in a pulse. */
@@ -132,13 +146,15 @@ export class Exhaustion {
       findings: this.#judging.findings().map((finding) => ({
         ...finding,
         ...(finding.index === undefined ? {} : { length: distanceOf(set, finding.index) }),
+        ...this.#liveness.finding(finding.property),
       })),
     }
   }
 
-  /** A shortest run to the first violation of a property that was found to be violated, as a trace. */
+  /** A shortest run to the first violation of a property that was found to be violated, as a trace. For liveness, a short lasso. */
   counterexample(name: string, options: ShortestOptions): Trace {
     const property = this.properties.find((candidate) => candidate.name === name)!
+    if (isLiveness(property)) return this.#liveness.counterexample(property, this.search.set, options.modelFile)
     const { index, undecided } = this.#judging.findings().find((finding) => finding.property === name)!
     const run = this.runTo(index!)
     // A history that could not be judged might have been a shorter counterexample.

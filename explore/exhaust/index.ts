@@ -2,5 +2,6 @@
 export { boundsWords, coveredSteps, type ExhaustVerdict, exhaustVerdictOf } from './conclude.js'
 export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport } from './exhaustion.js'
 export type { Growth } from './growth.js'
+export { explainLasso, type LassoRun, lassoFlaw, reductionFlaw } from './liveness/index.js'
 export { exhaustMachine, type MachineVerdict } from './machine-search.js'
 export type { SearchLimits } from './search.js'

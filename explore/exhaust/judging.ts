@@ -94,6 +94,9 @@ export class Judging implements Visitor {
         return this.judge.answer(property, state) !== true
       case 'history':
         return this.#historyFails(tally, property.checker, state)
+      case 'eventually':
+      case 'leadsTo':
+        return false
     }
   }
 

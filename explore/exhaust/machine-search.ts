@@ -1,18 +1,26 @@
 /** Every reachable state of a plain machine, and whether its properties hold there. */
 import { ModelError } from '../../kernel/index.js'
 import { type MachineOptions, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
-import { type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
+import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
+import type { LivenessProperty } from '../../properties/liveness.js'
+import { MachineLiveness } from './liveness/index.js'
 import { MachineSpace } from './machine-space.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
 
-export type MachineVerdict = { readonly name: string; readonly kind: 'always' | 'sometimes' } & (
-  | { readonly verdict: 'valid' }
+export type MachineVerdict = { readonly name: string; readonly kind: MachineProperty<never>['kind'] } & (
+  | {
+      readonly verdict: 'valid'
+      /** Of liveness, in how many states it may still be to come, since the search did not follow them. */
+      readonly cut?: number
+    }
   | { readonly verdict: 'unknown'; readonly reason: string }
   | {
       readonly verdict: 'invalid'
       readonly reason: string
       /** As short as any; absent where the violation is that something never happened. */
       readonly counterexample?: MachineTrace
+      /** Of a behaviour without an end: the steps behind this state of the counterexample repeat for ever. */
+      readonly lasso?: { readonly start: number }
     }
 )
 
@@ -35,15 +43,47 @@ export interface MachineSearchOptions extends MachineOptions, SearchLimits {
 export function exhaustMachine(suite: MachineSuite, options: MachineSearchOptions = {}): MachineResult {
   const system = new MachineSystem(suite.machine, options)
   const search = new BreadthFirst(new MachineSpace(system), options)
-  const watched = machinePropertiesFor(suite, system.configName).map((property) => new Watched(system, property))
-  const open = new Set(watched)
+  const properties = machinePropertiesFor(suite, system.configName)
+  const watched = new Map(
+    properties.flatMap((property) => (isLiveness(property) ? [] : [[property.name, new Watched(system, property)]])),
+  )
+  const endless = properties.filter(isLiveness)
+  const liveness = new MachineLiveness(system, endless)
+  const open = new Set(watched.values())
   const visit = (state: readonly number[], index: number): boolean => {
     for (const one of open) if (one.settles(state, index)) open.delete(one)
     return false
   }
-  const explored = search.run({ visit }, () => options.pulse?.(search))
-  const properties = watched.map((one) => one.verdict(search, explored))
-  return { system, explored, depth: search.levels.length, complete: explored.cut === undefined, properties }
+  const pulse = () => options.pulse?.(search)
+  const explored = search.run({ visit }, pulse)
+  if (endless.length > 0 && explored.cut?.by !== 'stop') liveness.explore(search.set, search.levels[0]!, pulse)
+  const verdicts = properties.map((property) =>
+    isLiveness(property)
+      ? livenessVerdict(property, liveness, explored)
+      : watched.get(property.name)!.verdict(search, explored),
+  )
+  return { system, explored, depth: search.levels.length, complete: explored.cut === undefined, properties: verdicts }
+}
+
+function livenessVerdict(
+  property: LivenessProperty<never>,
+  liveness: MachineLiveness,
+  { set, cut }: Explored,
+): MachineVerdict {
+  const said = { name: property.name, kind: property.kind }
+  if (cut?.by === 'stop') return { ...said, verdict: 'unknown', reason: cut.reason }
+  const found = liveness.judge(property, set)
+  if (found.violation !== undefined) {
+    const { trace, start } = found.violation
+    const reason =
+      start === trace.length - 1
+        ? 'it stays in the last state for ever'
+        : `what follows state ${start} repeats for ever`
+    return { ...said, verdict: 'invalid', reason, counterexample: trace, lasso: { start } }
+  }
+  if (found.undecided !== undefined) return { ...said, verdict: 'unknown', reason: found.undecided }
+  if (found.vacuous !== undefined) return { ...said, verdict: 'unknown', reason: `vacuous: ${found.vacuous}` }
+  return { ...said, verdict: 'valid', ...(found.cut === 0 ? {} : { cut: found.cut }) }
 }
 
 /** A property during a search: the first state that settles it. */

@@ -60,6 +60,18 @@ export class StateSet {
     return index
   }
 
+  /** The index of the state that the first `length` words are; -1 where it is not in the set. O(length) expected. */
+  find(words: Int32Array, length: number): number {
+    const hash = hashOf(words, length)
+    const table = this.#table
+    let at = hash & this.#mask
+    for (let found = table[2 * at]!; found !== 0; found = table[2 * at]!) {
+      if (table[2 * at + 1] === hash && this.#holds(found - 1, words, length)) return found - 1
+      at = (at + 1) & this.#mask
+    }
+    return -1
+  }
+
   parentOf(index: number): number {
     return this.#parents.at(index)
   }

@@ -1,6 +1,6 @@
 /** From what batches found to verdicts. Pure: the same findings give the same conclusion, whoever made them. */
 import type { Verdict } from '../../checkers/index.js'
-import type { AnyProperty, Expectation, PropertyKind } from '../../properties/index.js'
+import { type AnyProperty, type Expectation, isLiveness, type PropertyKind } from '../../properties/index.js'
 import { Coverage } from '../coverage/coverage.js'
 import type { BatchResult, Finding } from './sampler.js'
 
@@ -68,6 +68,8 @@ export function verdictOf(
   const isReached = property.kind === 'sometimes'
   if (run !== undefined) return { ...common, verdict: isReached ? 'valid' : 'invalid', run }
   const unknown = (reason: string) => ({ ...common, verdict: 'unknown' as const, reason })
+  if (isLiveness(property))
+    return unknown('random runs end, and this is a matter of runs that never end: exhaust judges it')
   if (interrupted !== undefined) return unknown(interrupted)
   if (findings.steps === 0) return unknown(NO_STEP)
   if (isReached) return unknown(`not reached in ${findings.runs} runs`)

@@ -44,6 +44,8 @@ export class MachineSystem {
   readonly actions: readonly Instance[]
   /** Calls of actions and properties so far, second calls for purity left out. */
   calls = 0
+  /** Index into `actions` of the one that led to the successor emitted last. */
+  lastAction = -1
   readonly #face: Face
   readonly #trees = new ReadTrees()
   readonly #outcomes: Outcomes
@@ -104,7 +106,9 @@ export class MachineSystem {
     this.#trees.findFirst(leaves, words, state)
     for (let action = 0; action < leaves.length; action++) {
       const leaf = leaves[action]! || this.#learn(action, state)
-      if (leaf !== DISABLED) this.#outcomes.emit(answerOf(leaf), words, state, emit)
+      if (leaf === DISABLED) continue
+      this.lastAction = action
+      this.#outcomes.emit(answerOf(leaf), words, state, emit)
     }
   }
 

@@ -108,6 +108,7 @@ export const configs = {
   'figure-8': figure8,
   'figure-8-b': { ...situationB, logs: [[1, 2], [1], [1, 3]] },
   'figure-8-b-five': { ...situationB, servers: 5, logs: [[1, 2], [1, 2], [1], [1], [1, 3]] },
+  duel: { ...threeNodes, servers: 2, noOp: false, heartbeats: false, clients: [], timeouts: 4, giveUp: 0 },
   retries: {
     ...threeNodes,
     heartbeats: false,

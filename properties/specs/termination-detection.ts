@@ -1,5 +1,6 @@
 /** What the token's round proves. Source: Dijkstra, EWD840, and the invariant that it derives. */
 import { type TerminationDetectionView, terminationDetectionSpec } from '../../models/specs/index.js'
+import { leadsTo } from '../liveness.js'
 import { machineSuite } from '../machine-suite.js'
 import { always, sometimes } from '../property.js'
 
@@ -17,4 +18,8 @@ export const terminationDetectionSpecSuite = machineSuite(terminationDetectionSp
       token === 'black',
   ),
   sometimes('termination is detected', isDetected),
+  // As in the module: the token does not stay where it is for ever; whether nodes work is up to them.
+  leadsTo('termination is detected in the end', isTerminated, isDetected, {
+    fairness: { weak: ['InitiateProbe', 'PassToken'] },
+  }),
 ])

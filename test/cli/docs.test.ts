@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { type Ended, folder, LONG, run } from './run.js'
+import { type Ended, faultline, folder, LONG, run } from './run.js'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8')
@@ -74,6 +74,20 @@ test(
     const shown = blocks(page, 'text')[0]!.trim()
     const general = (line: string | undefined) => line?.replace(/--path \d+/, '--path n')
     expect(general(command)).toBe(general(shown)!.replace('model.ts', 'told.ts'))
+  },
+  LONG.testMs,
+)
+
+test(
+  'liveness: what is violated is drawn as the page shows it, and what holds holds',
+  async () => {
+    const page = 'docs/liveness.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    const { code, stdout } = await faultline(['exhaust', 'beacon.ts', '--ascii'], { cwd, ...LONG })
+    expect(code).toBe(1)
+    expect(stdout).toContain(blocks(page, 'text')[0]!.trimEnd())
+    expect(stdout).toMatch(/it is heard, unless all is lost +eventually +valid on every fair behaviour$/m)
   },
   LONG.testMs,
 )

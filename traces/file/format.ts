@@ -25,6 +25,8 @@ function fieldText(trace: Trace, field: keyof Trace): string {
       return JSON.stringify(orderedWorkload(trace.workload))
     case 'property':
       return JSON.stringify(ordered(trace.property, ['name', 'kind']))
+    case 'lasso':
+      return JSON.stringify(ordered(trace.lasso ?? { start: 0 }, ['start', 'view']))
     case 'origin':
       return JSON.stringify(ordered(trace.origin, ['seed', 'run', 'steps']))
     default:
@@ -93,6 +95,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'steps',
   'why',
   'needs',
+  'lasso',
   'fingerprint',
 ]
 const NODE_FIELDS: readonly (keyof TraceNode)[] = ['id', 'role', 'initial']

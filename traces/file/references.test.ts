@@ -1,6 +1,7 @@
 /** Traces of the faults beyond crashes and losses, whose parts do not agree with each other. */
 import { expect, it } from 'vitest'
 import { Story } from '../render/story.js'
+import type { Trace } from '../trace.js'
 import { formatTrace, parseTrace } from './index.js'
 
 /** A clock jumps, time goes on, a liar lies, a node turns gray, and the network is split in two ways. */
@@ -24,6 +25,21 @@ const afflicted = new Story({
   .bridged('b', ['a'], ['c'])
   .oneWay(['a', 'c'], ['b'])
   .trace()
+
+it('a run that never ends says where it repeats, and no other does', () => {
+  const { property } = afflicted
+  const told = (trace: Trace) => () => parseTrace(formatTrace(trace), 'a.json')
+  const endless = { ...afflicted, property: { ...property, kind: 'leadsTo' }, lasso: { start: 6, view: 'a view' } }
+  expect(told(endless)()).toEqual(endless)
+  expect(told({ ...endless, lasso: { start: 7 } })).toThrow(
+    'expected the number of one of the 6 steps, or 0, after which',
+  )
+  expect(told({ ...endless, lasso: { start: -1 } })).toThrow('expected a number of at least 0 as lasso.start, got -1')
+  expect(told({ ...afflicted, lasso: { start: 0 } })).toThrow('expected no field "lasso" in a trace of kind always')
+  expect(told({ ...afflicted, property: endless.property })).toThrow(
+    'expected a field "lasso", which says what repeats',
+  )
+})
 
 it.each<[string, string, string, string]>([
   ['a node that does not exist', '{"type":"gray","node":"b"}', '{"type":"gray","node":"z"}', 'got "z"'],

@@ -39,6 +39,7 @@ class References {
     }
     for (const [i, step] of this.trace.steps.entries()) this.step(step, i)
     this.needs(this.trace)
+    this.lasso(this.trace)
     return this.findings
   }
 
@@ -64,6 +65,22 @@ class References {
     for (const [i, number] of needs.entries())
       if (number > steps.length || needs.indexOf(number) < i)
         this.report(['needs', i], `expected the number of one of the ${steps.length} steps, once each, got ${number}`)
+  }
+
+  private lasso({ lasso, steps, property: { kind } }: Trace): void {
+    const neverEnds = kind === 'eventually' || kind === 'leadsTo'
+    if (neverEnds !== (lasso !== undefined))
+      this.report(
+        lasso === undefined ? ['property', 'kind'] : ['lasso'],
+        neverEnds
+          ? `expected a field "lasso", which says what repeats for ever, in a trace of kind ${kind}, got none`
+          : `expected no field "lasso" in a trace of kind ${kind}, got one`,
+      )
+    if (lasso !== undefined && lasso.start > steps.length)
+      this.report(
+        ['lasso', 'start'],
+        `expected the number of one of the ${steps.length} steps, or 0, after which it repeats, got ${lasso.start}`,
+      )
   }
 
   private event({ event, message }: TraceStep, index: number): void {

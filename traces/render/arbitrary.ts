@@ -40,31 +40,51 @@ export const arbitraryTrace: fc.Arbitrary<Trace> = fc
       { nil: null },
     ),
     isProved: fc.boolean(),
+    neverEnds: fc.boolean(),
     choices,
   })
-  .map(({ nodes, clients, roles, title, why, minimality, hasClock, value, smaller, isProved, choices: made }) => {
-    const story = new Story({
-      protocol: title || 'p',
-      variant: null,
-      config: { name: title, value, ...(smaller && { instead: smaller.instead }) },
-      ...(smaller && {
-        workload: {
-          operations: [Array.from({ length: smaller.left }, () => ({ f: title, value }))],
-          of: { clients: smaller.of, operations: smaller.of },
-        },
-      }),
-      budgets: { loss: 1, crash: null, timeout: 0, clock: 2, byzantine: 1, unsynced: null },
-      property: { name: title, kind: 'always' },
-      minimality,
-      origin: { seed: 1, run: 2, steps: 3 },
-      roles: Object.fromEntries(nodes.map((id, i) => [id, roles[i % roles.length] ?? ''])),
+  .map(
+    ({
+      nodes,
       clients,
+      roles,
+      title,
       why,
-      ...(hasClock ? { clock: true } : {}),
-    })
-    const trace = new Telling(story, nodes, clients).tell(made)
-    return isProved ? { ...trace, needs: trace.steps.map((_, i) => i + 1).filter((step) => step % 3 > 0) } : trace
-  })
+      minimality,
+      hasClock,
+      value,
+      smaller,
+      isProved,
+      neverEnds,
+      choices: made,
+    }) => {
+      const story = new Story({
+        protocol: title || 'p',
+        variant: null,
+        config: { name: title, value, ...(smaller && { instead: smaller.instead }) },
+        ...(smaller && {
+          workload: {
+            operations: [Array.from({ length: smaller.left }, () => ({ f: title, value }))],
+            of: { clients: smaller.of, operations: smaller.of },
+          },
+        }),
+        budgets: { loss: 1, crash: null, timeout: 0, clock: 2, byzantine: 1, unsynced: null },
+        property: { name: title, kind: 'always' },
+        minimality,
+        origin: { seed: 1, run: 2, steps: 3 },
+        roles: Object.fromEntries(nodes.map((id, i) => [id, roles[i % roles.length] ?? ''])),
+        clients,
+        why,
+        ...(hasClock ? { clock: true } : {}),
+      })
+      const told = new Telling(story, nodes, clients).tell(made)
+      const start = told.steps.length - Math.min(told.steps.length, smaller?.of ?? 0)
+      const trace: Trace = !neverEnds
+        ? told
+        : { ...told, property: { name: title, kind: 'eventually' }, lasso: { start } }
+      return isProved ? { ...trace, needs: trace.steps.map((_, i) => i + 1).filter((step) => step % 3 > 0) } : trace
+    },
+  )
 
 type Choice = readonly [kind: number, a: number, b: number, value: Json]
 

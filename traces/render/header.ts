@@ -1,6 +1,7 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
 import { canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
 import type { Trace, TraceNode } from '../trace.js'
+import { lassoWords } from './lasso.js'
 import type { Pen } from './pen.js'
 import { neutralised, widthOf } from './text.js'
 import { Room } from './words/room.js'
@@ -16,7 +17,8 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, t
     ...smallerPhrases(trace, room.within(width - 4)),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
-    phrase(minimalityWords(trace)),
+    phrase(lassoWords(trace) ?? minimalityWords(trace)),
+    ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(minimalityWords(trace))] : []),
   ]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),

@@ -1,5 +1,6 @@
 /** The steps of a trace as a list: for terminals too narrow for lanes, and for pasting into a message. */
 import type { TraceStep } from '../trace.js'
+import { endWords, repeatsFrom } from './lasso.js'
 import type { Pen } from './pen.js'
 import { type Row, rowNumber, rowsOf } from './rows.js'
 import { isCited, type Scene } from './scene.js'
@@ -14,15 +15,25 @@ export function listLines(scene: Scene, steps: readonly TraceStep[], width: numb
   const digits = Math.max(2, String(scene.trace.steps.length).length)
   const gutter = digits + 3
   const room = given.within(Math.max(24, Math.min(60, width - gutter - 10)))
-  return rowsOf(steps).flatMap((row) => {
+  return rowsOf(steps, scene.trace.lasso).flatMap((row) => {
     const [event, ...consequences] = paragraphs(scene, row, room)
+    const repeats = repeatsFrom(scene.trace, row)
+    const mark =
+      repeats === undefined
+        ? []
+        : flow([repeats], width - gutter, pen).map(
+            ({ printed }) => `${pen.paint(pen.glyphs.self, 'bad')}${' '.repeat(gutter - 1)}${printed}`,
+          )
     const lines = [
       ...flow(event ?? [], width - gutter, pen, { indent: 2 }).map(({ printed }) => printed),
       ...consequences
         .flatMap((phrases) => flow(phrases, width - gutter - 4, pen, { indent: 2 }))
         .map(({ printed }) => `    ${printed}`),
     ]
-    return lines.map((line, i) => (i === 0 ? numbered(scene, row, digits, pen) : ' '.repeat(gutter)) + line)
+    return [
+      ...mark,
+      ...lines.map((line, i) => (i === 0 ? numbered(scene, row, digits, pen) : ' '.repeat(gutter)) + line),
+    ]
   })
 }
 
@@ -35,7 +46,7 @@ function paragraphs(scene: Scene, row: Row, room: Room): Phrase[][] {
     [...rowPhrases(scene, row, room), ...notePhrases(scene, step)],
     isIdle(step, effects.length + answers.length) ? [phrase('changes nothing', 'dim')] : effects,
     ...answers.map((answer) => [answer]),
-    row.last === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : [],
+    row.last === scene.trace.steps.length ? [endWords(scene.trace)] : [],
   ].filter(({ length }) => length > 0)
 }
 

@@ -11,7 +11,7 @@ import { type Phrase, phrase } from './wrap.js'
  */
 export function needs(trace: Trace): Phrase[] {
   if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
-  const found = rowsOf(trace.steps).flatMap((row) => {
+  const found = rowsOf(trace.steps, trace.lasso).flatMap((row) => {
     const what = needed(row)
     if (what === null) return []
     const isIdle = trace.needs !== undefined && !numbers(row).every((step) => trace.needs!.includes(step))
@@ -73,7 +73,9 @@ function eventNeeded(row: Row): string | null {
 }
 
 /** @param count how many of those listed are needed */
-function necessity({ needs: proved, minimality, steps }: Trace, count: number): Phrase[] {
+function necessity({ needs: proved, minimality, steps, lasso }: Trace, count: number): Phrase[] {
+  // Steps that repeat are all needed to come back.
+  if (lasso !== undefined) return []
   if (proved === undefined && minimality === 'unshrunk')
     return [phrase('not shrunk: some of this may not be needed', 'dim')]
   const listed = count === 1 ? 'without it the property holds' : 'removing any one of them makes the property hold'

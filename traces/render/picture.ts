@@ -1,6 +1,7 @@
 /** The rows of the picture, each with its state change in words beside it. */
 import { drawArrow, type Shown } from './arrow.js'
 import { CanvasLine } from './canvas.js'
+import { endWords, repeatsFrom } from './lasso.js'
 import type { Layout } from './layout.js'
 import { leftHalf } from './layout.js'
 import type { Pen } from './pen.js'
@@ -53,6 +54,7 @@ export function headingLines({ scene, stage, layout, wordsWidth, pen }: Picture)
 export function rowLines(picture: Picture, row: Row, sketch: Sketch): string[] {
   const { stage, layout, pen } = picture
   const { step } = row
+  const repeats = repeatLines(picture, row)
   stage.before(step.event)
   const lines: CanvasLine[] = []
   const lineAt = (index: number): CanvasLine => {
@@ -74,9 +76,25 @@ export function rowLines(picture: Picture, row: Row, sketch: Sketch): string[] {
     draw(lineAt(index), index)
   }
   stage.after(sketch)
-  return lines.map((line, i) => {
-    const word = words[i] ?? ''
-    return `${gutter(picture, row, i)}${line.print(pen)}${word === '' ? '' : ' '.repeat(WORDS_GAP)}${word}`
+  return [
+    ...repeats,
+    ...lines.map((line, i) => {
+      const word = words[i] ?? ''
+      return `${gutter(picture, row, i)}${line.print(pen)}${word === '' ? '' : ' '.repeat(WORDS_GAP)}${word}`
+    }),
+  ]
+}
+
+/** Between two steps: from here on the run repeats itself. */
+function repeatLines({ scene, stage, layout, wordsWidth, pen }: Picture, row: Row): string[] {
+  const repeats = repeatsFrom(scene.trace, row)
+  if (repeats === undefined) return []
+  const width = gutterWidth(scene)
+  return flow([repeats], wordsWidth, pen).map(({ printed }, i) => {
+    const line = new CanvasLine(layout.width)
+    for (const lane of layout.columns.keys()) stage.drawLane(line, lane)
+    const mark = i === 0 ? pen.paint(padded(pen.glyphs.self, width), 'bad') : ' '.repeat(width)
+    return `${mark}${line.print(pen)}${' '.repeat(WORDS_GAP)}${printed}`
   })
 }
 
@@ -155,7 +173,7 @@ function wordLines({ scene, wordsWidth, room, pen }: Picture, row: Row, told: bo
   const ends = answerPhrases(scene, step, room)
   const idle = isIdle(step, effects.length + ends.length) ? [phrase('changes nothing', 'dim')] : []
   const does = [...event, ...notePhrases(scene, step), ...effects, ...idle]
-  const violated = row.last === scene.trace.steps.length ? [phrase('✗ violated here', 'bad')] : []
+  const violated = row.last === scene.trace.steps.length ? [endWords(scene.trace)] : []
   // What clients saw stands on a line of its own: it is what the users of the system saw.
   const paragraphs = [does, ...ends.map((end) => [end]), violated]
   return paragraphs.flatMap((phrases) => flow(phrases, wordsWidth, pen)).map(({ printed }) => printed)

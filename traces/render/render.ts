@@ -47,7 +47,7 @@ export interface Told {
 /** The first steps of a trace, or all of them, as a picture or a list. */
 export function tell(scene: Scene, steps: readonly TraceStep[], width: number, pen: Pen): Told {
   const { lanes, folded } = lanesOf(scene.trace)
-  const rows = rowsOf(steps).map((row): Drawn => ({ row, sketch: sketchOf(scene, row.step, pen) }))
+  const rows = rowsOf(steps, scene.trace.lasso).map((row): Drawn => ({ row, sketch: sketchOf(scene, row.step, pen) }))
   const lanesWidth = width - gutterWidth(scene) - WORDS_GAP - wordsWidthMin(width)
   const layout =
     lanes.length === 0

@@ -1,5 +1,5 @@
 /** The rows of the picture: one for each step, but one for all ticks in a row between which nothing else happens. */
-import type { TraceStep } from '../trace.js'
+import type { TraceLasso, TraceStep } from '../trace.js'
 
 export interface Row {
   /** Numbers of its first and last step, from 1. */
@@ -9,11 +9,12 @@ export interface Row {
   readonly step: TraceStep
 }
 
-export function rowsOf(steps: readonly TraceStep[]): Row[] {
+/** `lasso`: a row of its own begins with the first step that repeats. */
+export function rowsOf(steps: readonly TraceStep[], lasso?: TraceLasso): Row[] {
   const rows: Row[] = []
   for (const [index, step] of steps.entries()) {
     const before = rows.at(-1)
-    const goesOn = before !== undefined && isBareTick(before.step) && isBareTick(step)
+    const goesOn = before !== undefined && index !== lasso?.start && isBareTick(before.step) && isBareTick(step)
     if (goesOn) rows.pop()
     rows.push({ first: goesOn ? before.first : index + 1, last: index + 1, step })
   }
