@@ -1,5 +1,6 @@
 /** `faultline exhaust`: every reachable state of one protocol in one configuration. */
 import { totalmem } from 'node:os'
+import type { Reductions } from '../../explore/exhaust/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { exhaustTarget } from '../exhaust.js'
 import { expectWritableFolder } from '../files.js'
@@ -28,6 +29,8 @@ export interface ExhaustFlags {
   /** False after `--no-database`. */
   readonly database: boolean
   readonly all?: boolean
+  readonly reductions: Reductions
+  readonly checkReductions?: boolean
 }
 
 /** Share of the machine's memory that a search may take where nobody says how much. */
@@ -49,6 +52,8 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
         ...(flags.states === undefined ? {} : { states: flags.states }),
       },
       untilDecided: flags.all === true,
+      reductions: flags.reductions,
+      checkReductions: flags.checkReductions === true,
       faults: flags.faults,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
     }

@@ -2,4 +2,5 @@
 export { boundsWords, coveredSteps, type ExhaustVerdict, exhaustVerdictOf } from './conclude.js'
 export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport } from './exhaustion.js'
 export type { Growth } from './growth.js'
+export type { ReductionReport, Reductions } from './reduction/index.js'
 export type { SearchLimits } from './search.js'
