@@ -176,6 +176,7 @@ export class Exhaustion {
 
   #blamed(error: unknown): unknown {
     const there = () => this.#runTo(Math.max(0, this.#judged - 1))
+    if (this.#check?.choice) return there().blame(error, this.#check.choice)
     if (!this.reduced.isActive) return blamed(error, there)
     const { system } = this.reduced
     return blamed(error, there, ({ last }, { event, alternative }) => {

@@ -9,6 +9,8 @@ import { isEnabled } from '../../../kernel/system/labels.js'
 export class ObsoleteCheck {
   /** Dead messages in flight, state by state, that were looked at. */
   watched = 0
+  /** The choice that is being looked at: where the last error was found. */
+  choice: Choice | undefined
 
   constructor(readonly system: System) {}
 
@@ -17,6 +19,7 @@ export class ObsoleteCheck {
     const { obsolete, at } = this.system
     if (!obsolete.isDeclared) return
     const dead = [...new Set(state.slice(at.network))].filter((envelope) => obsolete.isDeadIn(state, envelope))
+    this.choice = undefined
     if (dead.length === 0) return
     this.watched += dead.length
     for (const envelope of dead) this.#expectNoEffect(state, envelope)
@@ -28,6 +31,7 @@ export class ObsoleteCheck {
     const { obsolete, messages, observers, at } = system
     const deliver = eventOf(EVENT.deliver, envelope)
     if (!isEnabled(system, state, deliver)) return
+    this.choice = { event: deliver, alternative: 0 }
     const node = messages.receiverOf(envelope)
     const local = state[node]!
     const effect = obsolete.effectOf(local, envelope, system.nowAt(state, node))
@@ -46,11 +50,12 @@ export class ObsoleteCheck {
     system.enabled(state, events, events)
     for (const event of events)
       for (let alternative = 0; alternative < system.alternativeCount(state, event); alternative++) {
+        this.choice = { event, alternative }
         const after = system.successor(state, event, alternative)
         for (const envelope of dead) {
           const node = messages.receiverOf(envelope)
           if (after[node] === state[node] || !after.includes(envelope, system.at.network)) continue
-          if (!obsolete.isDeadIn(after, envelope)) throw this.#revived(state, envelope, after, { event, alternative })
+          if (!obsolete.isDeadIn(after, envelope)) throw this.#revived(state, envelope, after, this.choice)
         }
       }
   }

@@ -3,7 +3,7 @@
  * a property is compared with what it is under other names. Where they agree everywhere, a state and its twin lead to
  * twins, and every property holds in both or in neither.
  */
-import { countOf, describe, EVENT, kindOf, ModelError, protocolName, type System } from '../../../kernel/index.js'
+import { type Choice, countOf, describe, EVENT, kindOf, ModelError, protocolName, type System } from '../../../kernel/index.js'
 import { firstOf } from '../../../kernel/system/reactions.js'
 import { PairTable } from '../../../kernel/table/pair-table.js'
 import type { AnyProperty } from '../../../properties/index.js'
@@ -28,6 +28,8 @@ export class SymmetryCheck {
   readonly #twins: readonly Twins[]
   readonly #observed: readonly PairTable[]
   readonly #verdicts: TwinVerdicts
+  /** The choice that is being looked at: where the last error was found. */
+  choice: Choice | undefined
 
   constructor(
     readonly system: System,
@@ -57,7 +59,11 @@ export class SymmetryCheck {
     if (this.#twins.length === 0) return
     const events: number[] = []
     this.system.enabled(state, events, events)
-    for (const event of events) if (ASKS_A_NODE.has(kindOf(event))) this.#visitEvent(state, event)
+    for (const event of events) {
+      this.choice = { event, alternative: 0 }
+      if (ASKS_A_NODE.has(kindOf(event))) this.#visitEvent(state, event)
+    }
+    this.choice = undefined
     for (const { renaming } of this.#twins) this.#verdicts.compare(state, renaming)
   }
 

@@ -99,7 +99,7 @@ test('one that comes back to life would hide a violation; the debug mode says wh
   expect(error.place).toBe('toy: node.obsolete')
   expect(error.message).toContain('it is obsolete no longer after {"type":"invoke","client":"client1"')
   expect(error.message).toContain('{"type":"note","text":"hello"} from node1 to node2, which is in state')
-  expect(error.schedule).toMatchObject([{ type: 'invoke', node: 'node1' }])
+  expect(error.schedule).toMatchObject([{ node: 'node1' }, { node: 'node2' }])
 })
 
 test('an honest declaration passes the debug mode, which reduces nothing', () => {
