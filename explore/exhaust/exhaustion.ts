@@ -114,8 +114,9 @@ export class Exhaustion {
       this.#growth.note(search.set.size, state.length - network)
       this.#spent.note(state)
       this.#check?.visit(state)
-      // All renamings in turn, but for the one that changes nothing.
-      if (renamings.length > 1) this.#twins.compare(state, renamings[1 + (index % (renamings.length - 1))]!)
+      if (renamings.length > 1 && isTwinDue(index))
+        // All renamings in turn, but for the one that changes nothing.
+        this.#twins.compare(state, renamings[1 + (index % (renamings.length - 1))]!)
       return this.#judging.visit(state, index)
     }
     try {
@@ -197,6 +198,9 @@ export class Exhaustion {
     return this.space.expanded === set.size ? 'complete' : 'violation'
   }
 }
+
+/** Under other names properties are asked about the first states, and about a share of those that follow. */
+const isTwinDue = (index: number): boolean => index < 1_000 || index % 8 === 0
 
 /** What typed arrays throw when they cannot be had. */
 const isOutOfMemory = (error: unknown): boolean =>

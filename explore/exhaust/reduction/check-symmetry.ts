@@ -3,7 +3,16 @@
  * a property is compared with what it is under other names. Where they agree everywhere, a state and its twin lead to
  * twins, and every property holds in both or in neither.
  */
-import { type Choice, countOf, describe, EVENT, kindOf, ModelError, protocolName, type System } from '../../../kernel/index.js'
+import {
+  type Choice,
+  countOf,
+  describe,
+  EVENT,
+  kindOf,
+  ModelError,
+  protocolName,
+  type System,
+} from '../../../kernel/index.js'
 import { firstOf } from '../../../kernel/system/reactions.js'
 import { PairTable } from '../../../kernel/table/pair-table.js'
 import type { AnyProperty } from '../../../properties/index.js'
