@@ -20,9 +20,9 @@ export interface Config {
   heartbeats: boolean
   /**
    * Whether who asks in a past term is told of the later one. Without, only requests teach terms, and what a past term has
-   * left in flight is dead. The protocol is safe either way.
+   * left in flight is dead. The protocol is safe either way. Default: they are told.
    */
-  refusals: boolean
+  refusals?: false
   /** Whether a server asks around before it stands for election (thesis, section 9.6). */
   preVote: boolean
   /**
@@ -75,7 +75,6 @@ export const threeNodes: Config = {
   logs: [],
   noOp: true,
   heartbeats: true,
-  refusals: true,
   preVote: false,
   reads: 'log',
   access: 'direct',

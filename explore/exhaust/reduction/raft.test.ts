@@ -33,3 +33,15 @@ test('a write and two elections: 23,619 states of 1,525,814', () => {
   expect(distinct(fields, both)).toBe(23_619)
   if (process.env.FAULTLINE_LARGE) expect(distinct(fields, {})).toBe(1_525_814)
 })
+
+test('where nobody is refused, requests of past terms are dead as well, and that is true', () => {
+  const config = { ...quiet, clients: [], timeouts: 2, refusals: false }
+  const { definition } = suite.protocol
+  const protocol = { ...suite.protocol, definition: { ...definition, configs: { silent: config } } }
+  const [checked, reduced] = [{ checkReductions: true }, { reductions: both }].map((options) =>
+    new Exhaustion(protocol, [], options).run(),
+  )
+  expect([checked!.end, reduced!.end]).toEqual(['complete', 'complete'])
+  expect(checked!.reductions.checked!.deadMessages).toBeGreaterThan(1_000)
+  expect(reduced!.distinct * 20).toBeLessThan(checked!.distinct)
+})
