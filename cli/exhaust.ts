@@ -3,6 +3,7 @@ import type { Verdict } from '../checkers/index.js'
 import {
   type ExhaustVerdict,
   exhaustVerdictOf,
+  type Reductions,
   type SearchLimits,
   type SearchReport,
 } from '../explore/exhaust/index.js'
@@ -16,6 +17,8 @@ import type { WireTarget } from './worker-protocol.js'
 export interface ExhaustOptions {
   readonly limits: SearchLimits
   readonly untilDecided: boolean
+  readonly reductions: Reductions
+  readonly checkReductions: boolean
   readonly faults: Readonly<Record<string, number>> | undefined
   readonly memoryLimitBytes: number
 }
@@ -71,7 +74,7 @@ export async function exhaustTarget(
 async function search(
   pool: WorkerPool,
   target: Target,
-  { limits, untilDecided, faults, memoryLimitBytes }: ExhaustOptions,
+  { faults, ...request }: ExhaustOptions,
   stop: Stop,
   onProgress: (report: SearchReport) => void,
 ): Promise<Searched> {
@@ -85,7 +88,6 @@ async function search(
     pool.wrapUp()
     await new Promise((settle) => setTimeout(settle, PATIENCE_MS).unref())
   })
-  const request = { limits, untilDecided, memoryLimitBytes }
   try {
     const answer = await Promise.race([
       pool.run({ type: 'exhaust', target: wireTarget(target, faults), request }, note),

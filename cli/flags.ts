@@ -1,6 +1,7 @@
 /** Flags that several commands share, parsed and checked. */
 import { availableParallelism } from 'node:os'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Reductions } from '../explore/exhaust/index.js'
 
 export interface CommonFlags {
   readonly config?: string
@@ -85,6 +86,23 @@ function budgets(text: string): Record<string, number> {
   )
 }
 
+/** What has no effect may always be left out; names are exchanged for one another when that is asked for. */
+function reductionsOption(): Option {
+  const what =
+    'how to search fewer states: obsolete (drop dead messages), symmetry (exchange names), all or none (default: obsolete; none with liveness)'
+  return new Option('--reductions <names>', what).argParser(reductions)
+}
+
+/** `obsolete,symmetry`; `all`; `none`. */
+function reductions(text: string): Reductions {
+  const names = text.split(',').map((name) => name.trim())
+  const isKnown = names.every((name) => name === 'obsolete' || name === 'symmetry')
+  if (text !== 'all' && text !== 'none' && !isKnown)
+    throw new InvalidArgumentError('Expected obsolete, symmetry, obsolete,symmetry, all or none.')
+  const has = (name: string) => text === 'all' || names.includes(name)
+  return { obsolete: has('obsolete'), symmetry: has('symmetry') }
+}
+
 export function workersOption(): Option {
   return new Option('--workers <n>', 'worker threads; the results do not depend on it')
     .argParser(wholeNumber(1, 256))
@@ -134,6 +152,8 @@ export function withSearchFlags(command: Command): Command {
     .option('--depth <n>', 'follow paths of so many steps at most', wholeNumber(0, 1e6))
     .option('--states <n>', 'find no more states once there are so many', wholeNumber(1, 1e9))
     .option('--all', 'go on after the first violation, until every property is decided')
+    .addOption(reductionsOption())
+    .option('--check-reductions', 'search without reductions, and look whether what the roles declare for them is true')
     .option('--time-limit <duration>', 'stop after this time with what was found, such as 30s or 5m', duration)
     .option('--memory-limit <size>', 'memory of the search, such as 2g (default: 70% of the machine)', size)
     .option('--faults <json>', 'budgets that replace those of the protocol, such as {"crash":1,"loss":0}', budgets)

@@ -8,12 +8,12 @@ const TELL_MS = 1_000
 /** Tells what is known at the beginning, every second, and once all states are judged. */
 export async function exhaust(
   target: WireTarget,
-  { limits, untilDecided, memoryLimitBytes }: ExhaustRequest,
+  { memoryLimitBytes, ...request }: ExhaustRequest,
   shouldStop: () => boolean,
   tell: (report: SearchReport) => void,
 ): Promise<Answers['exhaust']> {
   const { protocol, properties, options } = await modelAt(target)
-  const exhaustion = new Exhaustion(protocol, properties, { system: options, limits, untilDecided })
+  const exhaustion = new Exhaustion(protocol, properties, { system: options, ...request })
   let told = -Infinity
   const pulse = (): string | undefined => {
     const now = performance.now()

@@ -1,6 +1,6 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
-import type { SearchLimits, SearchReport } from '../explore/exhaust/index.js'
+import type { Reductions, SearchLimits, SearchReport } from '../explore/exhaust/index.js'
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
@@ -32,6 +32,9 @@ export interface ExhaustRequest {
   readonly limits: SearchLimits
   /** Go on after the first violation. */
   readonly untilDecided: boolean
+  readonly reductions: Reductions
+  /** Debug mode: reduce nothing, and look whether the declarations are true. */
+  readonly checkReductions: boolean
   readonly memoryLimitBytes: number
 }
 

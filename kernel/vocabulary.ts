@@ -90,6 +90,8 @@ export type Invocation<V extends VocabularyShape, F extends string> = Extract<Op
 export type Received<V extends VocabularyShape, T extends string> = Extract<MessageOf<V>, { type: T }> & {
   readonly from: NodeId
 }
+/** Any message, as its receiver gets it. */
+export type ReceivedAny<V extends VocabularyShape> = MessageOf<V> & { readonly from: NodeId }
 
 // While `S` is still being inferred it is `unknown`, and any field may be meant: `never` would end the inference.
 type FieldOf<S> = unknown extends S ? string : S extends { toObject(): infer Fields } ? keyof Fields & string : never
@@ -109,6 +111,16 @@ export interface RoleDefinition<V extends VocabularyShape, S> {
   healthChecks?: readonly MessageOf<V>['type'][]
   /** A system outside the protocol's fault model (a broker, a database): it never crashes. */
   reliable?: boolean
+  /**
+   * Nodes of this role are interchangeable: exchange their names, everywhere, in a run, and it is a run again. So handlers
+   * compare names for equality only, and no node is the first or the last. (A configuration may still tell nodes apart.)
+   */
+  symmetric?: true
+  /**
+   * Whether a message to this node can have no effect any more, now or later: delivered, it would change nothing, send
+   * nothing and answer nobody, whatever happens before. A pure function of state and message, as handlers are.
+   */
+  obsolete?: (state: NoInfer<S>, message: ReceivedAny<V>, context: Context<V>) => boolean
   invoke?: {
     readonly [F in OperationOf<V>['f']]?: (
       state: NoInfer<S>,
@@ -137,6 +149,8 @@ export interface ErasedRole {
   readonly buffered?: true
   readonly healthChecks?: readonly string[]
   readonly reliable?: boolean
+  readonly symmetric?: true
+  readonly obsolete?: ErasedHandler
   readonly invoke?: Readonly<Record<string, ErasedHandler>>
   readonly receive?: Readonly<Record<string, ErasedHandler>>
   readonly timeout?: Readonly<Record<string, ErasedHandler>>

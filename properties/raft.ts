@@ -157,14 +157,14 @@ export const raftSuite = suite(
         variant: acknowledgesAtOnce,
         caughtBy: atomic.name,
         config: 'three-nodes',
-        shortest: 11,
+        shortest: 10,
         about: 'a leader acknowledges a write that is only in its own log',
       },
       {
         variant: readsWithoutAsking,
         caughtBy: atomic.name,
         config: 'read-index',
-        shortest: 11,
+        shortest: 10,
         about: 'a leader that was deposed, or elected a moment ago, answers a read from what it knows to be committed',
       },
       {

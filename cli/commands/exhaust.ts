@@ -1,5 +1,7 @@
 /** `faultline exhaust`: every reachable state of one protocol in one configuration. */
 import { totalmem } from 'node:os'
+import type { Reductions } from '../../explore/exhaust/index.js'
+import { isLiveness } from '../../properties/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { exhaustTarget } from '../exhaust.js'
 import { expectWritableFolder } from '../files.js'
@@ -31,6 +33,9 @@ export interface ExhaustFlags {
   /** False after `--no-database`. */
   readonly database: boolean
   readonly all?: boolean
+  /** Default: dead messages are dropped, where no property minds. */
+  readonly reductions?: Reductions
+  readonly checkReductions?: boolean
 }
 
 /** Share of the machine's memory that a search may take where nobody says how much. */
@@ -53,15 +58,22 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
         ...(flags.states === undefined ? {} : { states: flags.states }),
       },
       untilDecided: flags.all === true,
+      checkReductions: flags.checkReductions === true,
       faults: flags.faults,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
     }
     if (!('protocol' in target)) {
       if (flags.faults !== undefined) throw new UsageError('expected no --faults: a plain machine has none but its own')
       const show = (report: MachineReport) => progress.show(report)
-      return await exhaustMachineTarget(pool, target, options, stop, show, flags, () => progress.clear())
+      const symmetry = flags.reductions?.symmetry === true
+      return await exhaustMachineTarget(pool, target, { ...options, symmetry }, stop, show, flags, () =>
+        progress.clear(),
+      )
     }
-    const outcome = await exhaustTarget(pool, target, options, stop, (report) => progress.show(report))
+    const reductions = flags.reductions ?? { obsolete: !target.properties.some(isLiveness), symmetry: false }
+    const outcome = await exhaustTarget(pool, target, { ...options, reductions }, stop, (report) =>
+      progress.show(report),
+    )
     progress.clear()
     const files = saveTraces([outcome], { out: flags.out, isOverview: false, database: flags.database }).get(outcome)!
     const context = { files, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }

@@ -30,7 +30,7 @@ const PATIENCE_MS = 2_000
 export async function exhaustMachineTarget(
   pool: WorkerPool,
   target: MachineTarget,
-  options: Pick<MachineRequest, 'limits' | 'memoryLimitBytes'>,
+  options: Pick<MachineRequest, 'limits' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
   stop: Stop,
   onProgress: (report: MachineReport) => void,
   flags: OutputFlags,
@@ -49,7 +49,8 @@ export async function exhaustMachineTarget(
   })
   let lost: string | undefined
   try {
-    const request = { reference, config, properties, ...options }
+    const { limits, memoryLimitBytes, symmetry, checkReductions } = options
+    const request = { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }
     const answer = await Promise.race([pool.run({ type: 'machine', request }, note), patience])
     if (answer) report = answer
     else lost = stop.reason()

@@ -1,5 +1,6 @@
 /** What `exhaust` says of a plain machine, for people and for scripts. */
 import { canonicalText, type Json } from '../../kernel/index.js'
+import { isLiveness } from '../../properties/index.js'
 import type { OutputFlags } from '../flags.js'
 import { count, propertyRow } from '../report/check-text.js'
 import type { Style } from '../report/style.js'
@@ -41,17 +42,30 @@ export function machineJson(outcome: MachineOutcome): object {
         verdict,
         expected,
         ...('reason' in property ? { reason: property.reason } : {}),
-        ...(steps === undefined ? {} : { counterexample: { length: steps.length - 1, minimality: 'shortest', steps } }),
+        ...(steps === undefined ? {} : { counterexample: counterexampleJson(property, steps) }),
       }
     }),
     ...(report === undefined
       ? {}
       : {
+          reductions: { ...(report.symmetry === undefined ? {} : { symmetry: report.symmetry }) },
           statesPerDepth: report.statesPerDepth,
           storage: { bitsPerWord: report.storage.wordBits, bytes: report.storage.bytes },
         }),
   }
 }
+
+function counterexampleJson(property: Property, steps: MachineTrace): object {
+  const start = lassoOf(property)
+  const length = steps.length - 1
+  return start === undefined
+    ? { length, minimality: 'shortest', steps }
+    : { length, lasso: { stem: start, cycle: length - start }, steps }
+}
+
+/** The state that a run comes back to for ever, counted from 0; `undefined` where it ends. */
+const lassoOf = (property: Property): number | undefined =>
+  property.verdict === 'invalid' ? property.lasso?.start : undefined
 
 function asExpected(properties: readonly Property[]): boolean | null {
   if (properties.some(({ verdict }) => verdict === 'unknown')) return null
@@ -84,14 +98,22 @@ export function machineText(outcome: MachineOutcome, style: Style, flags: Output
 function storyOf(property: Property, { report }: MachineOutcome): string {
   if (property.verdict === 'unknown') return `unknown: ${property.reason}`
   const trace = counterexampleOf(property)
-  if (property.verdict === 'invalid')
-    return trace === undefined
-      ? property.reason
-      : `violated in ${count(trace.length - 1, 'step')}, and in no fewer${property.expected === 'refuted' ? ', as expected' : ''}`
+  if (property.verdict === 'invalid') {
+    if (trace === undefined) return property.reason
+    const start = lassoOf(property)
+    const how = start === undefined ? 'and in no fewer' : endlessText(start, trace.length - 1)
+    return `violated in ${count(trace.length - 1, 'step')}, ${how}${property.expected === 'refuted' ? ', as expected' : ''}`
+  }
   if (property.kind === 'sometimes') return 'reached'
+  if (property.cut !== undefined)
+    return `valid up to ${boundText(report!)}; in ${count(property.cut, 'state')} it may still be to come`
+  if (isLiveness(property) && report!.complete) return 'valid on every fair behaviour'
   if (report!.complete) return 'valid in every reachable state'
   return `valid up to ${boundText(report!)}`
 }
+
+const endlessText = (start: number, steps: number): string =>
+  start === steps ? 'after which it stays as it is' : `of which the last ${steps - start} repeat for ever`
 
 const boundText = ({ cut, statesPerDepth, distinct }: MachineReport): string =>
   cut === 'depth' ? count(statesPerDepth.length - 1, 'step') : count(distinct, 'state')
@@ -104,7 +126,7 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
       ? `cut short: ${interrupted ?? 'the search did not end'}`
       : `limit of ${report.cut} reached`
   return [
-    count(report.distinct, 'state'),
+    `${count(report.distinct, 'state')}${(report.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
     `depth ${report.statesPerDepth.length}`,
     end,
@@ -113,23 +135,26 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
 }
 
 function spaceLines(report: MachineReport, { colors }: Style): string[] {
-  const { statesPerDepth, storage } = report
+  const { statesPerDepth, storage, symmetry } = report
   const widest = statesPerDepth.reduce((most, states) => Math.max(most, states), 0)
   const at = statesPerDepth.indexOf(widest)
   return [
     `  ${colors.dim('space'.padEnd(11))}widest ${count(at, 'step')} from the start: ${count(widest, 'state')}; ${branching(report)} successors of a state`,
     `  ${colors.dim('memory'.padEnd(11))}${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes())} in all`,
+    ...(symmetry === undefined ? [] : [`  ${colors.dim('reduced'.padEnd(11))}${symmetryText(symmetry)}`]),
   ]
 }
 
+function symmetryText({ sets, permutations }: NonNullable<MachineReport['symmetry']>): string {
+  if (sets.length === 0) return 'no values are declared symmetric'
+  const names = sets.map((set) => set.join(', ')).join(' and ')
+  return `${permutations.toLocaleString('en')} permutations of ${names} taken for the same`
+}
+
 /** A state in full, then what each action changes. */
-function drawnTrace(
-  { name, kind, ...property }: Property,
-  trace: MachineTrace,
-  machine: string,
-  { colors, dot }: Style,
-): string[] {
+function drawnTrace(property: Property, trace: MachineTrace, machine: string, { colors, dot }: Style): string[] {
   const steps = trace.length - 1
+  const { start } = property.verdict === 'invalid' && property.lasso ? property.lasso : { start: undefined }
   const width = Math.max(...trace.map(({ action }) => (action ?? 'start').length))
   const rows = trace.map(({ action, state }, i) => {
     const words = Object.entries(state).flatMap(([variable, value]) =>
@@ -138,9 +163,15 @@ function drawnTrace(
     return `${i === steps ? '✗' : ' '} ${String(i).padStart(3)}  ${(action ?? 'start').padEnd(width)}  ${words.join(', ') || 'nothing changes'}`
   })
   return [
-    colors.red(`✗ VIOLATED: ${name} (${kind})`),
-    `  ${machine} ${dot} found by exhaustive search ${dot} ${count(steps, 'step')} ${dot} shortest (proved)`,
-    ...rows,
+    colors.red(`✗ VIOLATED: ${property.name} (${property.kind})`),
+    `  ${machine} ${dot} found by exhaustive search ${dot} ${count(steps, 'step')} ${dot} ${start === undefined ? 'shortest (proved)' : endlessText(start, steps)}`,
+    ...(start === undefined || start === steps
+      ? rows
+      : [
+          ...rows.slice(0, start + 1),
+          `      from here on, the steps ${start + 1} to ${steps} repeat for ever`,
+          ...rows.slice(start + 1),
+        ]),
     ...('reason' in property ? [`WHY ${property.reason}`] : []),
   ]
 }

@@ -8,6 +8,9 @@ export interface MachineRequest {
   readonly properties: readonly string[]
   readonly limits: SearchLimits
   readonly memoryLimitBytes: number
+  /** Take for one what differs in the names of interchangeable values alone. */
+  readonly symmetry: boolean
+  readonly checkReductions: boolean
 }
 
 /** What a search of a machine found so far. */
@@ -21,6 +24,8 @@ export interface MachineReport {
   readonly complete: boolean
   /** What cut it: a limit, or the reason why it was stopped. */
   readonly cut?: string
+  /** Whose names were exchanged, where that was asked for. */
+  readonly symmetry?: NonNullable<MachineResult['symmetry']>
   readonly properties: readonly MachineVerdict[]
 }
 
@@ -28,7 +33,7 @@ const TELL_MS = 1_000
 
 /** Tells what is known every second. */
 export async function searchMachine(
-  { reference, config, properties, limits, memoryLimitBytes }: MachineRequest,
+  { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }: MachineRequest,
   shouldStop: () => boolean,
   tell: (report: MachineReport) => void,
 ): Promise<MachineReport> {
@@ -38,6 +43,8 @@ export async function searchMachine(
   const result = exhaustMachine(chosen, {
     config,
     ...limits,
+    symmetry,
+    checkReductions,
     pulse: (explored) => {
       const now = performance.now()
       if (now - told >= TELL_MS) {
@@ -54,11 +61,13 @@ export async function searchMachine(
     ...spaceOf(result.explored),
     complete: result.complete,
     ...(cut === undefined ? {} : { cut: cut.by === 'stop' ? cut.reason : cut.by }),
+    ...(result.symmetry === null ? {} : { symmetry: result.symmetry }),
     properties: result.properties,
   }
 }
 
-type Explored = ReturnType<typeof exhaustMachine>['explored']
+type MachineResult = ReturnType<typeof exhaustMachine>
+type Explored = MachineResult['explored']
 
 const spaceOf = ({ set, generated, expanded, levels }: Explored) => ({
   distinct: set.size,

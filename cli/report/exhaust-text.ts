@@ -81,7 +81,7 @@ function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atM
     limit === null ? `${name} without limit` : `${name} ${atMost} ${limit}`,
   )
   return [
-    count(report.distinct, 'state'),
+    `${count(report.distinct, 'state')}${(report.reductions.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
     `depth ${report.statesPerDepth.length}`,
     ENDS[report.end](report),
@@ -107,8 +107,33 @@ function spaceLines(report: SearchReport, { peakMemoryBytes }: ExhaustContext, s
       `${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes)} in all; ` +
         `handlers remembered ${(memoHitRate(report) * 100).toFixed(1)}% of the time`,
     ],
+    ...reductionLine(report),
     ...growthLine(report),
   ]
+}
+
+/** What was left out because it makes no difference, and whether that is so. */
+function reductionLine({ reductions: { obsolete, symmetry, checked } }: SearchReport): Line[] {
+  const n = (number: number) => number.toLocaleString('en')
+  const parts = [
+    ...(obsolete ? [`${n(obsolete.dropped)} dead messages dropped`] : []),
+    ...(symmetry ? [symmetryText(symmetry)] : []),
+    ...(checked
+      ? [
+          `nothing; what is declared was looked at, and is true: ${n(checked.deadMessages)} dead messages watched, ` +
+            `${n(checked.reactions)} reactions and ${n(checked.verdicts)} verdicts compared under other names ` +
+            `(${n(checked.permutations)} permutations of nodes)`,
+        ]
+      : []),
+  ]
+  return parts.length === 0 ? [] : [['reduced', parts.join('; ')]]
+}
+
+function symmetryText({ roles, permutations, excluded }: NonNullable<SearchReport['reductions']['symmetry']>): string {
+  if (roles.length === 0) return 'no role with several nodes is declared symmetric'
+  const apart =
+    excluded === 0 ? '' : `, ${excluded.toLocaleString('en')} more are not, for the configuration tells nodes apart`
+  return `${permutations.toLocaleString('en')} permutations of ${roles.join(' and ')} taken for the same${apart}`
 }
 
 function spaceText({ statesPerDepth, branching, deadEnds, quiet }: SearchReport): string {

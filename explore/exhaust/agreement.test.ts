@@ -4,12 +4,13 @@
  */
 import { expect, test } from 'vitest'
 import type { AnyProtocol, SystemOptions } from '../../kernel/index.js'
-import { catalogue, expectationOf, propertiesFor, type Suite } from '../../properties/index.js'
+import { catalogue, expectationOf, isLiveness, propertiesFor, type Suite } from '../../properties/index.js'
 import { replayTrace } from '../../traces/index.js'
 import { Exhaustion } from './exhaustion.js'
 
 /** A search that is larger than expected should fail, not take for ever. */
 const limits = { states: 400_000 }
+const reductions = { obsolete: true, symmetry: true }
 
 /** What a configuration is made smaller by: other fields, other budgets. */
 interface Smaller {
@@ -120,20 +121,24 @@ test.each(bugs)('%s/%s is found in %i steps, and in no fewer', (protocol, varian
   const suite = suiteOf(protocol)
   const bug = suite.variants.find((candidate) => candidate.protocol.variant === variant)!
   const property = suite.properties.find(({ name }) => name === bug.caughtBy)!
-  const exhaustion = new Exhaustion(bug.protocol, [property], {
-    system: optionsOf(suite, bug.config, smaller),
-    limits,
-  })
+  const system = optionsOf(suite, bug.config, smaller)
+  const exhaustion = new Exhaustion(bug.protocol, [property], { system, limits, checkReductions: true })
   const { end, findings } = exhaustion.run()
   expect(end).toBe('violation')
   expect(findings[0]!.length).toBe(length)
-  // As the catalogue says, where the configuration is its own.
+  // A smaller configuration cannot have a shorter one.
+  expect(length).toBeGreaterThanOrEqual(bug.shortest!)
   if (smaller.fields === undefined) expect(bug.shortest).toBe(length)
   const trace = exhaustion.counterexample(property.name, { modelFile: null, shouldStop: () => true })
   expect(trace).toMatchObject({ minimality: 'shortest', origin: { seed: null, run: null, steps: length } })
   expect(trace.steps).toHaveLength(length)
   const run = replayTrace(trace, exhaustion.space.system)
   expect(exhaustion.judge.failsAt(run, property)).toBe(length)
+  const reduced = new Exhaustion(bug.protocol, [property], { system, limits, reductions })
+  expect(reduced.run().findings[0]!.length).toBe(length)
+  const again = reduced.counterexample(property.name, { modelFile: null, shouldStop: () => true })
+  expect(again.minimality).toBe('shortest')
+  expect(reduced.judge.failsAt(replayTrace(again, reduced.space.system), property)).toBe(length)
 })
 
 /** Protocol, configuration, in what, and how many states there are: distinct, generated, and on the longest shortest path. */
@@ -156,11 +161,11 @@ test.each(complete)(
   '%s in %s: all that is expected to hold does, in every state',
   (name, config, smaller, distinctStates, generatedStates, depth) => {
     const suite = suiteOf(name)
-    const properties = propertiesFor(suite, config).filter(({ kind }) => kind !== 'sometimes')
-    const exhaustion = new Exhaustion(suite.protocol, properties, {
-      system: optionsOf(suite, config, smaller),
-      limits,
-    })
+    const properties = propertiesFor(suite, config).filter(
+      (property) => property.kind !== 'sometimes' && !isLiveness(property),
+    )
+    const system = optionsOf(suite, config, smaller)
+    const exhaustion = new Exhaustion(suite.protocol, properties, { system, limits, checkReductions: true })
     const { end, distinct, generated, statesPerDepth, findings } = exhaustion.run()
     expect(properties.every((property) => expectationOf(property, config) === 'holds')).toBe(true)
     expect(findings.filter(({ length, undecided }) => length !== undefined || undecided !== undefined)).toEqual([])
@@ -170,5 +175,11 @@ test.each(complete)(
       generatedStates,
       depth,
     ])
+    const reduced = new Exhaustion(suite.protocol, properties, { system, limits, reductions }).run()
+    expect(reduced.end).toBe('complete')
+    expect(reduced.distinct).toBeLessThanOrEqual(distinct)
+    expect(reduced.findings.every(({ length, undecided }) => length === undefined && undecided === undefined)).toBe(
+      true,
+    )
   },
 )

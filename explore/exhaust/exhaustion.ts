@@ -1,13 +1,31 @@
 /** Every reachable state of one protocol in one configuration, judged by its properties. */
-import { type AnyProtocol, type Budgets, type Run, System, type SystemOptions } from '../../kernel/index.js'
+import {
+  type AnyProtocol,
+  type Budgets,
+  ModelError,
+  protocolName,
+  type Run,
+  System,
+  type SystemOptions,
+} from '../../kernel/index.js'
 import { type AnyProperty, isLiveness } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
 import { type ShortestOptions, shortestTrace } from './counterexample.js'
 import { type Growth, GrowthLog } from './growth.js'
 import { Judging, SpentBudgets, type StateFinding } from './judging.js'
-import { ClusterLiveness, type LivenessFinding } from './liveness/index.js'
+import { ClusterLiveness, type LivenessFinding, reductionFlaw } from './liveness/index.js'
 import { blamed, distanceOf, runTo } from './path.js'
+import {
+  ReducedSpace,
+  ReductionCheck,
+  type ReductionReport,
+  type Reductions,
+  realRunTo,
+  reductionReport,
+  representative,
+  TwinVerdicts,
+} from './reduction/index.js'
 import { BreadthFirst, type Cut, type SearchLimits } from './search.js'
 import { type Never, WatchedSpace } from './watched-space.js'
 
@@ -16,6 +34,10 @@ export interface ExhaustionOptions {
   readonly limits?: SearchLimits
   /** Go on after the first violation, until all properties are decided. Default: false. */
   readonly untilDecided?: boolean
+  /** Default: none. */
+  readonly reductions?: Reductions
+  /** Debug mode: reduce nothing, and look whether all that is declared `obsolete` or `symmetric` is so. Default: false. */
+  readonly checkReductions?: boolean
 }
 
 /**
@@ -50,6 +72,7 @@ export interface SearchReport {
   readonly storage: { readonly wordBits: number; readonly bytes: number }
   readonly handlerCalls: number
   readonly lookups: number
+  readonly reductions: ReductionReport
   readonly fastest?: Growth
   readonly findings: readonly (StateFinding & LivenessFinding)[]
 }
@@ -57,11 +80,14 @@ export interface SearchReport {
 export class Exhaustion {
   readonly judge: Judge
   readonly space: WatchedSpace
+  readonly reduced: ReducedSpace
   readonly search: BreadthFirst
   readonly #judging: Judging
   readonly #spent: SpentBudgets
   readonly #growth: GrowthLog
   readonly #liveness: ClusterLiveness
+  readonly #check: ReductionCheck | undefined
+  readonly #twins: TwinVerdicts
   #hasEnded = false
   #judged = 0
   #noMemory: string | undefined
@@ -70,12 +96,20 @@ export class Exhaustion {
   constructor(
     protocol: AnyProtocol,
     readonly properties: readonly AnyProperty[],
-    { system: options = {}, limits = {}, untilDecided = false }: ExhaustionOptions = {},
+    given: ExhaustionOptions = {},
   ) {
+    const { system: options = {}, limits = {}, untilDecided = false, checkReductions = false } = given
     const system = new System(protocol, options)
+    const reductions = checkReductions ? {} : (given.reductions ?? {})
+    const flaw = reductionFlaw(properties, reductions)
+    if (flaw !== undefined) throw new ModelError(protocolName(protocol), flaw)
     this.judge = new Judge(system)
     this.space = new WatchedSpace(system)
-    this.search = new BreadthFirst(this.space, limits)
+    this.reduced = new ReducedSpace(system, this.space, reductions)
+    this.search = new BreadthFirst(this.reduced.isActive ? this.reduced : this.space, limits)
+    const ofStates = properties.filter((property) => !isLiveness(property))
+    this.#twins = new TwinVerdicts(this.judge, ofStates)
+    this.#check = checkReductions ? new ReductionCheck(this.judge, ofStates) : undefined
     this.#judging = new Judging(this.judge, properties, untilDecided)
     this.#spent = new SpentBudgets(system)
     this.#growth = new GrowthLog(system)
@@ -89,16 +123,21 @@ export class Exhaustion {
   run(pulse: () => string | undefined = () => undefined): SearchReport {
     const { search, space } = this
     const { network } = space.system.at
+    const renamings = this.reduced.symmetry?.renamings ?? []
     const visit = (state: readonly number[], index: number): boolean => {
       this.#judged = index + 1
       this.#growth.note(search.set.size, state.length - network)
       this.#spent.note(state)
+      this.#check?.visit(state)
+      if (renamings.length > 1 && isTwinDue(index))
+        // All renamings in turn, but for the one that changes nothing.
+        this.#twins.compare(state, renamings[1 + (index % (renamings.length - 1))]!)
       return this.#judging.visit(state, index)
     }
     try {
       search.run({ visit }, pulse)
     } catch (error) {
-      if (!isOutOfMemory(error)) throw blamed(error, space.cluster, search.set, Math.max(0, this.#judged - 1))
+      if (!isOutOfMemory(error)) throw this.#blamed(error)
       this.#noMemory = 'there is no more memory'
     }
     this.#hasEnded = true
@@ -142,6 +181,7 @@ export class Exhaustion {
       storage: { wordBits: set.wordBits, bytes: set.bytes },
       handlerCalls: reactions.handlerCalls,
       lookups: reactions.lookups,
+      reductions: reductionReport(this.reduced, this.#check),
       ...(fastest === undefined ? {} : { fastest }),
       findings: this.#judging.findings().map((finding) => ({
         ...finding,
@@ -157,17 +197,26 @@ export class Exhaustion {
     if (isLiveness(property)) return this.#liveness.counterexample(property, this.search.set, options.modelFile)
     const { index, undecided } = this.#judging.findings().find((finding) => finding.property === name)!
     const run = this.runTo(index!)
-    // A history that could not be judged might have been a shorter counterexample.
-    return shortestTrace(run, property, this.judge, {
-      ...options,
-      isProved: undecided === undefined,
-      states: this.search.set.size,
+    // A history that could not be judged might have been a shorter counterexample; and so might a run in which less was
+    // in the way than in the one that was found.
+    const isProved = undecided === undefined && run.length === distanceOf(this.search.set, index!)
+    return shortestTrace(run, property, this.judge, { ...options, isProved, states: this.search.set.size })
+  }
+
+  #blamed(error: unknown): unknown {
+    const there = () => this.runTo(Math.max(0, this.#judged - 1))
+    if (this.#check?.choice) return there().blame(error, this.#check.choice)
+    if (!this.reduced.isActive) return blamed(error, there)
+    const { system } = this.reduced
+    return blamed(error, there, ({ last }, { event, alternative }) => {
+      representative(this.reduced, system.successor(last, event, alternative))
     })
   }
 
   /** A shortest run to the state that a finding names. */
   runTo(index: number): Run {
-    return runTo(this.space.cluster, this.search.set, index)
+    const { set } = this.search
+    return this.reduced.isActive ? realRunTo(this.reduced, set, index) : runTo(this.space.cluster, set, index)
   }
 
   #end(): SearchEnd {
@@ -178,6 +227,9 @@ export class Exhaustion {
     return this.space.expanded === set.size ? 'complete' : 'violation'
   }
 }
+
+/** Under other names properties are asked about the first states, and about a share of those that follow. */
+const isTwinDue = (index: number): boolean => index < 1_000 || index % 8 === 0
 
 /** What typed arrays throw when they cannot be had. */
 const isOutOfMemory = (error: unknown): boolean =>

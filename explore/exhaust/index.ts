@@ -4,4 +4,5 @@ export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport }
 export type { Growth } from './growth.js'
 export { explainLasso, type LassoRun, lassoFlaw, reductionFlaw } from './liveness/index.js'
 export { exhaustMachine, type MachineVerdict } from './machine-search.js'
+export type { ReductionReport, Reductions } from './reduction/index.js'
 export type { SearchLimits } from './search.js'

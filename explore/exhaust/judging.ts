@@ -58,7 +58,9 @@ export class Judging implements Visitor {
   /** `true` once there is a violation, and no more is to be found out. */
   visit(state: readonly number[], index: number): boolean {
     const { system } = this.judge
-    const quiet = this.#hasFinally && state.length === system.at.network && isQuiet(system, state)
+    // Cheap before dear: most states have messages in flight.
+    const mayRest = this.#hasFinally && (state.length === system.at.network || system.obsolete.isDeclared)
+    const quiet = mayRest && isQuiet(system, state)
     if (quiet) this.quiet++
     this.#lookForChange(state, index)
     let decided = false

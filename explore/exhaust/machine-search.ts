@@ -1,11 +1,13 @@
 /** Every reachable state of a plain machine, and whether its properties hold there. */
 import { ModelError } from '../../kernel/index.js'
-import { type MachineOptions, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
+import { type MachineOptions, type MachineState, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
 import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
 import type { LivenessProperty } from '../../properties/liveness.js'
-import { MachineLiveness } from './liveness/index.js'
+import { MachineLiveness, reductionFlaw } from './liveness/index.js'
 import { MachineSpace } from './machine-space.js'
+import { MachineReduction, type MachineSymmetry } from './reduction/machine-reduction.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
+import type { StateSet } from './state-set.js'
 
 export type MachineVerdict = { readonly name: string; readonly kind: MachineProperty<never>['kind'] } & (
   | {
@@ -32,26 +34,44 @@ export interface MachineResult {
   /** Nothing was cut: what holds, holds in every reachable state. */
   readonly complete: boolean
   readonly properties: readonly MachineVerdict[]
+  /** Whose exchanges were taken for nothing; `null` where states were told apart by names as well. */
+  readonly symmetry: MachineSymmetry | null
 }
 
 export interface MachineSearchOptions extends MachineOptions, SearchLimits {
   /** Asked now and then; a reason ends the search, and what it did not settle is `unknown`. */
   readonly pulse?: (explored: Explored) => string | undefined
+  /** Take for one what differs only in the names of values that the machine declares `symmetric`. Default: false. */
+  readonly symmetry?: boolean
+  /** Debug mode: use no symmetry, and look whether the declaration is true. Default: false. */
+  readonly checkReductions?: boolean
 }
 
 /** Explores the whole machine, also behind violations. Throws `ModelError` when the machine is at fault. */
 export function exhaustMachine(suite: MachineSuite, options: MachineSearchOptions = {}): MachineResult {
   const system = new MachineSystem(suite.machine, options)
-  const search = new BreadthFirst(new MachineSpace(system), options)
+  const space = new MachineSpace(system)
+  const { symmetry = false, checkReductions = false } = options
+  const reduction = symmetry || checkReductions ? new MachineReduction(system, space) : undefined
+  const isReduced = reduction !== undefined && !checkReductions
+  const search = new BreadthFirst(isReduced ? reduction : space, options)
+  const pathTo = (index: number) => (isReduced ? reduction.realPathTo(search.set, index) : pathIn(search.set, index))
   const properties = machinePropertiesFor(suite, system.configName)
-  const watched = new Map(
-    properties.flatMap((property) => (isLiveness(property) ? [] : [[property.name, new Watched(system, property)]])),
-  )
   const endless = properties.filter(isLiveness)
+  const flaw = reductionFlaw(endless, { symmetry: isReduced, obsolete: false })
+  if (flaw !== undefined) throw new ModelError(suite.machine.name, flaw)
   const liveness = new MachineLiveness(system, endless)
-  const open = new Set(watched.values())
+  const watched = new Map(
+    properties.flatMap((property) =>
+      isLiveness(property) ? [] : [[property.name, new Watched(system, property, pathTo)]],
+    ),
+  )
+  const all = [...watched.values()]
+  const open = new Set(all)
   const visit = (state: readonly number[], index: number): boolean => {
     for (const one of open) if (one.settles(state, index)) open.delete(one)
+    if (checkReductions) reduction!.check(state, all)
+    else reduction?.checkVerdicts(state, index, all)
     return false
   }
   const pulse = () => options.pulse?.(search)
@@ -60,9 +80,16 @@ export function exhaustMachine(suite: MachineSuite, options: MachineSearchOption
   const verdicts = properties.map((property) =>
     isLiveness(property)
       ? livenessVerdict(property, liveness, explored)
-      : watched.get(property.name)!.verdict(search, explored),
+      : watched.get(property.name)!.verdict(explored),
   )
-  return { system, explored, depth: search.levels.length, complete: explored.cut === undefined, properties: verdicts }
+  return {
+    system,
+    explored,
+    depth: search.levels.length,
+    complete: explored.cut === undefined,
+    properties: verdicts,
+    symmetry: isReduced ? reduction.report : null,
+  }
 }
 
 function livenessVerdict(
@@ -90,19 +117,20 @@ function livenessVerdict(
 class Watched {
   #at = -1
   #error: string | undefined
-  readonly #holds: (state: readonly number[]) => boolean
+  readonly holds: (state: readonly number[]) => boolean
 
   constructor(
     readonly system: MachineSystem,
     readonly property: MachineProperty<never>,
+    readonly pathTo: (index: number) => readonly MachineState[],
   ) {
-    this.#holds = system.memoised(`property '${property.name}'`, property.holds)
+    this.holds = system.memoised(`property '${property.name}'`, property.holds)
   }
 
   /** A property that throws counts as violated; one that asks for what the machine does not have is a mistake. */
   settles(state: readonly number[], index: number): boolean {
     try {
-      if (this.#holds(state) === (this.property.kind === 'always')) return false
+      if (this.holds(state) === (this.property.kind === 'always')) return false
     } catch (error) {
       if (!(error instanceof ModelError) || error.cause === undefined) throw error
       this.#error = error.message
@@ -111,12 +139,12 @@ class Watched {
     return true
   }
 
-  verdict(search: BreadthFirst, { cut }: Explored): MachineVerdict {
+  verdict({ cut }: Explored): MachineVerdict {
     const { name, kind } = this.property as { name: string; kind: 'always' | 'sometimes' }
     const said = { name, kind }
     if (this.#error !== undefined || (kind === 'always' && this.#at >= 0)) {
-      const counterexample = this.#pathTo(search, this.#at)
-      return { ...said, verdict: 'invalid', reason: this.#error ?? this.#explained(search), counterexample }
+      const counterexample = this.system.traceOf(this.pathTo(this.#at))
+      return { ...said, verdict: 'invalid', reason: this.#error ?? this.#explained(), counterexample }
     }
     if (kind === 'sometimes' && this.#at >= 0) return { ...said, verdict: 'valid' }
     if (cut === undefined)
@@ -129,22 +157,22 @@ class Watched {
       : { ...said, verdict: 'unknown', reason: `not reached within the limit of ${cut.by}` }
   }
 
-  #explained(search: BreadthFirst): string {
+  #explained(): string {
     const { explain } = this.property
     if (!explain) return 'it does not hold in the last state'
-    const state: number[] = []
-    search.set.load(this.#at, state)
+    const state = this.pathTo(this.#at).at(-1)!
     const inWords = (view: never) => [explain(view)].flat().join(' ')
     return this.system.memoised(`explanation of '${this.property.name}'`, inWords)(state)
   }
+}
 
-  #pathTo(search: BreadthFirst, index: number): MachineTrace {
-    const states: number[][] = []
-    for (let at = index; at >= 0; at = search.set.parentOf(at)) {
-      const state: number[] = []
-      search.set.load(at, state)
-      states.unshift(state)
-    }
-    return this.system.traceOf(states)
+/** The states on the way to one, as the search found it. */
+function pathIn(set: StateSet, index: number): MachineState[] {
+  const states: number[][] = []
+  for (let at = index; at >= 0; at = set.parentOf(at)) {
+    const state: number[] = []
+    set.load(at, state)
+    states.unshift(state)
   }
+  return states
 }

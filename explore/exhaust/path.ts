@@ -1,5 +1,5 @@
 /** From a state that a search found back to a run that leads there. */
-import { KernelBug, ModelError, Run, type System } from '../../kernel/index.js'
+import { type Choice, KernelBug, ModelError, Run } from '../../kernel/index.js'
 import type { ClusterSpace } from './cluster-space.js'
 import type { StateSet } from './state-set.js'
 
@@ -27,22 +27,31 @@ export function runTo(space: ClusterSpace, set: StateSet, index: number): Run {
 }
 
 /** Adds to an error of the model what led to it: the run to the state that was looked at, and the choice at fault, if it was one. */
-export function blamed(error: unknown, space: ClusterSpace, set: StateSet, index: number): unknown {
+export function blamed(
+  error: unknown,
+  runThere: () => Run,
+  take: (run: Run, choice: Choice) => void = ({ system, last }, { event, alternative }) =>
+    void system.successor(last, event, alternative),
+): unknown {
   if (!(error instanceof ModelError) || error.schedule.length > 0) return error
-  const run = runTo(space, set, index)
+  const run = runThere()
   const events: number[] = []
-  space.system.enabled(run.last, events, events)
+  run.system.enabled(run.last, events, events)
   for (const event of events) {
-    const failing = failureOf(space.system, run, event)
+    const failing = failureOf(run, event, take)
     if (failing) return run.blame(failing.error, { event, alternative: failing.alternative })
   }
   return run.blame(error)
 }
 
-function failureOf(system: System, { last }: Run, event: number): { error: unknown; alternative: number } | undefined {
+function failureOf(
+  run: Run,
+  event: number,
+  take: (run: Run, choice: Choice) => void,
+): { error: unknown; alternative: number } | undefined {
   let alternative = 0
   try {
-    for (; alternative < system.alternativeCount(last, event); alternative++) system.successor(last, event, alternative)
+    for (; alternative < run.system.alternativeCount(run.last, event); alternative++) take(run, { event, alternative })
     return undefined
   } catch (error) {
     return { error, alternative }

@@ -25,6 +25,11 @@ export interface MachineDefinition<C extends object, V extends Variables> {
   readonly source?: string
   /** Named configurations (the CONSTANTS); the first is the default. */
   readonly configs: Readonly<Record<string, C>>
+  /**
+   * Sets of texts that are interchangeable (TLA+: SYMMETRY): exchange two members of one set everywhere, in keys, elements
+   * and values of variables, and a run is a run again.
+   */
+  readonly symmetric?: (config: C) => readonly (readonly string[])[]
   readonly init: (config: C) => Start<V>
   readonly actions: (config: C) => Readonly<Record<string, Action<V>>>
 }
@@ -48,6 +53,7 @@ export type MachineView<M> = M extends Machine<infer C, infer V> ? Reading<V> & 
 export interface ErasedMachine {
   readonly configs: Readonly<Record<string, object>>
   readonly variables: (config: never) => Variables
+  readonly symmetric?: (config: never) => readonly (readonly string[])[]
   readonly init: (config: never) => object
   readonly actions: (config: never) => Readonly<Record<string, ErasedAction>>
 }

@@ -9,6 +9,8 @@
 import type { HistoryEvent } from '../../history/event.js'
 import { PairTable } from '../table/pair-table.js'
 import { TextInterner } from '../value/interner.js'
+import type { Json } from '../value/json.js'
+import type { Rename } from '../value/renamed.js'
 
 export class Histories {
   readonly #events = new TextInterner<HistoryEvent>()
@@ -40,6 +42,20 @@ export class Histories {
     }
     this.#appended.set(history, event, id)
     return id
+  }
+
+  /** What a history is when names in keys, values and errors are exchanged; processes stay who they are. */
+  renamed(history: number, rename: Rename): number {
+    return this.eventsOf(history).reduce((renamed, event) => {
+      const { key, value, error } = event
+      const exchanged = {
+        ...event,
+        ...(key === undefined ? {} : { key: rename(key) as Json }),
+        ...(value === undefined ? {} : { value: rename(value) as Json }),
+        ...(error === undefined ? {} : { error: rename(error) as string }),
+      }
+      return this.append(renamed, this.eventOf(exchanged))
+    }, Histories.EMPTY)
   }
 
   eventsOf(history: number): readonly HistoryEvent[] {

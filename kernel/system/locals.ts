@@ -6,6 +6,7 @@ import { fieldsOf } from '../value/digest.js'
 import { findFlaw, type IsKnown } from '../value/flaw.js'
 import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
+import type { Rename } from '../value/renamed.js'
 import type { ClusterNode } from './cluster.js'
 
 /** How a node is, as bits. */
@@ -55,6 +56,13 @@ export class Locals {
   withFlags(local: number, flags: number): number {
     const rest = this.#restOf[local]!
     return this.#idOf(this.#contentOf[local]!, (rest & ~((1 << FLAG_BITS) - 1)) | flags)
+  }
+
+  /** What a local state is when names are exchanged, and it is that of `node`, of the same role. */
+  renamed(local: number, node: number, rename: Rename, place: string): number {
+    const disk = this.diskOf(local)
+    const renamedDisk = disk === undefined ? undefined : rename(disk)
+    return this.idOf(node, rename(this.stateOf(local)), this.timersOf(local), this.flagsOf(local), place, renamedDisk)
   }
 
   #contentOfPair(state: number, disk: number): number {

@@ -5,6 +5,7 @@ import { PairTable } from '../table/pair-table.js'
 import { deepFreeze, findFlaw } from '../value/flaw.js'
 import { ValueInterner } from '../value/interner.js'
 import type { Json } from '../value/json.js'
+import type { Rename } from '../value/renamed.js'
 import { callOnce, type Handler } from './calls.js'
 import { type Cluster, protocolName } from './cluster.js'
 import { CHECKED_FIRST, CHECKED_SHARE, type Reactions, STIMULUS, stimulusKind, stimulusOperand } from './reactions.js'
@@ -79,6 +80,13 @@ export class Observers {
 
   jsonOf(all: number, index: number): Json {
     return this.#states.jsonOf(this.partOf(all, index))
+  }
+
+  /** What the state of all observers is when names are exchanged. */
+  renamed(all: number, rename: Rename): number {
+    return this.#together(
+      this.names.map((_, index) => this.#intern(rename(this.valueOf(all, index)), this.#place(index, 'observe'))),
+    )
   }
 
   #together(parts: readonly number[]): number {

@@ -6,8 +6,8 @@ import { countOf, firstOf, type Reaction, STIMULUS, stimulusOf } from './reactio
 import type { System } from './system.js'
 
 /**
- * Whether nothing can happen any more: no message is in flight (but for those that a network keeps because they are
- * ignored), and no timer, recovery or client step would change
+ * Whether nothing can happen any more: no message is in flight (but for those that are obsolete, and those that a network
+ * keeps because they are ignored), and no timer, recovery or client step would change
  * anything. Budgets do not count: a timer that may not fire again, or a crashed node that may not come back because the
  * budget is spent, is not rest, and proves nothing. A node that crashed under crash-stop never comes back: that is rest.
  */
@@ -17,6 +17,7 @@ export function isQuiet(system: System, state: State): boolean {
 
 function networkIsQuiet(system: System, state: State): boolean {
   if (state.length === system.at.network) return true
+  if (system.obsolete.isDeclared && system.obsolete.hasOnlyDead(state)) return true
   if (!system.cluster.keepsIgnored) return false
   const receiver = (envelope: number) => state[system.messages.receiverOf(envelope)]!
   return system

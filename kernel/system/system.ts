@@ -14,6 +14,7 @@ import { type Budget, type Layout, layoutOf, left, type State } from './layout.j
 import { Locals } from './locals.js'
 import { Messages } from './messages.js'
 import { Observers } from './observers.js'
+import { Obsolescence } from './obsolete.js'
 import { allSplits, type Split } from './partitions.js'
 import { countOf, Reactions, STIMULUS, stimulusOf } from './reactions.js'
 import { type StepLog, Successors, stateFrom } from './successor.js'
@@ -33,6 +34,8 @@ export class System {
   readonly histories = new Histories()
   readonly reactions: Reactions
   readonly observers: Observers
+  /** Messages in flight that can have no effect any more. */
+  readonly obsolete: Obsolescence
   readonly splits: readonly Split[]
   readonly at: Layout
   /** Where each budget is kept: its position in a state, or -1 and a limit that never changes. */
@@ -71,6 +74,7 @@ export class System {
     ) as Record<BudgetName, Budget>
     this.afflictions = AFFLICTIONS.filter(({ budget }) => cluster.budgets[budget] > 0)
     this.#successors = new Successors(this)
+    this.obsolete = new Obsolescence(this)
     this.initial = this.#initialState()
   }
 

@@ -141,9 +141,19 @@ function repair(state: Replica, task: Task, { self, nodes }: Context) {
   )
 }
 
+/** Answers that an operation no longer waits for: it has ended, or is a phase further. It does not come back. */
+function isUnawaited({ tasks }: Replica, message: Message): boolean {
+  if (message.type === 'stored') return !tasks.has(message.op)
+  if (message.type !== 'report') return false
+  const phase = tasks.get(message.op)?.phase
+  return phase === undefined || phase === 'storing'
+}
+
 const replica = role({
   init: () => Replica(),
+  symmetric: true,
   durable: ['copies'],
+  obsolete: isUnawaited,
   invoke: {
     read: (state, { id, key }, context) => ask(state, { op: id, key, value: null }, context),
     write: (state, { id, key, value }, context) =>

@@ -18,6 +18,11 @@ export interface Config {
   noOp: boolean
   /** Whether a leader repeats itself from time to time. Without, it speaks when it is elected and when it is asked to. */
   heartbeats: boolean
+  /**
+   * Whether who asks in a past term is told of the later one. Without, only requests teach terms, and what a past term has
+   * left in flight is dead. The protocol is safe either way. Default: they are told.
+   */
+  refusals?: false
   /** Whether a server asks around before it stands for election (thesis, section 9.6). */
   preVote: boolean
   /**

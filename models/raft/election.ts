@@ -38,14 +38,14 @@ function standForElection(state: Server, context: Context): Step {
 export function requestVote(state: Server, request: From<RequestVote>, context: Context): Step {
   if (isBound(state, context)) return next(state)
   const { from, term, lastLogIndex, lastLogTerm } = request
-  const { rules } = context
+  const { rules, config } = context
   return sequence(observeTerm(state, term, context), (current) => {
     const granted =
       term === current.currentTerm &&
       rules.hasVoteFor(current, from) &&
       rules.isUpToDate(current.log, lastLogIndex, lastLogTerm)
     // A refusal is worth a message only where the candidate has missed a term.
-    if (!granted && term === current.currentTerm) return next(current)
+    if (!granted && (term === current.currentTerm || config.refusals === false)) return next(current)
     const voter = granted ? restartTimer(current.set('votedFor', from), context) : current
     return next(voter, send(from, { type: 'vote', term: current.currentTerm, granted }))
   })

@@ -16,6 +16,7 @@ import type { NodeId } from '../../kernel/index.js'
 import { answered, ask, begin, Clerk, invoked, requested } from './clients.js'
 import { configs, simplerConfigs } from './configs.js'
 import { electionTimeout, preVote, preVoted, requestVote, vote } from './election.js'
+import { isLate } from './late.js'
 import { appended, heartbeat } from './leadership.js'
 import { assumeLeader } from './lease.js'
 import { NoOp } from './log.js'
@@ -34,7 +35,9 @@ function start({ self, nodes, config: { logs, first = self } }: Context): Step {
 
 const server = role({
   init: start,
+  symmetric: true,
   durable: ['currentTerm', 'votedFor', 'log'],
+  obsolete: isLate,
   invoke: { read: invoked, write: invoked },
   receive: { requestVote, vote, preVote, preVoted, appendEntries, appended, request: requested },
   timeout: { election: electionTimeout, heartbeat },

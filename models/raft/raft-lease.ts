@@ -35,8 +35,13 @@ const boundedSkew = {
   giveUp: 0,
 } satisfies Config
 
+/** Here an observer notes of every event whether it was a read from a lease, so that no delivery is without effect. */
+const { obsolete: _, ...definition } = raft.definition.roles.server.definition
+const server: typeof raft.definition.roles.server = { definition }
+
 export const raftWithLeases = protocol({
   ...raft.definition,
+  roles: { ...raft.definition.roles, server },
   name: 'raft-lease',
   source: 'Ongaro, "Consensus: Bridging Theory and Practice" (2014), section 6.4.1',
   configs: {

@@ -45,7 +45,10 @@ export function appendEntries(state: Server, message: From<AppendEntries>, conte
   const { from, term } = message
   return sequence(observeTerm(state, term, context), (current) => {
     const { currentTerm } = current
-    if (term < currentTerm) return next(current, send(from, { type: 'appended', term: currentTerm, success: false }))
+    if (term < currentTerm) {
+      const refusal = send(from, { type: 'appended', term: currentTerm, success: false })
+      return next(current, ...(context.config.refusals === false ? [] : [refusal]))
+    }
     const heard = hearLeader(current.set('hearsLeader', context.config.preVote), context)
     // A candidate that hears of the leader of its term has lost the election.
     return sequence(becomeFollower(heard, term, context), (follower) => follow(follower, message, context))

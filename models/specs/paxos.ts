@@ -78,6 +78,10 @@ export const paxosSpec = machine({
     'two-ballots': { acceptors: 3, values: 2, lastBallot: 1 },
     'three-ballots': { acceptors: 3, values: 2, lastBallot: 2 },
   },
+  symmetric: (config) => {
+    const { Acceptor, Value } = paxosConstants(config)
+    return [Acceptor, Value]
+  },
   init: () => ({ maxBal: NONE, maxVBal: NONE, maxVal: null, msgs: [] }),
   actions: (config) => {
     const { Acceptor, Ballot, Value } = paxosConstants(config)

@@ -30,6 +30,7 @@ export const riverCrossingSpec = machine({
   name: 'specs/river-crossing',
   source: 'Lamport, the TLA+ module MissionariesAndCannibals',
   configs: { three: { missionaries: 3, cannibals: 3 } },
+  symmetric: (config) => [missionaries(config), cannibals(config)],
   init: () => ({ bankOf: 'east', boat: 'east' }),
   actions: (config) => ({
     Move: forSome(boatloads(people(config)), (load) => ({ bankOf, boat }) => {

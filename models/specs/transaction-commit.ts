@@ -16,6 +16,7 @@ export const transactionCommitSpec = machine({
   name: 'specs/transaction-commit',
   source: 'Gray & Lamport, "Consensus on Transaction Commit" (2006), section 2',
   configs: { three: { rms: 3 } },
+  symmetric: (config) => [resourceManagers(config)],
   init: () => ({ rmState: 'working' }),
   actions: (config) => {
     const RM = resourceManagers(config)

@@ -39,6 +39,7 @@ export const twoPhaseCommitSpec = machine({
     nine: { rms: 9 },
     ten: { rms: 10 },
   },
+  symmetric: (config) => [resourceManagers(config)],
   init: () => ({ rmState: 'working', tmState: 'init', tmPrepared: [], msgs: [] }),
   actions: (config) => {
     const RM = resourceManagers(config)

@@ -84,7 +84,10 @@ export type ParticipantState = ReturnType<typeof Participant>
 
 const participant = role({
   init: () => Participant(),
+  symmetric: true,
   durable: ['vote', 'decision'],
+  // Who has decided listens to no decision any more, but goes on to answer the coordinator.
+  obsolete: ({ decision }, message) => message.type === 'decide' && decision !== null,
   receive: {
     prepare: (state, { from }, { self, config }) => {
       // Who has heard of the abort already will not be prepared any more.

@@ -7,7 +7,7 @@ import { type AnyProperty, isLiveness } from '../../../properties/index.js'
  * longer to be seen. What drops messages changes which steps are possible, on which fairness rests.
  */
 export function reductionFlaw(
-  properties: readonly AnyProperty[],
+  properties: readonly Pick<AnyProperty, 'name' | 'kind'>[],
   { symmetry = false, obsolete = false }: { readonly symmetry?: boolean; readonly obsolete?: boolean },
 ): string | undefined {
   const names = properties.filter(isLiveness).map(({ kind, name }) => `${kind} '${name}'`)
