@@ -30,8 +30,11 @@ export interface Trace {
   readonly budgets: Readonly<Record<string, number | null>>
   readonly property: { readonly name: string; readonly kind: string }
   readonly minimality: Minimality
-  /** States that a search for a shorter one looked at. Absent when there was none. */
-  readonly searched?: number
+  /**
+   * How many states a search for a shorter one looked at, among all runs or among those with as many faults and timeouts
+   * of each kind at most. Absent when there was none.
+   */
+  readonly searched?: { readonly states: number; readonly among: 'all' | 'as many faults' }
   /**
    * Where it was found: the run number under the seed, and how many steps that run took before it was shrunk.
    * An exhaustive search has neither seed nor run: both are null then.

@@ -37,7 +37,7 @@ export function shortestTrace(
   return checkedTrace(run, property, judge, {
     modelFile,
     minimality: isProved ? 'shortest' : isMinimal ? '1-minimal' : 'unshrunk',
-    searched: states,
+    searched: { states, among: 'all' },
     origin: { seed: null, run: null, steps: found.length },
     // Without one of its steps a shortest run is too short.
     ...(isProved ? { needs: run.choices.map((_, i) => i + 1) } : {}),

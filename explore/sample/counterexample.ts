@@ -60,7 +60,7 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
   while (isMinimal && proofStates > 0) {
     near = nearest(run, property, { ...limits, states: proofStates })
     if (near.run === undefined) break
-    const place = placeOn(near.run.system)
+    const place = { system: run.system, failsAt }
     if (near.run.length === run.length) {
       // Of all that are as short, the search has the same one first whatever run it began with.
       run = shrinkRun(near.run, failsAt, limits).run
@@ -74,7 +74,7 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
     minimality: !isMinimal ? 'unshrunk' : near?.isShortest ? 'shortest' : '1-minimal',
     origin,
     whole: whole ?? wholeOf(system),
-    ...(near === undefined ? {} : { searched: near.states }),
+    ...(near === undefined ? {} : { searched: { states: near.states, among: near.among } }),
     // Checked one by one: that is what 1-minimal means here.
     ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
   })

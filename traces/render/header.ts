@@ -92,14 +92,15 @@ function lengthWords({ steps, origin }: Trace): string {
 }
 
 function minimalityWords({ minimality, searched }: Trace): string {
-  const states = searched === undefined ? undefined : `${searched.toLocaleString('en')} states`
+  const states = searched === undefined ? '' : `${searched.states.toLocaleString('en')} states`
+  const among = searched?.among === 'as many faults' ? ' with as many faults and timeouts' : ''
   switch (minimality) {
     case 'shortest':
-      return states === undefined ? 'shortest (proved)' : `shortest (proved, ${states})`
+      return states === '' ? 'shortest (proved)' : `shortest${among} (proved, ${states})`
     case '1-minimal':
-      return states === undefined
+      return states === ''
         ? '1-minimal (no step can be left out)'
-        : `1-minimal (no step can be left out; no shorter one found in ${states})`
+        : `1-minimal (no step can be left out; no shorter one${among} found in ${states})`
     case 'unshrunk':
       return 'not shrunk'
   }
