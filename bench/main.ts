@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { schedulers } from '../explore/index.js'
 import { benchDetection, type Detection } from './detection.js'
 import { histories } from './history-report.js'
+import { benchLong } from './long.js'
 import { machine } from './results.js'
 import { benchSampling } from './sampling.js'
 import { benchShrinking, percentile } from './shrinking.js'
@@ -80,13 +81,33 @@ function shrinking(only: string | undefined): void {
   }
 }
 
+/** Ten minutes by default. */
+function long(seconds = '600'): void {
+  const given = Number(seconds)
+  const print = (cells: readonly string[]) =>
+    process.stdout.write(`${cells.map((text) => text.padStart(16)).join('')}\n`)
+  process.stdout.write('\nRaft, 3 servers, crash, loss and partition, every property judged, one thread\n')
+  print(['seconds', 'steps', 'steps/s (CPU)', 'interned values', 'memory, MB'])
+  for (const row of benchLong(given, given / 20))
+    print([
+      row.seconds.toFixed(0),
+      thousands(row.steps),
+      thousands(row.stepsPerSecond),
+      thousands(row.interned),
+      thousands(row.rssBytes / 1e6),
+    ])
+}
+
 const [what = 'speed', only] = process.argv.slice(2)
 if (what === 'speed') speed()
+else if (what === 'long') long(only)
 else if (what === 'detection') detection(only)
 else if (what === 'shrinking') shrinking(only)
 else if (what === 'histories') histories()
 else if (what === 'peers') await import('./peers/main.js')
 else {
-  process.stderr.write(`expected speed, histories, peers [peer …], detection [bug] or shrinking [bug], got ${what}\n`)
+  process.stderr.write(
+    `expected speed, long [seconds], histories, peers [peer …], detection [bug] or shrinking [bug], got ${what}\n`,
+  )
   process.exitCode = 254
 }
