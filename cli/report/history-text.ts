@@ -11,7 +11,8 @@ const INDENT = '    '
 
 export function historyText(outcome: FileOutcome, core: string | undefined, flags: OutputFlags): string {
   const style = styleOf(flags)
-  const lines = flags.quiet ? [] : bodyOf(outcome, style)
+  if (flags.quiet) return `${headline(outcome, style)}\n`
+  const lines = bodyOf(outcome, style)
   const file = core === undefined ? [] : [`${INDENT}written: ${core}`]
   return [headline(outcome, style), ...lines, ...file].map((line) => `${line}\n`).join('')
 }
