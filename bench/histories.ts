@@ -121,13 +121,14 @@ export function benchMultiRegister(budget: number): HistoryBenchRow | undefined 
 }
 
 /** The whole command for some files at once. */
-export function benchCommand(files: readonly string[], model?: string): ProcessTimes {
+export function benchCommand(files: readonly string[], model?: string, flags: readonly string[] = []): ProcessTimes {
   return measureProcess(main, [
     'history',
     '--check',
     'linearizable',
     ...(model === undefined ? [] : ['--model', model]),
     '--quiet',
+    ...flags,
     ...files,
   ])
 }

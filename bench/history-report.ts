@@ -7,13 +7,14 @@ import {
   dataFolder,
   porcupineLogs,
 } from './histories.js'
+import { benchObjects } from './objects.js'
 import { markdown, writeSection } from './results.js'
 import { milliseconds, table, thousands } from './text.js'
 
 const title = 'Linearizability of histories'
 
 export function histories(): void {
-  const parts = [publicHistories(), generatedHistories()]
+  const parts = [publicHistories(), generatedHistories(), manyObjects()]
   writeSection({ name: 'histories', title, command: 'npm run bench -- histories', body: parts.join('\n\n') })
 }
 
@@ -95,4 +96,20 @@ function generatedHistories(): string {
   }
   table('Histories of eight clients in which each value is used once', header, cells)
   return `Histories of eight clients in which each value is used once, made by \`bench/generated.ts\`:\n\n${markdown(header, cells)}`
+}
+
+function manyObjects(): string {
+  const header = ['history', 'file, MiB', 'workers', 'command, s', 'its CPU, s', 'peak, MiB']
+  const cells = benchObjects().flatMap(({ name, mebibytes, one, two }) =>
+    [one, two].map(({ wall, cpu, peak }, i) => [
+      name,
+      mebibytes.toFixed(2),
+      String(i + 1),
+      wall.toFixed(2),
+      cpu.toFixed(2),
+      thousands(peak),
+    ]),
+  )
+  table('Histories of many objects, one worker and two', header, cells)
+  return `Histories of many objects, made by \`bench/objects.ts\`, with one worker and with two:\n\n${markdown(header, cells)}`
 }

@@ -1,6 +1,8 @@
-/** The worker thread that reads and judges histories: a user's specification may never end. */
+/** The worker thread that reads and judges histories, or single objects of one: a user's specification may never end. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { judge } from './commands/history.js'
+import { searchShare } from './history-shares.js'
+import { specificationOf } from './history-specification.js'
 import { redirectConsole } from './worker-console.js'
 import type { AnswerMessage, JobMessage } from './worker-protocol.js'
 
@@ -9,6 +11,10 @@ const { wrapUp } = workerData as { readonly wrapUp: Int32Array }
 const isWrapUp = (): boolean => Atomics.load(wrapUp, 0) === 1
 
 async function answer({ job }: JobMessage) {
+  if (job.type === 'share') {
+    const specification = await specificationOf(job.request.specification)
+    return searchShare(job.request, specification!, isWrapUp)
+  }
   if (job.type !== 'history') throw new Error(`expected a history to judge, got ${job.type}`)
   return judge(job.file, job.flags, isWrapUp, (operations) => Atomics.store(job.progress, 0, operations))
 }

@@ -1,4 +1,4 @@
-/** Judging many files over workers, so that a limit or Ctrl-C ends it even where user code loops. */
+/** Judging files over workers, so that a limit or Ctrl-C ends it even where user code loops. */
 import type { FileOutcome, HistoryFlags } from './commands/history.js'
 import { historyInput, recognised } from './history-input.js'
 import { WorkerLost, WorkerPool } from './pool.js'
@@ -22,6 +22,8 @@ export async function judgeAll(files: readonly string[], flags: HistoryFlags): P
   const stop = stopControl(timeLimit, performance.now() + (timeLimit === undefined ? 0 : graceOf(timeLimit)))
   const pool = new WorkerPool(Math.min(flags.workers, files.length), flags.memoryLimit, 'history-worker.js')
   const end = graceEnd(stop.promise, pool, flags)
+  // Files that are few leave workers to each of them.
+  const each = { ...flags, workers: Math.max(1, Math.floor(flags.workers / files.length)) }
   const judged = files.map((file, i) => {
     const progress = new Int32Array(new SharedArrayBuffer(4))
     const unanswered = (reason: string): FileOutcome => ({
@@ -33,7 +35,7 @@ export async function judgeAll(files: readonly string[], flags: HistoryFlags): P
       seconds: performance.now() / 1000,
       result: { verdict: 'unknown', reason },
     })
-    const answer = pool.run({ type: 'history', file, flags, progress }).then(
+    const answer = pool.run({ type: 'history', file, flags: each, progress }).then(
       (outcome) => withReason(outcome, stop.reason()),
       (error: unknown) => {
         if (error instanceof WorkerLost) return unanswered(error.message)

@@ -1,11 +1,14 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
+import type { Searched } from '../checkers/linearizability/turns.js'
 import type { Reductions, SearchLimits, SearchReport } from '../explore/exhaust/index.js'
+
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
 import type { Trace } from '../traces/index.js'
 import type { FileOutcome, HistoryFlags } from './commands/history.js'
 import type { CompareAnswers, CompareJob } from './compare/diverger.js'
+import type { ShareRequest } from './history-shares.js'
 import type { MachineReport, MachineRequest } from './machine/search.js'
 import type { ProtocolReference } from './targets.js'
 
@@ -61,6 +64,7 @@ export type Job =
   | { readonly type: 'counterexample'; readonly target: WireTarget; readonly request: CounterexampleRequest }
   /** `progress` is shared: it gets the number of operations as soon as the file is read. */
   | { readonly type: 'history'; readonly file: string; readonly flags: HistoryFlags; readonly progress: Int32Array }
+  | { readonly type: 'share'; readonly request: ShareRequest }
   | { readonly type: 'rerun'; readonly target: WireTarget; readonly request: RerunRequest }
   | { readonly type: 'exhaust'; readonly target: WireTarget; readonly request: ExhaustRequest }
   | { readonly type: 'machine'; readonly request: MachineRequest }
@@ -74,6 +78,7 @@ export interface Answers extends CompareAnswers {
   batch: BatchResult
   counterexample: Trace
   history: FileOutcome
+  share: Searched
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
   /** One trace per violated property, by its name. */

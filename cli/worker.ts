@@ -51,7 +51,7 @@ async function answer(job: Job, tell: (report: Progresses[keyof Progresses]) => 
   if (job.type === 'machine') return searchMachine(job.request, isWrapUp, tell)
   if (job.type === 'shrink') return shrinkTrace(job.request)
   if (isCompareJob(job)) return answerCompare(job, isWrapUp)
-  if (job.type === 'history') throw new Error('histories have workers of their own')
+  if (job.type === 'history' || job.type === 'share') throw new Error('histories have workers of their own')
   if (job.type === 'exhaust') return exhaust(job.target, job.request, isWrapUp, tell)
   const sampler = await samplerOf(job.target)
   switch (job.type) {

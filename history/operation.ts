@@ -62,6 +62,19 @@ export function pairOperations(history: History): readonly Operation[] {
   return operations
 }
 
+/** One operation of a history that is known to be one: its events, and where they stand. */
+export function operationOf(
+  index: number,
+  invocation: HistoryEvent,
+  at: number,
+  completion?: HistoryEvent,
+  end = at,
+): Operation {
+  const operation = invoked(invocation, at, index)
+  if (completion) complete(operation, completion, completion.type as 'ok' | 'fail' | 'info', end)
+  return operation
+}
+
 /** An operation on its way; nobody outside sees one. */
 type Draft = { -readonly [field in keyof Operation]: Operation[field] }
 

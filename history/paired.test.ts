@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { EventType, HistoryEvent } from './event.js'
-import { pairOperations } from './operation.js'
+import { type Operation, pairOperations } from './operation.js'
 import { isPaired } from './paired.js'
+import { Pairs } from './pairs.js'
 import { EventTable } from './table.js'
 
 const event: fc.Arbitrary<HistoryEvent> = fc.record(
@@ -11,6 +12,8 @@ const event: fc.Arbitrary<HistoryEvent> = fc.record(
     type: fc.constantFrom<EventType>('invoke', 'invoke', 'ok', 'ok', 'fail', 'info'),
     f: fc.constantFrom('read', 'read', 'write'),
     key: fc.constantFrom(1, 1, null, [2]),
+    value: fc.constantFrom(1, 'a', null),
+    error: fc.constant('timeout'),
   },
   { requiredKeys: ['process', 'type', 'f'] },
 )
@@ -21,10 +24,16 @@ test('columns and events are judged by the same rules', () => {
     fc.property(fc.array(event, { maxLength: 4 }), (events) => {
       const table = new EventTable()
       for (const one of events) table.add(one, 1)
-      let expected: number | undefined
+      let operations: readonly Operation[] | undefined
       try {
-        expected = pairOperations(events).length
+        operations = pairOperations(events)
       } catch {}
+      const expected = operations?.length
+      if (operations) {
+        const pairs = new Pairs(table)
+        expect(JSON.stringify(operations.map((_, i) => pairs.operation(i)))).toBe(JSON.stringify(operations))
+        expect(pairs.count).toBe(expected)
+      }
       if (expected !== undefined && events.some(({ type }) => type !== 'invoke')) accepted += 1
       expect(isPaired(table)).toBe(expected)
     }),

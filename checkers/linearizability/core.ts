@@ -10,7 +10,7 @@
  * failure-inducing input" (2002)), and ends with a part from which no single one of these can be left out, or when its
  * budget is spent.
  */
-import { type History, type Operation, valueKey } from '../../history/index.js'
+import { type HistoryEvent, type Operation, valueKey } from '../../history/index.js'
 import type { Core } from './evidence.js'
 import { judgeFast } from './fast/judge.js'
 import { callOf, isPassive, type Problem, problemOf } from './problem.js'
@@ -165,10 +165,10 @@ export function judgeOperations<State>(specification: SequentialSpecification<St
 }
 
 /** The events of some operations, and where they stand. */
-export function coreOf(history: History, operations: readonly Operation[]): Core {
+export function coreOf(event: (position: number) => HistoryEvent, operations: readonly Operation[]): Core {
   const positions = operations.flatMap(({ invoked, completed }) =>
     completed === undefined ? [invoked] : [invoked, completed],
   )
   positions.sort((a, b) => a - b)
-  return { history: positions.map((position) => history[position]!), positions }
+  return { history: positions.map(event), positions }
 }

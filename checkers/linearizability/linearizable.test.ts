@@ -3,7 +3,7 @@ import { type History, type HistoryEvent, pairOperations } from '../../history/i
 import { findConflict } from './conflict.js'
 import type { LinearizabilityEvidence, Linearization } from './evidence.js'
 import { linearizable } from './linearizable.js'
-import { problemsOf } from './problem.js'
+import { problemsOf } from './shares.js'
 import { specificationNamed } from './specifications/named.js'
 import { type Model, randomHistory, type Shape } from './testing/random-history.js'
 import { apply, isCertain, isLinearizable, pair, type Store, type TwinOptions } from './testing/twin.js'

@@ -1,5 +1,5 @@
 /** One object's share of a history, made ready for the search: what must be placed, what may be, and what tells nothing. */
-import { HistoryError, type Operation, showValue, type Value, valueKey } from '../../history/index.js'
+import type { Operation, Value } from '../../history/index.js'
 import type { Call, OperationSpecification, SequentialSpecification } from './specification.js'
 import { Transitions } from './transitions.js'
 
@@ -20,30 +20,6 @@ export interface Problem<State> {
   readonly transitions: Transitions<State>
   /** How many completed operations could have contradicted the specification. */
   readonly observations: number
-}
-
-/**
- * Splits and prepares a history. O(n log n).
- * @throws HistoryError for operations that the specification does not know, or whose call it does not accept
- */
-export function problemsOf<State>(
-  specification: SequentialSpecification<State>,
-  operations: readonly Operation[],
-  shouldStop: () => boolean,
-): readonly Problem<State>[] {
-  const parts = new Map<string, Operation[]>()
-  const keys = new Map<string, Value | undefined>()
-  const used = new Set(operations.map(({ f }) => f))
-  for (const operation of operations) {
-    assertKnown(specification, operation)
-    const key = specification.partition?.(operation, used)
-    const name = key === undefined ? '' : valueKey(key)
-    const part = parts.get(name)
-    if (part) part.push(operation)
-    else parts.set(name, [operation])
-    keys.set(name, key)
-  }
-  return [...parts].map(([name, part]) => problemOf(specification, keys.get(name), part, shouldStop))
 }
 
 /** One object's problem. O(n). */
@@ -120,27 +96,4 @@ export function callOf(specification: { readonly usesProcess?: true }, operation
   if (key !== undefined) call.key = key
   if (specification.usesProcess) call.process = process
   return call
-}
-
-function assertKnown<State>(specification: SequentialSpecification<State>, operation: Operation): void {
-  const { name, operations } = specification
-  const rules = Object.hasOwn(operations, operation.f) ? operations[operation.f] : undefined
-  if (rules === undefined) {
-    const known = Object.keys(operations).join(', ')
-    throw new HistoryError({
-      position: operation.invoked,
-      expected: `an operation of ${name} (${known})`,
-      got: JSON.stringify(operation.f),
-      hint: 'another specification may fit this history',
-    })
-  }
-  if (rules.expected === undefined) return
-  const expected = rules.expected(callOf(specification, operation))
-  if (expected === undefined) return
-  const key = operation.key === undefined ? '' : ` with key ${showValue(operation.key)}`
-  throw new HistoryError({
-    position: operation.invoked,
-    expected: `${expected} for ${operation.f} of ${name}`,
-    got: `${showValue(operation.input)}${key}`,
-  })
 }

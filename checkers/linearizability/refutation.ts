@@ -1,5 +1,5 @@
 /** From a search that failed to evidence that says why. */
-import { type History, type Operation, showValue } from '../../history/index.js'
+import { type HistoryEvent, type Operation, showValue } from '../../history/index.js'
 import type { CheckResult } from '../verdict.js'
 import { findConflict } from './conflict.js'
 import { coreOf, judgeOperations, reduced } from './core.js'
@@ -21,7 +21,8 @@ import { REJECTED } from './transitions.js'
 /** An object that no order explains, and what found that out: a search, or a fast algorithm. */
 export interface Illegal<State> {
   readonly problem: Problem<State>
-  readonly search?: Search<State>
+  /** Where the search got stuck, if one was walked to its end. */
+  readonly deadEnds?: readonly DeadEnd[] | undefined
   readonly fast?: FastVerdict | undefined
   /** How many operations the object has, if the problem is about some of them only. */
   readonly total?: number
@@ -29,8 +30,8 @@ export interface Illegal<State> {
 
 export function invalid<State>(
   specification: SequentialSpecification<State>,
-  history: History,
-  { problem, search, fast, total = problem.all.length }: Illegal<State>,
+  event: (position: number) => HistoryEvent,
+  { problem, deadEnds, fast, total = problem.all.length }: Illegal<State>,
   shouldStop: () => boolean = () => false,
 ): CheckResult<LinearizabilityEvidence> {
   const suspects = (fast?.suspects ?? []).map((i) => problem.operations[i]!)
@@ -40,8 +41,8 @@ export function invalid<State>(
     minimal ??= reduced(problem.operations, { specification, isIllegal, isTimed: true, suspects, shouldStop })
     return minimal
   }
-  const stuck = search ? { problem, search } : searched(problemOf(specification, problem.key, core(), () => false))
-  const bounds = stuck.search.deadEnds.map(({ bound }) => stuck.problem.operations[bound]!.completed!)
+  const stuck = deadEnds ? { problem, deadEnds } : searched(problemOf(specification, problem.key, core(), () => false))
+  const bounds = stuck.deadEnds.map(({ bound }) => stuck.problem.operations[bound]!.completed!)
   const conflict = findConflict(specification, stuck.problem, Math.max(...bounds))
   const evidence: NotLinearizableEvidence = withCore(
     {
@@ -52,9 +53,9 @@ export function invalid<State>(
       among: stuck.problem.all.length,
       initial: stateText(specification, specification.initial),
       ...(conflict === undefined ? {} : { conflict }),
-      prefixes: stuck.search.deadEnds.map((deadEnd) => prefixOf(specification, stuck.problem, deadEnd)),
+      prefixes: stuck.deadEnds.map((deadEnd) => prefixOf(specification, stuck.problem, deadEnd)),
     },
-    () => coreOf(history, core()),
+    () => coreOf(event, core()),
   )
   const object = problem.key === undefined ? '' : ` of key ${showValue(problem.key)}`
   const reason = `no order of the operations${object} agrees with both real time and the ${specification.name}`
@@ -62,10 +63,10 @@ export function invalid<State>(
 }
 
 /** Small, for it is a core; and if it is not, a search that was cut off still got stuck somewhere. */
-function searched<State>(problem: Problem<State>): { problem: Problem<State>; search: Search<State> } {
+function searched<State>(problem: Problem<State>): { problem: Problem<State>; deadEnds: readonly DeadEnd[] } {
   const search = new Search(problem, false)
   for (let turn = 10_000; search.run(turn) === 'unfinished' && search.deadEnds.length === 0; ) turn *= 2
-  return { problem, search }
+  return { problem, deadEnds: search.deadEnds }
 }
 
 /** Adds the core as a property that is computed when it is first read. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { pairOperations } from '../../history/index.js'
+import { type History, pairOperations } from '../../history/index.js'
 import { coreOf, unitsOf, until, without } from './core.js'
-import { problemsOf } from './problem.js'
 import { withoutSettled } from './settled.js'
+import { problemsOf } from './shares.js'
 import { holds, type Level } from './testing/definition.js'
 import { Histories } from './testing/histories.js'
 import { naiveObjects } from './testing/objects.js'
@@ -24,7 +24,7 @@ describe.each(naiveObjects)('what may be left out of a history of a $name', (nai
       for (const { operations } of problemsOf(specification, pairOperations(history), () => false)) {
         const all = pairOperations(history).filter(({ status }) => status !== 'fail')
         for (const unit of unitsOf(specification, operations)) {
-          const rest = coreOf(history, without(all, unit)).history
+          const rest = coreOf(at(history), without(all, unit)).history
           removals += 1
           if (!holds(rest, naive, level)) throw disagreement(history, 'good without a unit', JSON.stringify(unit))
         }
@@ -44,10 +44,14 @@ describe.each(naiveObjects)('what may be left out of a history of a $name', (nai
       const rest = withoutSettled(problems[0]!)
       if (rest.length < operations.length) shorter += 1
       const isGood = holds(history, naive)
-      if (holds(coreOf(history, rest).history, naive) !== isGood) throw disagreement(history, isGood, !isGood)
-      const cut = coreOf(history, until(operations, Math.floor(history.length / 2))).history
+      if (holds(coreOf(at(history), rest).history, naive) !== isGood) throw disagreement(history, isGood, !isGood)
+      const cut = coreOf(at(history), until(operations, Math.floor(history.length / 2))).history
       if (isGood && !holds(cut, naive)) throw disagreement(cut, 'good', 'bad')
     }
     expect(shorter).toBeGreaterThan(samples / 400)
   })
 })
+
+function at(history: History) {
+  return (position: number) => history[position]!
+}

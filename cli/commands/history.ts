@@ -3,11 +3,10 @@ import {
   type CheckResult,
   type LinearizabilityEvidence,
   linearizable,
-  type SequentialSpecification,
   sequential,
-  specificationNamed,
   specificationNames,
 } from '../../checkers/index.js'
+import { judgementOfTable } from '../../checkers/linearizability/linearizable.js'
 import { operationNames } from '../../history/formats/fields.js'
 import {
   type FormatDefaults,
@@ -22,6 +21,8 @@ import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
 import { type HistoryCore, historyCore, type Judge } from '../history-core.js'
 import { historyInput } from '../history-input.js'
+import { judgeShared } from '../history-shares.js'
+import { type SpecificationReference, specificationOf } from '../history-specification.js'
 import { print, printJson } from '../report/print.js'
 
 export interface HistoryFlags {
@@ -100,11 +101,7 @@ export async function judge(
   onRead(recorded.operations)
   const judge = await judgeFor(recorded, flags)
   const begin = performance.now()
-  const { checker } = judge
-  const result = located(
-    recorded,
-    () => checker.checkTable?.(recorded.table, { shouldStop }) ?? checker.check(recorded.history, { shouldStop }),
-  )
+  const result = await judged(recorded, judge, flags, shouldStop)
   const seconds = (performance.now() - begin) / 1000
   const { evidence } = result
   const core =
@@ -123,6 +120,23 @@ export async function judge(
   }
 }
 
+async function judged(
+  recorded: RecordedHistory,
+  { check, checker, specification, reference }: JudgeFor,
+  { workers, memoryLimit }: HistoryFlags,
+  shouldStop: () => boolean,
+): Promise<FileOutcome['result']> {
+  try {
+    const judgement =
+      check === 'linearizable' ? judgementOfTable(specification, recorded.table, { shouldStop }) : undefined
+    if (judgement === undefined) return checker.check(recorded.history, { shouldStop })
+    if ('verdict' in judgement) return judgement
+    return await judgeShared(judgement, { workers, memoryLimit, specification: reference, shouldStop })
+  } catch (error) {
+    throw error instanceof HistoryError ? locate(error, recorded) : error
+  }
+}
+
 /** Orders of everything are as large as the history, and nobody prints them but as JSON. */
 function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {
   if (result.verdict !== 'valid' || result.evidence === undefined) return result
@@ -133,6 +147,7 @@ function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {
 interface JudgeFor extends Judge {
   readonly check: string
   readonly model: string
+  readonly reference: SpecificationReference
 }
 
 /** The checker and the specification that fit the format, unless a flag says otherwise. */
@@ -141,10 +156,11 @@ async function judgeFor({ defaults, file, table }: RecordedHistory, flags: Histo
   const model = flags.model ?? defaults.model
   const own = { check } as Pick<FormatDefaults, 'check'>
   if (model !== undefined && /\.m?[jt]s$/.test(model) && flags.model === model) {
-    const { loadSpecification } = await import('../load-specification.js')
-    const specification = (await loadSpecification(model)) as SequentialSpecification
+    const reference = { file: model }
+    const specification = (await specificationOf(reference))!
+    const checker = checkerNamed(check)(specification)
     // No file may name another one whose code would then run, so this model is for the user to name again.
-    return { check, model: specification.name, checker: checkerNamed(check)(specification), specification, meant: own }
+    return { check, model: specification.name, checker, specification, reference, meant: own }
   }
   if (model === undefined) {
     const names = [...operationNames(table)].slice(0, NAMES_MAX).join(', ')
@@ -162,9 +178,10 @@ async function judgeFor({ defaults, file, table }: RecordedHistory, flags: Histo
     ...(flags.initial === undefined ? {} : { initial: parseValue(flags.initial) }),
     ...(flags.nil === undefined ? {} : { nil: flags.nil as 'wildcard' | 'absent' }),
   }
-  const specification = specificationNamed(model, meant)
+  const reference = { name: model, options: meant }
+  const specification = await specificationOf(reference)
   if (!specification) throw unknownName('a specification for --model', model, specificationNames)
-  return { check, model, checker: checkerNamed(check)(specification), specification, meant }
+  return { check, model, checker: checkerNamed(check)(specification), specification, reference, meant }
 }
 
 function parseValue(text: string): Value {
@@ -172,13 +189,5 @@ function parseValue(text: string): Value {
     return JSON.parse(text) as Value
   } catch {
     return text
-  }
-}
-
-function located<T>(recorded: RecordedHistory, check: () => T): T {
-  try {
-    return check()
-  } catch (error) {
-    throw error instanceof HistoryError ? locate(error, recorded) : error
   }
 }

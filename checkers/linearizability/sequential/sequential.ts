@@ -17,9 +17,10 @@ import {
   stateText,
 } from '../evidence.js'
 import { explainLinearizability } from '../explain.js'
-import { type Problem, problemsOf } from '../problem.js'
+import type { Problem } from '../problem.js'
 import { withCore } from '../refutation.js'
 import { Search } from '../search.js'
+import { problemsOf } from '../shares.js'
 import type { SequentialSpecification } from '../specification.js'
 import { Interrupted } from '../transitions.js'
 import { type Place, SequentialSearch, type Stuck } from './search.js'
@@ -157,7 +158,11 @@ function invalid<State>(
       initial: stateText(specification, specification.initial),
       prefixes: stuck.map((each) => prefixOf(specification, problems, each)),
     },
-    () => coreOf(history, reduced(operations, { specification, isIllegal, isTimed: false, suspects: [], shouldStop })),
+    () =>
+      coreOf(
+        (position) => history[position]!,
+        reduced(operations, { specification, isIllegal, isTimed: false, suspects: [], shouldStop }),
+      ),
   )
   const reason = `no order of the operations agrees with both each process's own order and the ${specification.name}`
   return { verdict: 'invalid', reason, evidence, algorithm: 'search' }
