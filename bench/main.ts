@@ -87,6 +87,8 @@ else if (what === 'shrinking') shrinking(only)
 else if (what === 'histories') histories()
 else if (what === 'peers') await import('./peers/main.js')
 else {
-  process.stderr.write(`expected speed, histories, peers [peer …], detection [bug] or shrinking [bug], got ${what}\n`)
+  process.stderr.write(
+    `expected speed, histories, peers [peer …] [small|full], detection [bug] or shrinking [bug], got ${what}\n`,
+  )
   process.exitCode = 254
 }
