@@ -1,6 +1,6 @@
 /** Our side of a comparison: the whole process of `faultline exhaust`, and what it counted. */
 import { tmpdir } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { COMMAND } from '../places.js'
 import { thousands } from '../text.js'
 import { type Timed, timed } from '../timed.js'
 
@@ -16,8 +16,6 @@ export interface OurSearch {
   readonly reductions?: 'symmetry'
   readonly memoryLimit?: string
 }
-
-const COMMAND = fileURLToPath(new URL('../../cli/main.js', import.meta.url))
 
 /** The whole process of the command, and what it printed. */
 export function askOurs({ target, config, reductions, memoryLimit }: OurSearch): Timed {

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { costOf } from '../timed.js'
 import { countsOfOurs } from './ours.js'
-import { type Compared, cells, compare, differenceOf, exitCodeAfter, type Ran, type Search } from './searches.js'
+import {
+  type Compared,
+  cells,
+  compare,
+  differenceOf,
+  exitCodeAfter,
+  type Ran,
+  type Search,
+  withoutPlaces,
+} from './searches.js'
 import { countsOfStateright } from './stateright.js'
 import { countsOfTlc } from './tlc.js'
 
@@ -106,6 +115,11 @@ test('a difference outweighs an absence, whichever comes first', () => {
   expect(after('absent', 'compared')).toBe(2)
   expect(after('absent', 'different', 'compared')).toBe(1)
   expect(after('different', 'absent')).toBe(1)
+})
+
+test('reasons are kept without the folders and hosts that they name', () => {
+  const reason = 'error: no `one` (/a/folder/b), see https://a.example/b: 2pc 5/6'
+  expect(withoutPlaces(reason)).toBe('error: no `one` (…), see … 2pc 5/6')
 })
 
 test('what GNU time tells is its last line, and nothing where it told nothing', () => {

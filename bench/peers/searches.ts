@@ -1,6 +1,6 @@
 /** Exhaustive searches beside another checker's: who runs when, what must agree, and what the table says. */
 import { median } from '../measure.js'
-import { markdown } from '../results.js'
+import { markdown, type Section, writeSection } from '../results.js'
 import { thousands } from '../text.js'
 import { type Cost, canTellMemory } from '../timed.js'
 import { askOurs, type Counts, countsOfOurs, type OurSearch } from './ours.js'
@@ -139,10 +139,9 @@ export function cells({ search, counts, theirs, ours, missing }: Compared): stri
 
 /** Searches one after the other, each row printed when it is there. In Markdown; the exit code says how they went. */
 export function report(peer: string, searches: readonly Search[], runTheirs: (args: readonly string[]) => Ran): string {
+  const widths = header(peer).map((title) => Math.max(title.length, 16) + 2)
   const line = (row: readonly string[]) =>
-    process.stdout.write(
-      `${row.map((cell, i) => (i === 0 ? cell.padEnd(26) : cell.padStart(i < 3 ? 13 : 19))).join('')}\n`,
-    )
+    process.stdout.write(`${row.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(widths[i]!))).join('')}\n`)
   process.stdout.write(`\nExhaustive search beside ${peer}, whole processes, medians\n`)
   line(header(peer))
   const rows: string[][] = []
@@ -159,8 +158,19 @@ export function report(peer: string, searches: readonly Search[], runTheirs: (ar
     endWith(difference !== undefined ? 'different' : missing !== undefined ? 'absent' : 'compared')
   }
   for (const remark of remarks) process.stdout.write(`${remark}\n`)
-  return [markdown(header(peer), rows), ...remarks].join('\n\n')
+  return [markdown(header(peer), rows), ...remarks.map(withoutPlaces)].join('\n\n')
 }
+
+/** There is no peer to compare with. */
+export function reportAbsent(peer: string, section: Omit<Section, 'body'>, reason: string): void {
+  process.stdout.write(`\n${peer}: absent (${reason})\n`)
+  writeSection({ ...section, body: `Absent when this was last run: ${withoutPlaces(reason)}.` })
+  endWith('absent')
+}
+
+/** What another program says may name folders and hosts, which are nobody else's business: results are shared. */
+export const withoutPlaces = (text: string): string =>
+  text.replace(/\b\w+:\/\/[^\s`"'),;]+|(?<![\w…])\/[^\s`"'),;]+/g, '…')
 
 function runOurs(ours: OurSearch): Ran {
   const asked = askOurs(ours)

