@@ -107,7 +107,7 @@ else if (what === 'histories') histories()
 else if (what === 'peers') await import('./peers/main.js')
 else {
   process.stderr.write(
-    `expected speed, long [seconds], histories, peers [peer …], detection [bug] or shrinking [bug], got ${what}\n`,
+    `expected speed, long [seconds], histories, peers [peer …] [small|full], detection [bug] or shrinking [bug], got ${what}\n`,
   )
   process.exitCode = 254
 }

@@ -172,7 +172,12 @@ async function shrinkAll(
   const violated = properties.filter(({ verdict }) => verdict === 'invalid')
   const shrunk = violated.map(({ name, run }) => {
     const request = { seed, run: run!, depth, property: name, proofStates }
-    return orNothing(pool.run({ type: 'counterexample', target: wire, request }), patience)
+    let unproved: Trace | undefined
+    const told = pool.run({ type: 'counterexample', target: wire, request }, (trace) => {
+      unproved = trace
+    })
+    // A model may never come to the end of the proof that its counterexample is the shortest.
+    return orNothing(told, patience).then((trace) => trace ?? unproved)
   })
   for (const [i, trace] of (await Promise.all(shrunk)).entries()) if (trace) traces.set(violated[i]!.name, trace)
   return traces

@@ -92,6 +92,10 @@ export interface Answers extends CompareAnswers {
 export interface Progresses {
   exhaust: SearchReport
   machine: MachineReport
+  /** The counterexample before it is proved shortest, which a model may never come to the end of. */
+  counterexample: Trace
+  rerun: { readonly trace: Trace; readonly budgets: Budgets }
+  shrink: Trace
 }
 export type ProgressOf<T extends Job['type']> = T extends keyof Progresses ? Progresses[T] : never
 

@@ -49,7 +49,7 @@ async function makeSampler(target: WireTarget): Promise<Sampler> {
 async function answer(job: Job, tell: (report: Progresses[keyof Progresses]) => void): Promise<Answers[keyof Answers]> {
   if (job.type === 'load') return loadExports(job.file).then(() => true)
   if (job.type === 'machine') return searchMachine(job.request, isWrapUp, tell)
-  if (job.type === 'shrink') return shrinkTrace(job.request)
+  if (job.type === 'shrink') return shrinkTrace(job.request, tell)
   if (isCompareJob(job)) return answerCompare(job, isWrapUp)
   if (job.type === 'history' || job.type === 'share') throw new Error('histories have workers of their own')
   if (job.type === 'exhaust') return exhaust(job.target, job.request, isWrapUp, tell)
@@ -60,13 +60,18 @@ async function answer(job: Job, tell: (report: Progresses[keyof Progresses]) => 
     case 'batch':
       return sampler.batch(job.request)
     case 'counterexample':
-      return shrink(sampler, job.target, job.request)
+      return shrink(sampler, job.target, job.request, tell)
     case 'rerun':
-      return rerun(sampler, job.target, job.request)
+      return rerun(sampler, job.target, job.request, tell)
   }
 }
 
-function shrink(sampler: Sampler, { reference }: WireTarget, request: CounterexampleRequest) {
+function shrink(
+  sampler: Sampler,
+  { reference }: WireTarget,
+  request: CounterexampleRequest,
+  onUnproved: (trace: Trace) => void,
+) {
   const { seed, run, depth, property: name, proofStates } = request
   const property = sampler.properties.find((candidate) => candidate.name === name)!
   return counterexample(sampler.runAt(seed, run, depth), property, sampler.judge, {
@@ -74,6 +79,7 @@ function shrink(sampler: Sampler, { reference }: WireTarget, request: Counterexa
     run,
     modelFile: reference.file,
     proofStates,
+    onUnproved,
     shouldStop: isWrapUp,
   })
 }
@@ -86,6 +92,7 @@ function rerun(
   { protocol, properties, system }: Sampler,
   { reference }: WireTarget,
   { property: name, saved, proofStates }: RerunRequest,
+  tell: (unproved: Progresses['rerun']) => void,
 ): Answers['rerun'] {
   const { budgets } = system.cluster
   const given = BUDGETS.filter((budget) => budgets[budget] > 0).map(
@@ -104,12 +111,16 @@ function rerun(
     modelFile: reference.file,
     whole: { config: saved.config, of: saved.workload?.of ?? wholeOf(smaller).of },
     proofStates,
+    onUnproved: (unproved) => tell({ trace: unproved, budgets }),
     shouldStop: isWrapUp,
   })
   return { budgets, trace }
 }
 
-async function shrinkTrace({ trace, file, modelFile, proofStates }: ShrinkRequest): Promise<Trace | null> {
+async function shrinkTrace(
+  { trace, file, modelFile, proofStates }: ShrinkRequest,
+  onUnproved: (trace: Trace) => void,
+): Promise<Trace | null> {
   const model = await modelOf(trace, file, modelFile)
   const system = systemOf(trace, model.protocol)
   const judge = new Judge(system)
@@ -120,6 +131,7 @@ async function shrinkTrace({ trace, file, modelFile, proofStates }: ShrinkReques
     modelFile: model.file,
     whole: { config: trace.config, of: trace.workload?.of ?? wholeOf(system).of },
     proofStates,
+    onUnproved,
     shouldStop: isWrapUp,
   })
 }

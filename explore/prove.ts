@@ -1,8 +1,8 @@
 /** Is a counterexample as short as any in its setting? A search from the start, breadth first and bounded in states, says. */
-import { BUDGETS, type Budgets, KernelBug, type Run, replayExactly, type System } from '../kernel/index.js'
+import { BUDGETS, type Budgets, KernelBug, ModelError, type Run, replayExactly, type System } from '../kernel/index.js'
 import type { AnyProperty } from '../properties/index.js'
 import { coveredSteps } from './exhaust/conclude.js'
-import { Exhaustion } from './exhaust/exhaustion.js'
+import { Exhaustion, type SearchReport } from './exhaust/exhaustion.js'
 
 /** What a search can look at in about a second. */
 export const PROOF_STATES = 200_000
@@ -63,7 +63,14 @@ function search(
     ...(isWorkloadReplaced && workload !== null ? { workload } : {}),
   }
   const exhaustion = new Exhaustion(protocol, [property], { system: setting, limits: { depth: length, states } })
-  const report = exhaustion.run(() => (shouldStop?.() ? 'stopped' : undefined))
+  let report: SearchReport
+  try {
+    report = exhaustion.run(() => (shouldStop?.() ? 'stopped' : undefined))
+  } catch (error) {
+    // A model that fails somewhere else has this counterexample all the same.
+    if (!(error instanceof ModelError)) throw error
+    return { isShortest: false, states: exhaustion.report().distinct }
+  }
   const found = report.findings[0]!
   // A history that could not be judged might be that of a shorter counterexample.
   const isJudged = found.undecided === undefined

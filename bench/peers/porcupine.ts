@@ -4,15 +4,14 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { benchPublic, type HistoryBenchRow, porcupineLogs } from '../histories.js'
 import type { Times } from '../measure.js'
+import { peerSource } from '../places.js'
 import { machine, markdown, writeSection } from '../results.js'
 import { milliseconds, table, thousands } from '../text.js'
 
 const VERSION = 'v1.3.1'
 const MODULE = 'github.com/anishathalye/porcupine'
-const DRIVER = fileURLToPath(new URL('../../../bench/peers/porcupine.go', import.meta.url))
 
 interface Answer extends Times {
   readonly verdict: string
@@ -64,7 +63,7 @@ function build(): { readonly binary: string; readonly go: string } | string {
   if (version.status !== 0) return 'no Go compiler'
   const folder = join(tmpdir(), 'faultline-peers', `porcupine-${VERSION}`)
   mkdirSync(folder, { recursive: true })
-  copyFileSync(DRIVER, join(folder, 'main.go'))
+  copyFileSync(peerSource('porcupine.go'), join(folder, 'main.go'))
   writeFileSync(join(folder, 'go.mod'), `module faultline.invalid/peers\n\ngo 1.21\n\nrequire ${MODULE} ${VERSION}\n`)
   const binary = join(folder, 'driver')
   const made = spawnSync('go', ['build', '-mod=mod', '-o', binary, '.'], { cwd: folder, encoding: 'utf8' })

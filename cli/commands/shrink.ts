@@ -76,15 +76,22 @@ async function outcomeOf(pool: WorkerPool, request: ShrinkRequest, stop: StopCon
     pool.wrapUp()
     await new Promise((settle) => setTimeout(settle, PATIENCE_MS).unref())
   })
+  let unproved: Trace | undefined
   try {
-    const answer = await Promise.race([pool.run({ type: 'shrink', request }), patience])
+    const told = pool.run({ type: 'shrink', request }, (trace) => {
+      unproved = trace
+    })
+    const answer = (await Promise.race([told, patience])) ?? unproved
     if (answer === undefined) return unknown(`${stop.reason()}, and the model did not come to an end`)
     if (answer === null) return { verdict: 'valid', trace: undefined, reason: undefined }
     // What was finished before the time was up is as good as without a limit.
     const reason = answer.minimality === 'unshrunk' ? stop.reason() : undefined
     return { verdict: 'invalid', trace: answer, reason }
   } catch (error) {
-    if (error instanceof WorkerLost) return unknown(error.message)
+    if (error instanceof WorkerLost)
+      return unproved === undefined
+        ? unknown(error.message)
+        : { verdict: 'invalid', trace: unproved, reason: undefined }
     throw error
   }
 }

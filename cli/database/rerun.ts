@@ -55,11 +55,14 @@ async function rerun(
   const properties = target.properties.map(({ name }) => name)
   // Nothing is sampled: any scheduler will do.
   const wire: WireTarget = { reference, config, faults, scheduler: schedulerDefault.name, properties }
-  const answer = await inTime(
-    pool,
-    pool.run({ type: 'rerun', target: wire, request: { property: property.name, saved, proofStates } }),
-    stop,
-  )
+  let unproved: Answers['rerun'] | undefined
+  const request = { property: property.name, saved, proofStates }
+  const told = pool.run({ type: 'rerun', target: wire, request }, (known) => {
+    unproved = known
+  })
+  const inTheEnd = await inTime(pool, told, stop)
+  // A model may never come to the end of the proof that its counterexample is the shortest.
+  const answer = typeof inTheEnd === 'string' ? (unproved ?? inTheEnd) : inTheEnd
   if (typeof answer === 'string') return { ...common, status: 'undecided', reason: answer }
   if (answer.trace) return { ...common, status: 'fails', trace: answer.trace }
   return allows(budgetsOf(answer), saved.budgets)

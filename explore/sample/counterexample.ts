@@ -28,6 +28,8 @@ interface Limits {
    * an end, the result is proved to be as short as any in its setting. Default: 0, which proves nothing.
    */
   readonly proofStates?: number
+  /** Told the result as it is before the proof, in which the model may never come to an end. */
+  readonly onUnproved?: (trace: Trace) => void
   readonly shouldStop?: () => boolean
 }
 
@@ -46,7 +48,7 @@ export interface ShrunkTraceOptions extends Limits {
 
 /** As `counterexample`, for a run of any origin: one that was read from a trace, say. */
 export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, options: ShrunkTraceOptions): Trace {
-  const { origin, modelFile, whole, proofStates = 0, ...limits } = options
+  const { origin, modelFile, whole, proofStates = 0, onUnproved, ...limits } = options
   const { system } = judge
   const judges = new Map([[system, judge]])
   const failsAt = (run: Run) => judges.get(run.system)!.failsAt(run, property)
@@ -57,6 +59,17 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
   const settings = settingsOf(system, property, placeOn)
   let { run, isMinimal } = shrinkWithSetting(found, { system, failsAt }, settings, limits)
   let near: Nearest | undefined
+  const traced = () =>
+    checkedTrace(run, property, judges.get(run.system)!, {
+      modelFile,
+      minimality: !isMinimal ? 'unshrunk' : near?.isShortest ? 'shortest' : '1-minimal',
+      origin,
+      whole: whole ?? wholeOf(system),
+      ...(near === undefined ? {} : { searched: { states: near.states, among: near.among } }),
+      // Checked one by one: that is what 1-minimal means here.
+      ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
+    })
+  if (isMinimal && proofStates > 0) onUnproved?.(traced())
   while (isMinimal && proofStates > 0) {
     near = nearest(run, property, { ...limits, states: proofStates })
     if (near.run === undefined) break
@@ -69,15 +82,7 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
     // What is shorter may fit into a setting that is smaller still, where it has to be proved anew.
     ;({ run, isMinimal } = shrinkWithSetting(near.run, place, settings, limits))
   }
-  return checkedTrace(run, property, judges.get(run.system)!, {
-    modelFile,
-    minimality: !isMinimal ? 'unshrunk' : near?.isShortest ? 'shortest' : '1-minimal',
-    origin,
-    whole: whole ?? wholeOf(system),
-    ...(near === undefined ? {} : { searched: { states: near.states, among: near.among } }),
-    // Checked one by one: that is what 1-minimal means here.
-    ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
-  })
+  return traced()
 }
 
 /** What may become smaller around a run on this system (see `simpler` in protocols), and the systems of smaller settings. */
