@@ -81,7 +81,8 @@ async function outcomeOf(pool: WorkerPool, request: ShrinkRequest, stop: StopCon
     const told = pool.run({ type: 'shrink', request }, (trace) => {
       unproved = trace
     })
-    const answer = (await Promise.race([told, patience])) ?? unproved
+    const ended = await Promise.race([told, patience])
+    const answer = ended === undefined ? unproved : ended
     if (answer === undefined) return unknown(`${stop.reason()}, and the model did not come to an end`)
     if (answer === null) return { verdict: 'valid', trace: undefined, reason: undefined }
     // What was finished before the time was up is as good as without a limit.
