@@ -29,6 +29,10 @@ export class WatchedSpace implements StateSpace {
     this.cluster = new ClusterSpace(system)
   }
 
+  get unordered(): number {
+    return this.cluster.unordered
+  }
+
   initial(emit: Emit): void {
     this.cluster.initial(emit)
   }
@@ -42,14 +46,14 @@ export class WatchedSpace implements StateSpace {
     if (this.#successors > this.branchingMax) this.branchingMax = this.#successors
   }
 
-  readonly #pass: Emit = (words, length) => {
+  readonly #pass: Emit = (words, length, hash) => {
     this.#successors++
-    const reaction = this.system.lastReaction
+    const reaction = this.cluster.lastReaction
     if (reaction >= 0) {
       if (reaction >= this.#taken.length) this.#widen(reaction)
       this.#taken[reaction] = 1
     }
-    this.#emit(words, length)
+    this.#emit(words, length, hash)
   }
 
   #widen(reaction: number): void {

@@ -42,13 +42,17 @@ function flawOf(outcome: unknown): string | undefined {
 
 function sameOutcome(a: unknown, b: unknown): boolean {
   if (a instanceof Transition && b instanceof Transition)
-    return is(a.state, b.state) && textOf(a.effects) === textOf(b.effects)
+    return is(a.state, b.state) && sameEffects(a.effects, b.effects)
   if (a instanceof Choice && b instanceof Choice)
     return (
       a.options.length === b.options.length &&
       a.options.every(([label, option], i) => label === b.options[i]![0] && sameOutcome(option, b.options[i]![1]))
     )
   return is(a, b)
+}
+
+function sameEffects(a: Transition<unknown>['effects'], b: Transition<unknown>['effects']): boolean {
+  return (a.length === 0 && b.length === 0) || textOf(a) === textOf(b)
 }
 
 /** Effects that cannot be written down are all alike here: they are refused, with their place, when they are carried out. */

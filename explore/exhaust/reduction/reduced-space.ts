@@ -34,6 +34,10 @@ export class ReducedSpace implements StateSpace {
     this.#canonical = renamings.length > 1 ? new Canonical(system, renamings) : undefined
   }
 
+  get unordered(): number | undefined {
+    return this.inner.unordered
+  }
+
   /** Whether there is anything to reduce. */
   get isActive(): boolean {
     return this.dropsDead || this.#canonical !== undefined
