@@ -52,7 +52,21 @@ function sameOutcome(a: unknown, b: unknown): boolean {
 }
 
 function sameEffects(a: Transition<unknown>['effects'], b: Transition<unknown>['effects']): boolean {
-  return (a.length === 0 && b.length === 0) || textOf(a) === textOf(b)
+  return areAlike(a, b) || textOf(a) === textOf(b)
+}
+
+/** Whether two values are built alike from the same parts, so that their texts need not be compared. */
+function areAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => areAlike(item, b[i]))
+  if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false
+  const [fields, others] = [Object.keys(a), Object.keys(b)]
+  const valueIn = (object: object, field: string) => (object as Record<string, unknown>)[field]
+  return (
+    fields.length === others.length &&
+    fields.every((field) => field in b && areAlike(valueIn(a, field), valueIn(b, field)))
+  )
 }
 
 /** Effects that cannot be written down are all alike here: they are refused, with their place, when they are carried out. */
