@@ -26,9 +26,9 @@ export class ClusterSpace implements StateSpace {
     emit(words, words.length)
   }
 
-  successors(state: readonly number[], emit: Emit): void {
+  successors(state: readonly number[], emit: Emit, hash?: number): void {
     if (this.#expansion) {
-      this.#expansion.expand(state, emit)
+      this.#expansion.expand(state, emit, hash)
       return
     }
     const { system } = this

@@ -28,17 +28,18 @@ export class Expansion {
   #count = 0
   readonly #others: number[] = []
   readonly #idle: IdleMessages | undefined
-  #words = new Int32Array(128)
+  #words: Int32Array<ArrayBuffer>
 
   constructor(readonly system: System) {
     const { restart, crash } = system.cluster.budgets
     this.#steps = new Steps(system)
+    this.#words = new Int32Array(2 * system.at.network + 64)
     this.#idle = system.cluster.keepsIgnored ? new IdleMessages(system) : undefined
     this.#needsCare = (restart === 0 && crash > 0) || system.cluster.repeats
   }
 
   /** Emits what one step leads to, in the order of `System.enabled` and of the alternatives. */
-  expand(state: State, emit: Emit): void {
+  expand(state: State, emit: Emit, hash: number = hashOf(state, state.length, this.system.at.network)): void {
     this.#count = 0
     this.#gatherMessages(state)
     const messages = this.#count
@@ -47,7 +48,7 @@ export class Expansion {
     if (others.length > 0) others.length = 0
     otherEvents(this.system, state, others, others)
     if (messages + others.length === 0) return
-    const hash = hashOf(state, state.length, this.system.at.network)
+    this.#show(state)
     for (let i = 0; i < messages; i++) {
       const event = this.#events[i]!
       const known = this.#packed[i]!
@@ -138,13 +139,13 @@ export class Expansion {
     const { network, observers, budgets } = this.system.at
     const from = table[row + STEP.from]!
     const to = table[row + STEP.to]!
-    const room = state.length + to - from
-    if (room > this.#words.length) this.#words = new Int32Array(2 * room)
+    if (state.length + to - from > this.#words.length) this.#makeRoom(state.length + to - from)
     const next = this.#words
+    const node = table[row + STEP.node]!
     let after = (hash + table[row + STEP.hash]!) | 0
-    for (let i = 0; i < network; i++) next[i] = state[i]!
-    next[table[row + STEP.node]!] = table[row + STEP.after]!
-    if (position < 0 && budgets.timeout >= 0) {
+    next[node] = table[row + STEP.after]!
+    const isTimed = position < 0 && budgets.timeout >= 0
+    if (isTimed) {
       const budget = state[budgets.timeout]!
       next[budgets.timeout] = budget - 1
       after = (after + mixed(budgets.timeout, budget - 1) - mixed(budgets.timeout, budget)) | 0
@@ -157,7 +158,23 @@ export class Expansion {
     }
     this.reaction = id
     emit(next, merged(state, network, position, steps.sends, from, to, next), after)
+    next[node] = state[node]!
+    if (isTimed) next[budgets.timeout] = state[budgets.timeout]!
+    if (observers >= 0) next[observers] = state[observers]!
     return true
+  }
+
+  /** Between two steps the fixed part of the words is that of the state whose steps are taken. */
+  #show(state: State): void {
+    const words = this.#words
+    const { network } = this.system.at
+    for (let i = 0; i < network; i++) words[i] = state[i]!
+  }
+
+  #makeRoom(length: number): void {
+    const larger = new Int32Array(2 * length)
+    larger.set(this.#words)
+    this.#words = larger
   }
 }
 

@@ -91,7 +91,7 @@ export class BreadthFirst {
 
   #expand(state: readonly number[], index: number): void {
     this.#parent = index
-    this.space.successors(state, this.#addChild)
+    this.space.successors(state, this.#addChild, this.set.hashOf(index))
   }
 
   readonly #addChild: Emit = (words, length, hash) => {

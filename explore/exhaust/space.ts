@@ -12,6 +12,6 @@ export interface StateSpace {
   readonly unordered?: number | undefined
   /** Every initial state. */
   initial(emit: Emit): void
-  /** Every state that one step leads to, once per step that does, repeats included. */
-  successors(state: readonly number[], emit: Emit): void
+  /** Every state that one step leads to, once per step that does, repeats included; `hash` is that of the state. */
+  successors(state: readonly number[], emit: Emit, hash?: number): void
 }

@@ -5,8 +5,9 @@
  * Words lie one after another in chunks of typed arrays, 16 bits each until one of them does not fit, 32 from then on.
  * The table holds, per slot, a state's index plus 1 and its hash, so that growing it and most misses touch no vector.
  */
-import { Column } from './column.js'
+
 import { hashOf } from './hashing.js'
+import { Rows } from './rows.js'
 
 const CHUNK_BITS = 21
 const CHUNK_WORDS = 1 << CHUNK_BITS
@@ -19,8 +20,8 @@ export class StateSet {
   #is16 = true
   /** Words used of each chunk; a vector never lies across two. */
   readonly #used: number[] = []
-  readonly #starts = new Column()
-  readonly #parents = new Column()
+  /** Per state where its words begin, its parent, and its hash. */
+  readonly #rows = new Rows()
   /** Per slot a state's index plus 1, and its hash. */
   #table = new Int32Array(2 * 1024)
   #mask = 1023
@@ -38,7 +39,7 @@ export class StateSet {
   /** Memory taken by the set itself. */
   get bytes(): number {
     const chunk = CHUNK_WORDS * (this.#is16 ? 2 : 4)
-    return this.#used.length * chunk + this.#starts.bytes + this.#parents.bytes + this.#table.byteLength
+    return this.#used.length * chunk + this.#rows.bytes + this.#table.byteLength
   }
 
   /** The bits per word in use: 16, or 32 once some word did not fit. */
@@ -61,8 +62,7 @@ export class StateSet {
     const index = this.#size++
     table[2 * at] = index + 1
     table[2 * at + 1] = hash
-    this.#append(words, length)
-    this.#parents.push(parent)
+    this.#rows.push(this.#append(words, length), parent, hash)
     if (this.#size * 3 > (mask + 1) * 2) this.#grow()
     return index
   }
@@ -80,7 +80,12 @@ export class StateSet {
   }
 
   parentOf(index: number): number {
-    return this.#parents.at(index)
+    return this.#rows.parent(index)
+  }
+
+  /** The hash with which the state was added. */
+  hashOf(index: number): number {
+    return this.#rows.hash(index)
   }
 
   /** Writes the words of a state over the beginning of `into`, whose length becomes that of the state. */
@@ -92,14 +97,12 @@ export class StateSet {
 
   /** The words of a state, in a list that is overwritten when the next state is read. */
   read(index: number): readonly number[] {
-    const start = this.#starts.at(index)
+    const start = this.#rows.start(index)
     const from = start & CHUNK_MASK
     const length = this.#endOf(index, start) - from
     const list = this.#lists[length] ?? this.#listOf(length)
-    if (this.#is16) {
-      const chunk = this.#chunks16[start >>> CHUNK_BITS]!
-      for (let i = 0; i < length; i++) list[i] = chunk[from + i]!
-    } else {
+    if (this.#is16) read16(this.#chunks16[start >>> CHUNK_BITS]!, from, list, length)
+    else {
       const chunk = this.#chunks32[start >>> CHUNK_BITS]!
       for (let i = 0; i < length; i++) list[i] = chunk[from + i]!
     }
@@ -116,47 +119,36 @@ export class StateSet {
   #endOf(index: number, start: number): number {
     const chunk = start >>> CHUNK_BITS
     if (index + 1 < this.#size) {
-      const next = this.#starts.at(index + 1)
+      const next = this.#rows.start(index + 1)
       if (next >>> CHUNK_BITS === chunk) return next & CHUNK_MASK
     }
     return this.#used[chunk]!
   }
 
   #holds(index: number, words: Int32Array, length: number): boolean {
-    const start = this.#starts.at(index)
+    const start = this.#rows.start(index)
     const from = start & CHUNK_MASK
     if (this.#endOf(index, start) - from !== length) return false
-    if (this.#is16) {
-      const chunk = this.#chunks16[start >>> CHUNK_BITS]!
-      for (let i = 0; i < length; i++) if (chunk[from + i] !== words[i]) return false
-    } else {
-      const chunk = this.#chunks32[start >>> CHUNK_BITS]!
-      for (let i = 0; i < length; i++) if (chunk[from + i] !== words[i]) return false
-    }
-    return true
+    return this.#is16
+      ? holds16(this.#chunks16[start >>> CHUNK_BITS]!, from, words, length)
+      : holds32(this.#chunks32[start >>> CHUNK_BITS]!, from, words, length)
   }
 
-  #append(words: Int32Array, length: number): void {
+  #append(words: Int32Array, length: number): number {
     let last = this.#used.length - 1
     if (last < 0 || this.#used[last]! + length > CHUNK_WORDS) last = this.#open(length)
     const from = this.#used[last]!
     if (this.#is16) {
       const chunk = this.#chunks16[last]!
       // What is cut off in writing shows in these bits, and then all is written anew.
-      let bits = 0
-      for (let i = 0; i < length; i++) {
-        const word = words[i]!
-        chunk[from + i] = word
-        bits |= word
-      }
-      if (bits >>> 16 !== 0) this.#widen()
+      if (put16(words, length, chunk, from) >>> 16 !== 0) this.#widen()
     }
     if (!this.#is16) {
       const chunk = this.#chunks32[last]!
       for (let i = 0; i < length; i++) chunk[from + i] = words[i]!
     }
     this.#used[last] = from + length
-    this.#starts.push(last * CHUNK_WORDS + from)
+    return last * CHUNK_WORDS + from
   }
 
   #open(length: number): number {
@@ -186,4 +178,61 @@ export class StateSet {
     this.#table = table
     this.#mask = mask
   }
+}
+
+/*
+ * Four words at a time: whatever V8 knows of the arrays it forgets where a loop may be interrupted, at the end of each round,
+ * and so a round costs as much as several words. One function for each kind of array.
+ */
+
+function holds16(chunk: Uint16Array, from: number, words: Int32Array, length: number): boolean {
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const at = from + i
+    if (chunk[at] !== words[i] || chunk[at + 1] !== words[i + 1]) return false
+    if (chunk[at + 2] !== words[i + 2] || chunk[at + 3] !== words[i + 3]) return false
+  }
+  for (; i < length; i++) if (chunk[from + i] !== words[i]) return false
+  return true
+}
+
+function holds32(chunk: Int32Array, from: number, words: Int32Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (chunk[from + i] !== words[i]) return false
+  return true
+}
+
+/** Gives the bits that are set in any of the words. */
+function put16(words: Int32Array, length: number, chunk: Uint16Array, from: number): number {
+  let bits = 0
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const at = from + i
+    const a = words[i]!
+    const b = words[i + 1]!
+    const c = words[i + 2]!
+    const d = words[i + 3]!
+    chunk[at] = a
+    chunk[at + 1] = b
+    chunk[at + 2] = c
+    chunk[at + 3] = d
+    bits |= a | b | c | d
+  }
+  for (; i < length; i++) {
+    const word = words[i]!
+    chunk[from + i] = word
+    bits |= word
+  }
+  return bits
+}
+
+function read16(chunk: Uint16Array, from: number, into: number[], length: number): void {
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const at = from + i
+    into[i] = chunk[at]!
+    into[i + 1] = chunk[at + 1]!
+    into[i + 2] = chunk[at + 2]!
+    into[i + 3] = chunk[at + 3]!
+  }
+  for (; i < length; i++) into[i] = chunk[from + i]!
 }

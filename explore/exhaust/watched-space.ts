@@ -37,10 +37,10 @@ export class WatchedSpace implements StateSpace {
     this.cluster.initial(emit)
   }
 
-  successors(state: readonly number[], emit: Emit): void {
+  successors(state: readonly number[], emit: Emit, hash?: number): void {
     this.#emit = emit
     this.#successors = 0
-    this.cluster.successors(state, this.#pass)
+    this.cluster.successors(state, this.#pass, hash)
     this.expanded++
     if (this.#successors === 0) this.deadEnds++
     if (this.#successors > this.branchingMax) this.branchingMax = this.#successors
