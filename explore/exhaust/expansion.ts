@@ -93,9 +93,7 @@ export class Expansion {
       if (envelope === previous) continue // a second copy offers nothing new
       previous = envelope
       if (idle !== undefined) {
-        const place = idle.placeOf(envelope)
-        const local = state[place & 63]!
-        if (!idle.has(local, place)) this.#gatherUnlessIdle(state, i, local, place)
+        if (!idle.has(state, envelope)) this.#gatherUnlessIdle(state, i)
       } else if (isOpen ? locals.canStep(state[messages.receiverOf(envelope)]!) : isDeliverable(system, state, i))
         this.#may(EVENT.deliver, i, envelope, NONE)
       if (mayLose) this.#may(EVENT.lose, i, envelope, NONE)
@@ -107,14 +105,14 @@ export class Expansion {
    * Only where what is ignored is kept: the alternatives are known by then, and a reduction that asks for other reactions in
    * between makes no difference.
    */
-  #gatherUnlessIdle(state: State, position: number, local: number, place: number): void {
+  #gatherUnlessIdle(state: State, position: number): void {
     const { system } = this
     if (!isDeliverable(system, state, position)) return
     const envelope = state[position]!
     const packed = system.alternatives(state, eventOf(EVENT.deliver, envelope))
     if (!this.#steps.areIdle(firstOf(packed), countOf(packed))) this.#may(EVENT.deliver, position, envelope, packed)
     // With a clock it may be otherwise at another time.
-    else if (system.cluster.clock === null) this.#idle!.add(local, place)
+    else if (system.cluster.clock === null) this.#idle!.add(state[system.messages.receiverOf(envelope)]!, envelope)
   }
 
   #may(kind: number, position: number, envelope: number, packed: number): void {

@@ -21,19 +21,20 @@ export class IdleMessages {
     this.#counts = system.cluster.nodes.map(() => 0)
   }
 
-  /** The receiver of an envelope in the low six bits, and its number. */
-  placeOf(envelope: number): number {
-    const place = envelope < this.#places.length ? this.#places[envelope]! : -1
-    return place >= 0 ? place : this.#number(envelope)
-  }
-
-  has(local: number, place: number): boolean {
+  /** Whether the receiver of an envelope, as it is in this state, is known to ignore it. */
+  has(state: readonly number[], envelope: number): boolean {
+    const places = this.#places
+    const place = envelope < places.length ? places[envelope]! : -1
+    if (place < 0) return false
+    const width = this.#width
     const column = place >> 11
-    const at = local * this.#width + column
-    return column < this.#width && at < this.#rows.length && ((this.#rows[at]! >> ((place >> 6) & 31)) & 1) === 1
+    const at = state[place & 63]! * width + column
+    const rows = this.#rows
+    return column < width && at < rows.length && ((rows[at]! >> ((place >> 6) & 31)) & 1) === 1
   }
 
-  add(local: number, place: number): void {
+  add(local: number, envelope: number): void {
+    const place = this.#placeOf(envelope)
     const column = place >> 11
     if (column >= this.#width && !this.#widen(column + 1)) return
     const at = local * this.#width + column
@@ -46,7 +47,10 @@ export class IdleMessages {
     this.#rows[at]! |= 1 << ((place >> 6) & 31)
   }
 
-  #number(envelope: number): number {
+  /** The receiver in the low six bits, and the number of the envelope. */
+  #placeOf(envelope: number): number {
+    const known = envelope < this.#places.length ? this.#places[envelope]! : -1
+    if (known >= 0) return known
     if (envelope >= this.#places.length) {
       const longer = new Int32Array(2 * (envelope + 1)).fill(-1)
       longer.set(this.#places)

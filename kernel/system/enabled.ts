@@ -18,7 +18,7 @@ export function enabledEvents(system: System, state: State, steps: number[], fau
 
 /** The events that concern no message in flight. */
 export function otherEvents(system: System, state: State, steps: number[], faults: number[]): void {
-  nodeEvents(system, state, steps, faults)
+  if (system.nodesMayAct) nodeEvents(system, state, steps, faults)
   clientEvents(system, state, steps, faults)
   if (state[system.at.partition] === 0) {
     if (left(state, system.budget.partition) > 0)
