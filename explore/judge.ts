@@ -4,7 +4,7 @@ import { type AnyView, isQuiet, Memoised, type Run, type State, type System, vie
 import type { AnyProperty } from '../properties/index.js'
 
 /** `true`, `false`, or the message of what the property threw, which counts as a violation. */
-type Answer = boolean | string
+export type Answer = boolean | string
 
 /** How much a history checker may visit before it answers `unknown`. */
 const CONFIGURATIONS_MAX = 200_000
@@ -20,7 +20,7 @@ export class Judge {
   failsAt(run: Run, property: AnyProperty): number | undefined {
     switch (property.kind) {
       case 'always': {
-        const found = this.#memosOf(property).map((memo) => memo.firstIndex(run, (answer) => answer !== true))
+        const found = this.memosOf(property).map((memo) => memo.firstIndex(run, (answer) => answer !== true))
         return found.filter((index) => index >= 0).sort((a, b) => a - b)[0]
       }
       case 'finally':
@@ -39,17 +39,18 @@ export class Judge {
 
   /** Whether a `sometimes` is satisfied somewhere in the run. */
   reaches(run: Run, property: AnyProperty): boolean {
-    const memos = this.#memosOf(property)
+    const memos = this.memosOf(property)
     // Of one that is put together of parts, all must hold in one state.
     if (memos.length > 1) return firstIndex(run, (state) => conjunction(memos, state) === true) !== undefined
     return memos[0]!.firstIndex(run, (answer) => answer === true) >= 0
   }
 
   answer(property: AnyProperty, state: State): Answer {
-    return conjunction(this.#memosOf(property), state)
+    return conjunction(this.memosOf(property), state)
   }
 
-  #memosOf(property: AnyProperty): readonly Memoised<Answer>[] {
+  /** The parts that a property is put together of, all of which must answer `true`. */
+  memosOf(property: AnyProperty): readonly Memoised<Answer>[] {
     if (property.kind === 'history') throw new Error('a history property is judged by its checker')
     let memos = this.#answers.get(property)
     if (!memos) {

@@ -148,6 +148,8 @@ export class Memoised<T> {
   #last = NONE
   #root = NONE
   calls = 0
+  /** All positions that were ever read, as a set of bits: where none of them differs, the answer is the same. */
+  everRead = 0
 
   constructor(
     readonly system: System,
@@ -160,6 +162,16 @@ export class Memoised<T> {
   of(state: State): T {
     if (!this.#isLikeLast(state)) this.#last = this.#find(state)
     return this.#answers[this.#last]!
+  }
+
+  /** As `of`, for states that differ from the one before in what is read: nothing is kept of what was read last. */
+  lookUp(state: State): T {
+    let at = this.#root
+    while (at >= 0 && (at & 1) === 0) {
+      const slot = this.#slots[at >> 1]!
+      at = this.#branches.get(at >> 1, slot >= 0 ? state[slot]! : this.#key(state, slot))
+    }
+    return at < 0 ? this.of(state) : this.#answers[at >> 1]!
   }
 
   /** The position of the first state whose answer is wanted, or -1. A step that changed nothing of what was read costs nothing. */
@@ -201,6 +213,7 @@ export class Memoised<T> {
     // No position stands for the network: a word that no state holds there makes it be looked up.
     const place = slot >= 0 ? slot : slot === NETWORK ? 0 : this.system.at.observers
     this.#lastBits |= slot === NETWORK ? ANYTHING_ELSE : placeBit(place)
+    this.everRead |= this.#lastBits
     this.#lastPlaces[this.#lastLength] = place
     this.#lastWords[this.#lastLength++] = slot === NETWORK ? NONE : state[place]!
   }

@@ -1,6 +1,17 @@
 // Compiles what the entry points reach to dist/. Run by `npm run build`, and by `npm ci` through `prepare`.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +43,7 @@ async function bundle() {
     const [folder, file] = entry.split('/*/')
     return file === undefined ? [entry] : readdirSync(join(root, folder)).map((name) => `${folder}/${name}/${file}`)
   })
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: entryPoints.filter((entry) => existsSync(join(root, entry))),
     outbase: root,
@@ -45,7 +56,28 @@ async function bundle() {
     platform: 'node',
     target: 'node20.19',
     logLevel: 'warning',
+    write: false,
   })
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, withConstants(text))
+  }
+}
+
+/**
+ * esbuild writes what is constant at the top of a module as `var`, which V8 looks up and checks at each use, whereas it builds
+ * the value of a `const` into the code: a tenth of the instructions of a search. What is assigned anywhere else stays.
+ */
+function withConstants(code) {
+  const assigned = new Map()
+  for (const [, name] of code.matchAll(
+    /(?<![\w$.])([A-Za-z_$][\w$]*)\s*(?:=(?![=>])|\+\+|--|(?:[-+*/%&|^?]|\*\*|<<|>>>?|&&|\|\||\?\?)=)/g,
+  ))
+    assigned.set(name, (assigned.get(name) ?? 0) + 1)
+  for (const [, name] of code.matchAll(/(?:\+\+|--)([A-Za-z_$][\w$]*)/g)) assigned.set(name, 2)
+  return code.replace(/^var ([A-Za-z_$][\w$]*) = /gm, (line, name) =>
+    assigned.get(name) === 1 ? `const ${name} = ` : line,
+  )
 }
 
 const main = join(dist, 'cli/main.js')

@@ -30,7 +30,7 @@ export class Stillness {
     this.#still = new Set([...this.#reads.values()].flat().filter((slot) => slot >= NETWORK))
   }
 
-  add({ states }: Pick<Run, 'states'>): void {
+  add({ states }: { readonly states: Run['states'] }): void {
     if (this.#still.size === 0) return
     for (const slot of this.#still)
       if (slot === NETWORK ? !this.#isNetworkStill(states) : states.some((state) => state[slot] !== states[0]![slot]))

@@ -1,10 +1,24 @@
 /** The states of a cluster: vectors of the kernel, with what is in flight in an order that makes no difference. */
 import type { Choice, System } from '../../kernel/index.js'
+import { Expansion } from './expansion.js'
 import { normalise } from './normal.js'
 import type { Emit, StateSpace } from './space.js'
 
 export class ClusterSpace implements StateSpace {
-  constructor(readonly system: System) {}
+  /** Where what is in flight begins; on a FIFO network its order counts. */
+  readonly unordered: number
+  readonly #expansion: Expansion | undefined
+
+  constructor(readonly system: System) {
+    const { fifo } = system.cluster
+    this.unordered = fifo ? Infinity : system.at.network
+    this.#expansion = fifo ? undefined : new Expansion(system)
+  }
+
+  /** The id of the reaction that led to the state emitted last; -1 when no node was asked. */
+  get lastReaction(): number {
+    return this.#expansion ? this.#expansion.reaction : this.system.lastReaction
+  }
 
   initial(emit: Emit): void {
     const words = Int32Array.from(this.system.initial)
@@ -12,7 +26,11 @@ export class ClusterSpace implements StateSpace {
     emit(words, words.length)
   }
 
-  successors(state: readonly number[], emit: Emit): void {
+  successors(state: readonly number[], emit: Emit, hash?: number): void {
+    if (this.#expansion) {
+      this.#expansion.expand(state, emit, hash)
+      return
+    }
     const { system } = this
     const events: number[] = []
     system.enabled(state, events, events)

@@ -13,7 +13,7 @@ import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
 import { type ShortestOptions, shortestTrace } from './counterexample.js'
 import { type Growth, GrowthLog } from './growth.js'
-import { Judging, SpentBudgets, type StateFinding } from './judging.js'
+import { Judging, type StateFinding } from './judging.js'
 import { ClusterLiveness, type LivenessFinding, reductionFlaw } from './liveness/index.js'
 import { blamed, distanceOf, runTo } from './path.js'
 import {
@@ -27,6 +27,7 @@ import {
   TwinVerdicts,
 } from './reduction/index.js'
 import { BreadthFirst, type Cut, type SearchLimits } from './search.js'
+import { SpentBudgets } from './spent-budgets.js'
 import { type Never, WatchedSpace } from './watched-space.js'
 
 export interface ExhaustionOptions {

@@ -1,9 +1,11 @@
 /** Judging every state of a search, each property by what it reads of it. */
-import { isQuiet, type System } from '../../kernel/index.js'
+import { isQuiet, type Memoised } from '../../kernel/index.js'
+import { ANYTHING_ELSE, placeBit } from '../../kernel/system/layout.js'
 import type { AnyProperty } from '../../properties/index.js'
 import { Stillness } from '../coverage/still.js'
-import type { Judge } from '../judge.js'
+import type { Answer, Judge } from '../judge.js'
 import type { Visitor } from './search.js'
+import { Standing } from './standing.js'
 
 /** What a search found out about one property. */
 export interface StateFinding {
@@ -29,7 +31,11 @@ class Tally {
   /** By the id of a history: one of `HISTORY`. */
   histories = new Uint8Array(64)
 
-  constructor(readonly property: AnyProperty) {}
+  constructor(
+    readonly property: AnyProperty,
+    /** What a property of states is put together of. */
+    readonly parts: readonly Memoised<Answer>[],
+  ) {}
 }
 
 export class Judging implements Visitor {
@@ -37,7 +43,14 @@ export class Judging implements Visitor {
   readonly #hasFinally: boolean
   readonly #stillness: Stillness
   readonly #pair: [readonly number[], readonly number[]]
-  #open: Tally[]
+  readonly #states: { readonly states: (readonly number[])[] }
+  /** What the state looked at last had in front of its messages. */
+  readonly #before: number[]
+  #open: readonly Tally[] = []
+  /** Those of the open ones that hold until they do not, and the others. */
+  #standing = new Standing<Tally>([])
+  #varying: readonly Tally[] = []
+  #visited = 0
   #isViolated = false
   /** States at rest; counted while a `finally` is open. */
   quiet = 0
@@ -48,11 +61,15 @@ export class Judging implements Visitor {
     /** Go on after the first violation, until all properties are decided. */
     readonly untilDecided: boolean,
   ) {
-    this.#tallies = properties.map((property) => new Tally(property))
-    this.#open = [...this.#tallies]
+    this.#tallies = properties.map(
+      (property) => new Tally(property, isOfStates(property) ? judge.memosOf(property) : []),
+    )
+    this.#sort(this.#tallies)
     this.#hasFinally = properties.some(({ kind }) => kind === 'finally')
     this.#stillness = new Stillness(judge.system, properties)
     this.#pair = [judge.system.initial, judge.system.initial]
+    this.#states = { states: this.#pair }
+    this.#before = Array.from({ length: judge.system.at.network }, () => -1)
   }
 
   /** `true` once there is a violation, and no more is to be found out. */
@@ -62,40 +79,61 @@ export class Judging implements Visitor {
     const mayRest = this.#hasFinally && (state.length === system.at.network || system.obsolete.isDeclared)
     const quiet = mayRest && isQuiet(system, state)
     if (quiet) this.quiet++
-    this.#lookForChange(state, index)
+    const changed = this.#changes(state, index)
     let decided = false
-    for (const tally of this.#open) {
-      if (!this.#isHit(tally, state, quiet)) continue
+    for (const tally of this.#varying) {
+      if (!this.#isHit(tally, state, quiet, changed)) continue
       tally.index = index
       this.#isViolated ||= tally.property.kind !== 'sometimes'
       decided = true
     }
-    if (decided) this.#open = this.#open.filter((tally) => tally.index === undefined)
+    if (this.#standing.falls(state, changed)) {
+      for (const tally of this.#standing.fallen) tally.index = index
+      this.#isViolated = true
+      decided = true
+    }
+    this.#visited = index + 1
+    if (decided) this.#sort(this.#tallies.filter((tally) => tally.index === undefined))
     return this.#isViolated && (!this.untilDecided || this.#open.length === 0)
   }
 
-  #lookForChange(state: readonly number[], index: number): void {
+  #sort(open: readonly Tally[]): void {
+    this.#open = open
+    this.#varying = open.filter(({ property }) => property.kind !== 'always')
+    this.#standing = new Standing(open.filter(({ property }) => property.kind === 'always'))
+  }
+
+  /** The places in which a state differs from the one looked at before it, as a set of bits. */
+  #changes(state: readonly number[], index: number): number {
+    const { network } = this.judge.system.at
+    const before = this.#before
+    let changed = index === 0 ? -1 : ANYTHING_ELSE
+    for (let place = 0; place < network; place++) {
+      const word = state[place]!
+      if (word === before[place]) continue
+      before[place] = word
+      changed |= placeBit(place)
+    }
     // The first state in normal form, as all others.
     if (index === 0) this.#pair[0] = [...state]
     this.#pair[1] = state
-    this.#stillness.add({ states: this.#pair })
+    this.#stillness.add(this.#states)
+    return changed
   }
 
   /** Whether the state decides the property: violates it, or satisfies a `sometimes`. */
-  #isHit(tally: Tally, state: readonly number[], quiet: boolean): boolean {
+  #isHit(tally: Tally, state: readonly number[], quiet: boolean, changed: number): boolean {
     const { property } = tally
     switch (property.kind) {
-      case 'always':
-        tally.telling++
-        return this.judge.answer(property, state) !== true
       case 'sometimes':
-        return this.judge.answer(property, state) === true
+        return holdNow(tally.parts, state, changed)
       case 'finally':
         if (!quiet) return false
         tally.telling++
         return this.judge.answer(property, state) !== true
       case 'history':
         return this.#historyFails(tally, property.checker, state)
+      case 'always': // see `Standing`
       case 'eventually':
       case 'leadsTo':
         return false
@@ -129,7 +167,8 @@ export class Judging implements Visitor {
   }
 
   findings(): StateFinding[] {
-    return this.#tallies.map(({ property, index, undecided, vacuous, telling }) => {
+    return this.#tallies.map(({ property, index, undecided, vacuous, telling: counted }) => {
+      const telling = property.kind === 'always' ? (index === undefined ? this.#visited : index + 1) : counted
       const still = this.#stillness.reasonFor(property)
       const why = still ?? vacuous
       return {
@@ -143,27 +182,18 @@ export class Judging implements Visitor {
   }
 }
 
+const isOfStates = ({ kind }: AnyProperty): boolean => kind === 'always' || kind === 'sometimes'
+
+/** Whether all answer `true`, as for the state before some did not. */
+function holdNow(parts: readonly Memoised<Answer>[], state: readonly number[], changed: number): boolean {
+  // Of parts that were never asked, since another one answered `false` before them, nothing is known.
+  if (parts.every(({ everRead }) => everRead !== 0 && (everRead & changed) === 0)) return false
+  for (let i = 0; i < parts.length; i++) if (parts[i]!.of(state) !== true) return false
+  return true
+}
+
 function widened(table: Uint8Array<ArrayBuffer>, id: number): Uint8Array<ArrayBuffer> {
   const wider = new Uint8Array(2 * id)
   wider.set(table)
   return wider
-}
-
-/** How many limited budgets are spent in how many states. */
-export class SpentBudgets {
-  readonly #slots: readonly (readonly [name: string, slot: number])[]
-  readonly #states: number[]
-
-  constructor(readonly system: System) {
-    this.#slots = Object.entries(system.at.budgets).filter(([, slot]) => slot >= 0)
-    this.#states = this.#slots.map(() => 0)
-  }
-
-  note(state: readonly number[]): void {
-    for (let i = 0; i < this.#slots.length; i++) if (state[this.#slots[i]![1]] === 0) this.#states[i]!++
-  }
-
-  get counts(): Record<string, number> {
-    return Object.fromEntries(this.#slots.map(([name], i) => [name, this.#states[i]!]))
-  }
 }

@@ -2,7 +2,7 @@
  * Every state that can be reached, breadth first: the states that are found stand in the order of their distance from the
  * initial state, so the first one that violates a property is as near as any.
  */
-import type { StateSpace } from './space.js'
+import type { Emit, StateSpace } from './space.js'
 import { StateSet } from './state-set.js'
 
 export interface SearchLimits {
@@ -37,7 +37,7 @@ export interface Visitor {
 const PULSE = 1024
 
 export class BreadthFirst {
-  readonly set = new StateSet()
+  readonly set: StateSet
   readonly levels: number[] = []
   generated = 0
   expanded = 0
@@ -47,7 +47,9 @@ export class BreadthFirst {
   constructor(
     readonly space: StateSpace,
     readonly limits: SearchLimits = {},
-  ) {}
+  ) {
+    this.set = new StateSet(space.unordered)
+  }
 
   /** Steps on the longest shortest path found. */
   get depth(): number {
@@ -60,8 +62,7 @@ export class BreadthFirst {
    */
   run(visitor: Visitor, pulse: () => string | undefined = () => undefined): Explored {
     const { set } = this
-    const state: number[] = []
-    this.space.initial((words, length) => this.#add(words, length, -1))
+    this.space.initial(this.#addChild)
     let isEnough = false
     for (let levelEnd = 0; this.expanded < set.size; ) {
       if (this.expanded === levelEnd) {
@@ -77,7 +78,7 @@ export class BreadthFirst {
         }
       }
       const index = this.expanded
-      set.load(index, state)
+      const state = set.read(index)
       if (visitor.visit(state, index)) isEnough = true
       this.expanded++
       // Its successors would be too far, or too many; states that are known already are looked at all the same.
@@ -90,13 +91,11 @@ export class BreadthFirst {
 
   #expand(state: readonly number[], index: number): void {
     this.#parent = index
-    this.space.successors(state, this.#addChild)
+    this.space.successors(state, this.#addChild, this.set.hashOf(index))
   }
 
-  readonly #addChild = (words: Int32Array, length: number): void => this.#add(words, length, this.#parent)
-
-  #add(words: Int32Array, length: number, parent: number): void {
+  readonly #addChild: Emit = (words, length, hash) => {
     this.generated++
-    this.set.add(words, length, parent)
+    this.set.add(words, length, this.#parent, hash)
   }
 }

@@ -29,27 +29,31 @@ export class WatchedSpace implements StateSpace {
     this.cluster = new ClusterSpace(system)
   }
 
+  get unordered(): number {
+    return this.cluster.unordered
+  }
+
   initial(emit: Emit): void {
     this.cluster.initial(emit)
   }
 
-  successors(state: readonly number[], emit: Emit): void {
+  successors(state: readonly number[], emit: Emit, hash?: number): void {
     this.#emit = emit
     this.#successors = 0
-    this.cluster.successors(state, this.#pass)
+    this.cluster.successors(state, this.#pass, hash)
     this.expanded++
     if (this.#successors === 0) this.deadEnds++
     if (this.#successors > this.branchingMax) this.branchingMax = this.#successors
   }
 
-  readonly #pass: Emit = (words, length) => {
+  readonly #pass: Emit = (words, length, hash) => {
     this.#successors++
-    const reaction = this.system.lastReaction
+    const reaction = this.cluster.lastReaction
     if (reaction >= 0) {
       if (reaction >= this.#taken.length) this.#widen(reaction)
       this.#taken[reaction] = 1
     }
-    this.#emit(words, length)
+    this.#emit(words, length, hash)
   }
 
   #widen(reaction: number): void {

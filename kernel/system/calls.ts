@@ -42,13 +42,31 @@ function flawOf(outcome: unknown): string | undefined {
 
 function sameOutcome(a: unknown, b: unknown): boolean {
   if (a instanceof Transition && b instanceof Transition)
-    return is(a.state, b.state) && textOf(a.effects) === textOf(b.effects)
+    return is(a.state, b.state) && sameEffects(a.effects, b.effects)
   if (a instanceof Choice && b instanceof Choice)
     return (
       a.options.length === b.options.length &&
       a.options.every(([label, option], i) => label === b.options[i]![0] && sameOutcome(option, b.options[i]![1]))
     )
   return is(a, b)
+}
+
+function sameEffects(a: Transition<unknown>['effects'], b: Transition<unknown>['effects']): boolean {
+  return areAlike(a, b) || textOf(a) === textOf(b)
+}
+
+/** Whether two values are built alike from the same parts, so that their texts need not be compared. */
+function areAlike(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => areAlike(item, b[i]))
+  if (Object.getPrototypeOf(a) !== Object.prototype || Object.getPrototypeOf(b) !== Object.prototype) return false
+  const [fields, others] = [Object.keys(a), Object.keys(b)]
+  const valueIn = (object: object, field: string) => (object as Record<string, unknown>)[field]
+  return (
+    fields.length === others.length &&
+    fields.every((field) => field in b && areAlike(valueIn(a, field), valueIn(b, field)))
+  )
 }
 
 /** Effects that cannot be written down are all alike here: they are refused, with their place, when they are carried out. */

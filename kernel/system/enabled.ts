@@ -13,7 +13,12 @@ import type { System } from './system.js'
  */
 export function enabledEvents(system: System, state: State, steps: number[], faults: number[]): void {
   messageEvents(system, state, steps, faults)
-  nodeEvents(system, state, steps, faults)
+  otherEvents(system, state, steps, faults)
+}
+
+/** The events that concern no message in flight. */
+export function otherEvents(system: System, state: State, steps: number[], faults: number[]): void {
+  if (system.nodesMayAct) nodeEvents(system, state, steps, faults)
   clientEvents(system, state, steps, faults)
   if (state[system.at.partition] === 0) {
     if (left(state, system.budget.partition) > 0)
@@ -74,7 +79,7 @@ export function isIgnored(system: System, state: State, envelope: number): boole
   return true
 }
 
-function isDeliverable(system: System, state: State, position: number): boolean {
+export function isDeliverable(system: System, state: State, position: number): boolean {
   const envelope = state[position]!
   const link = system.messages.linkOf(envelope)
   if (!system.locals.canStep(state[system.messages.receiverOf(envelope)]!)) return false

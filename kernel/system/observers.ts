@@ -61,7 +61,10 @@ export class Observers {
   /** The state of all observers after a reaction. */
   observe(all: number, reaction: number): number {
     const known = this.#memo.get(all, reaction)
-    if (known >= 0) return known
+    return known >= 0 ? known : this.#observeEach(all, reaction)
+  }
+
+  #observeEach(all: number, reaction: number): number {
     const parts = this.names.map((_, index) => this.#observe(index, this.partOf(all, index), reaction))
     const isSame = parts.every((part, index) => part === this.partOf(all, index))
     const after = isSame ? all : this.#together(parts)

@@ -43,6 +43,8 @@ export class System {
   readonly initial: State
   /** The faults that mark nodes, where they may happen at all. */
   readonly afflictions: readonly Affliction[]
+  /** Whether anything may ever befall a node, a timeout included; messages and requests aside. */
+  readonly nodesMayAct: boolean
   readonly #firstOperation: readonly number[]
   readonly #successors: Successors
 
@@ -73,6 +75,8 @@ export class System {
       BUDGETS.map((name) => [name, { slot: this.at.budgets[name], limit: cluster.budgets[name] }]),
     ) as Record<BudgetName, Budget>
     this.afflictions = AFFLICTIONS.filter(({ budget }) => cluster.budgets[budget] > 0)
+    const { timeout, crash, restart, resume } = cluster.budgets
+    this.nodesMayAct = timeout > 0 || crash > 0 || restart > 0 || resume > 0 || this.afflictions.length > 0
     this.#successors = new Successors(this)
     this.obsolete = new Obsolescence(this)
     this.initial = this.#initialState()

@@ -26,12 +26,13 @@ export class PairTable {
   /** The value of the pair, or -1. */
   get(first: number, second: number): number {
     const slots = this.#slots
-    let at = scatter(first, second) & this.#mask
+    const mask = this.#mask
+    let at = scatter(first, second) & mask
     for (;;) {
       const base = at * COLUMNS
       if (slots[base] === EMPTY) return -1
       if (slots[base] === first && slots[base + 1] === second) return slots[base + 2]!
-      at = (at + 1) & this.#mask
+      at = (at + 1) & mask
     }
   }
 
@@ -56,7 +57,8 @@ export class PairTable {
   #grow(): void {
     const old = this.#slots
     this.#slots = new Int32Array(old.length * 2).fill(EMPTY)
-    this.#mask = this.#slots.length / COLUMNS - 1
+    // Not from the length by a division: a mask that was once a fraction is kept as one.
+    this.#mask = 2 * this.#mask + 1
     this.#size = 0
     for (let base = 0; base < old.length; base += COLUMNS) {
       if (old[base] !== EMPTY) this.set(old[base]!, old[base + 1]!, old[base + 2]!)
@@ -68,5 +70,5 @@ export class PairTable {
 function scatter(first: number, second: number): number {
   let h = Math.imul(first, 0x9e3779b1) ^ Math.imul(second ^ (first << 16), 0x85ebca6b)
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d)
-  return (h ^ (h >>> 13)) >>> 0
+  return h ^ (h >>> 13)
 }

@@ -34,6 +34,10 @@ export class ReducedSpace implements StateSpace {
     this.#canonical = renamings.length > 1 ? new Canonical(system, renamings) : undefined
   }
 
+  get unordered(): number | undefined {
+    return this.inner.unordered
+  }
+
   /** Whether there is anything to reduce. */
   get isActive(): boolean {
     return this.dropsDead || this.#canonical !== undefined
@@ -44,9 +48,9 @@ export class ReducedSpace implements StateSpace {
     this.inner.initial(this.#reduce)
   }
 
-  successors(state: readonly number[], emit: Emit): void {
+  successors(state: readonly number[], emit: Emit, hash?: number): void {
     this.#emit = emit
-    this.inner.successors(state, this.#reduce)
+    this.inner.successors(state, this.#reduce, hash)
   }
 
   /** The state that stands for one in normal form, as a list of its own. */

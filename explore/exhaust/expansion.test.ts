@@ -1,0 +1,89 @@
+/** The steps from a state, against the kernel's own, one after the other. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type AnyProtocol, System, type SystemOptions } from '../../kernel/index.js'
+import { actorSpecs } from '../../properties/specs/index.js'
+import { counters, pingPong, stream } from '../../test/protocols.js'
+import { randomProtocols } from '../../test/random-protocol.js'
+import { ClusterSpace } from './cluster-space.js'
+import { hashOf } from './hashing.js'
+import { IdleMessages } from './idle-messages.js'
+import { BreadthFirst } from './search.js'
+
+/** What the kernel gives, event by event; reactions are those of the kernel's last step. */
+function stepsOf(space: ClusterSpace, state: readonly number[]) {
+  const { system } = space
+  const events: number[] = []
+  system.enabled(state, events, events)
+  return events.flatMap((event) =>
+    Array.from({ length: system.alternativeCount(state, event) }, (_, alternative) => {
+      const { words, length } = space.after(state, event, alternative)
+      return { words: [...words.subarray(0, length)], reaction: system.lastReaction }
+    }),
+  )
+}
+
+/** Compares the steps from the first states of a search; the number of steps. */
+function compare(protocol: AnyProtocol, options: SystemOptions = {}): number {
+  const space = new ClusterSpace(new System(protocol, options))
+  const search = new BreadthFirst(space, { states: 600 })
+  search.run({ visit: () => false })
+  let steps = 0
+  for (let index = 0; index < search.set.size; index++) {
+    const state = [...search.set.read(index)]
+    const found: ReturnType<typeof stepsOf> = []
+    const take = (words: Int32Array, length: number, hash?: number) => {
+      found.push({ words: [...words.subarray(0, length)], reaction: space.lastReaction })
+      if (hash !== undefined) expect(hash).toBe(hashOf(words, length, space.unordered))
+    }
+    space.successors(state, take, search.set.hashOf(index))
+    expect(found).toEqual(stepsOf(space, state))
+    steps += found.length
+  }
+  return steps
+}
+
+const protocols: [string, AnyProtocol, SystemOptions][] = [
+  ['a network that loses and duplicates', pingPong(3), { faults: { loss: 2, duplication: 2 } }],
+  ['timeouts with a budget', stream(3, { order: 'unordered' }), { faults: { loss: 1, timeout: 4 } }],
+  ['links that keep their order', stream(3, { order: 'fifo' }), { faults: { loss: 1, duplication: 1, timeout: 4 } }],
+  ['nodes that crash for good', counters({ crash: 1, restart: 0 }), {}],
+  ['clients that give up', counters({ crash: 1, restart: 1 }, { giveUp: 1 }), {}],
+]
+
+test.each(protocols)('%s: the same states in the same order by the same reactions', (_, protocol, options) => {
+  expect(compare(protocol, options)).toBeGreaterThan(10)
+})
+
+test.each(actorSpecs.map(({ protocol }) => [protocol.name, protocol] as const))('so it is with %s', (_, protocol) => {
+  expect(compare(protocol)).toBeGreaterThan(5)
+})
+
+test('so it is with random protocols', () => {
+  fc.assert(
+    fc.property(randomProtocols, (protocol) => compare(protocol) >= 0),
+    { numRuns: 40, seed: 3 },
+  )
+})
+
+test('what is noted as ignored is what was added, however many messages and local states there are', () => {
+  const receivers = 3
+  const system = {
+    cluster: { nodes: Array.from({ length: receivers }) },
+    messages: { receiverOf: (envelope: number) => envelope % receivers },
+  }
+  const idle = new IdleMessages(system as never)
+  const isIdle = (local: number, envelope: number) => (local * 31 + envelope * 17) % 5 === 0
+  const pairs = Array.from({ length: 300 }, (_, local) =>
+    Array.from({ length: 300 }, (_, envelope) => [local, envelope] as const),
+  ).flat()
+  for (const [local, envelope] of pairs) if (isIdle(local, envelope)) idle.add(local, envelope)
+  const odd = pairs.filter(
+    ([local, envelope]) =>
+      idle.has(
+        Array.from({ length: receivers }, () => local),
+        envelope,
+      ) !== isIdle(local, envelope),
+  )
+  expect(odd).toEqual([])
+})
