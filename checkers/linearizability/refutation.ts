@@ -3,6 +3,7 @@ import { type HistoryEvent, type Operation, showValue } from '../../history/inde
 import type { CheckResult } from '../verdict.js'
 import { findConflict } from './conflict.js'
 import { coreOf, judgeOperations, reduced } from './core.js'
+import type { DeadEnd } from './dead-ends.js'
 import {
   type Core,
   type LinearizabilityEvidence,
@@ -14,7 +15,7 @@ import {
 } from './evidence.js'
 import type { FastVerdict } from './fast/judge.js'
 import { type Problem, problemOf } from './problem.js'
-import { type DeadEnd, Search } from './search.js'
+import { Search } from './search.js'
 import type { SequentialSpecification } from './specification.js'
 import { REJECTED } from './transitions.js'
 

@@ -14,20 +14,11 @@
  *   on.
  */
 import { CallList } from './call-list.js'
+import { type DeadEnd, DeadEnds } from './dead-ends.js'
 import type { Problem } from './problem.js'
 import { REJECTED } from './transitions.js'
 import { Visited } from './visited.js'
 import { Windows } from './windows.js'
-
-/** A partial order of operations that no operation can extend. Numbers are indices of `Problem.operations`. */
-export interface DeadEnd {
-  readonly placed: readonly number[]
-  readonly state: number
-  /** Calls that could come next as far as real time goes. */
-  readonly open: readonly number[]
-  /** The operation whose return keeps all later calls out. */
-  readonly bound: number
-}
 
 interface Frame {
   readonly tried: number
@@ -36,15 +27,14 @@ interface Frame {
   readonly leanState: number
 }
 
-const deadEndsMax = 4
 /** Of reads that may be out of reach, how many are looked at for each configuration. */
 const readsMax = 4
 const NONE = -1
 
 /** A search that can be interrupted and resumed. Time exponential in concurrent operations, linear in history length. */
 export class Search<State> {
-  /** The dead ends that place the most completed operations, at most four of them. */
-  deadEnds: DeadEnd[] = []
+  /** Those that place the most completed operations, at most four of them. */
+  private readonly ends = new DeadEnds()
   private outcome: 'legal' | 'illegal' | undefined
   private readonly n: number
   private list!: CallList
@@ -235,18 +225,23 @@ export class Search<State> {
   /** Without the unfinished operations at its end: they led nowhere. */
   private noteDeadEnd(): void {
     if (this.placedCount < this.deepest) return
-    if (this.placedCount > this.deepest) this.deadEnds = []
+    if (this.placedCount > this.deepest) this.ends.clear()
     this.deepest = this.placedCount
-    if (this.deadEnds.length === deadEndsMax) return
-    const placed = [...this.trail]
+    if (this.ends.isFull) return
     const useless: number[] = []
+    let { length } = this.trail
     let { state } = this
-    while (placed.length > 0 && !this.problem.required[placed.at(-1)!]) {
-      useless.push(placed.pop()!)
+    while (length > 0 && !this.problem.required[this.trail[length - 1]!]) {
+      useless.push(this.trail[--length]!)
       state = this.frames.at(-useless.length)!.state
     }
-    if (this.deadEnds.some((other) => isSame(other.placed, placed))) return
-    this.deadEnds.push({ placed, state, open: [...this.open, ...useless].sort((a, b) => a - b), bound: this.bound })
+    const open = [...this.open, ...useless].sort((a, b) => a - b)
+    this.ends.note(this.trail, length, { state, open, bound: this.bound })
+  }
+
+  /** The deepest ends so far, some of them. */
+  get deadEnds(): DeadEnd[] {
+    return this.ends.list(this.trail)
   }
 
   private step(state: number, operation: number): number {
@@ -266,6 +261,7 @@ export class Search<State> {
   /** Links go back in the reverse of the order in which they were taken out; only then do they fit. */
   private unplaceLast(): void {
     const operation = this.trail.pop()!
+    this.ends.unplaced(operation, this.trail.length)
     this.isPlaced[operation] = 0
     if (this.problem.required[operation]) {
       this.list.relink(this.n + operation)
@@ -273,10 +269,6 @@ export class Search<State> {
     }
     this.list.relink(operation)
   }
-}
-
-function isSame(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((operation, i) => operation === b[i])
 }
 
 /** For each operation that need not be placed, the last such operation before it with an equal call, or `NONE`. */

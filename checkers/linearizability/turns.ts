@@ -2,8 +2,10 @@
  * Searching the objects of a history by turns: what a turn has to say of an object depends on nothing but the object and the
  * turn, so that it does not matter who takes it, or when.
  */
+
+import type { DeadEnd } from './dead-ends.js'
 import type { Problem } from './problem.js'
-import { type DeadEnd, Search } from './search.js'
+import { Search } from './search.js'
 import { problemIn, type Shares } from './shares.js'
 import type { SequentialSpecification } from './specification.js'
 import { Interrupted } from './transitions.js'
