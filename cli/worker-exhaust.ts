@@ -4,8 +4,8 @@ import { modelAt } from './worker-model.js'
 import type { Answers, ExhaustRequest, WireTarget } from './worker-protocol.js'
 
 const TELL_MS = 1_000
-/** One pulse in how many looks at memory: between two of them a search takes a few megabytes. */
-const MEMORY_SHARE = 16
+/** To ask for memory takes as long as some hundred states. */
+const MEMORY_MS = 20
 
 /** Tells what is known at the beginning, every second, and once all states are judged. */
 export async function exhaust(
@@ -17,7 +17,7 @@ export async function exhaust(
   const { protocol, properties, options } = await modelAt(target)
   const exhaustion = new Exhaustion(protocol, properties, { system: options, ...request })
   let told = -Infinity
-  let pulses = 0
+  let looked = -Infinity
   const pulse = (): string | undefined => {
     const now = performance.now()
     if (now - told >= TELL_MS) {
@@ -25,8 +25,8 @@ export async function exhaust(
       tell(exhaustion.report())
     }
     if (shouldStop()) return 'stopped'
-    // To ask for memory takes as long as some hundred states.
-    if (pulses++ % MEMORY_SHARE !== 0) return undefined
+    if (now - looked < MEMORY_MS) return undefined
+    looked = now
     return memoryUsed() > memoryLimitBytes ? `memory limit of ${sizeText(memoryLimitBytes)} reached` : undefined
   }
   const report = exhaustion.run(pulse)
