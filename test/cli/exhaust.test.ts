@@ -94,17 +94,17 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
     meanwhile: (child) => void child.stderr!.once('data', () => child.kill('SIGINT')),
   }
   const [handler, property, endless] = await Promise.all([
-    exhaust('handler --time-limit 4s --json', 'endless.ts'),
+    exhaust('handler --time-limit 8s --json', 'endless.ts'),
     exhaust('property --json', 'endless.ts', interrupt),
-    exhaust('counting --time-limit 4s --json', 'growing.ts'),
+    exhaust('counting --time-limit 8s --json', 'growing.ts'),
   ])
   expect([handler!.code, property!.code, endless!.code]).toEqual([2, 2, 2])
-  expect(output(handler!)).toMatchObject({ verdict: 'unknown', complete: false, reason: 'time limit of 4 s reached' })
+  expect(output(handler!)).toMatchObject({ verdict: 'unknown', complete: false, reason: 'time limit of 8 s reached' })
   expect(output(property!)).toMatchObject({ verdict: 'unknown', reason: 'interrupted' })
   const { distinct, properties } = output(endless!)
   expect(distinct).toBeGreaterThan(1_000)
   expect(properties[0]!.reason).toMatch(
-    /^time limit of 4 s reached; [\d,]+ states judged, among them all within [\d,]+ steps$/,
+    /^time limit of 8 s reached; [\d,]+ states judged, among them all within [\d,]+ steps$/,
   )
 })
 

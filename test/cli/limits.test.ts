@@ -13,11 +13,11 @@ const endless = (args: string, options?: RunOptions) =>
 const interrupt = (child: ChildProcess) => void child.stderr!.once('data', () => child.kill('SIGINT'))
 
 test('a handler that never ends is cut by the time limit: unknown, with the limit as its reason', async () => {
-  const ended = await endless('handler --time-limit 4s')
+  const ended = await endless('handler --time-limit 8s')
   expect(ended.code).toBe(2)
   const { properties, ...target } = targetOf(ended)
   expect(target).toMatchObject({ verdict: 'unknown', asExpected: null, complete: false, runs: 0 })
-  expect(properties).toMatchObject([{ reason: 'time limit of 4 s reached' }])
+  expect(properties).toMatchObject([{ reason: 'time limit of 8 s reached' }])
 })
 
 test('a property or a protocol that never ends can be interrupted: unknown, and nothing is claimed', async () => {
