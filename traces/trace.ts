@@ -31,10 +31,10 @@ export interface Trace {
   readonly property: { readonly name: string; readonly kind: string }
   readonly minimality: Minimality
   /**
-   * How many states a search for a shorter one looked at, among all runs or among those with as many faults and timeouts
-   * of each kind at most. Absent when there was none.
+   * How many states a search for a shorter one looked at: among all runs, among those with as many faults and timeouts of
+   * each kind at most, or of these, among those whose events are all like one that it has. Absent when there was none.
    */
-  readonly searched?: { readonly states: number; readonly among: 'all' | 'as many faults' }
+  readonly searched?: { readonly states: number; readonly among: 'all' | 'as many faults' | 'like events' }
   /**
    * Where it was found: the run number under the seed, and how many steps that run took before it was shrunk.
    * An exhaustive search has neither seed nor run: both are null then.

@@ -1,6 +1,6 @@
 /** The states of a cluster: vectors of the kernel, with what is in flight in an order that makes no difference. */
 import type { Choice, System } from '../../kernel/index.js'
-import { Expansion } from './expansion.js'
+import { type EventFilter, Expansion } from './expansion.js'
 import { normalise } from './normal.js'
 import type { Emit, StateSpace } from './space.js'
 
@@ -9,10 +9,14 @@ export class ClusterSpace implements StateSpace {
   readonly unordered: number
   readonly #expansion: Expansion | undefined
 
-  constructor(readonly system: System) {
+  /** With a filter, only some of the steps. */
+  constructor(
+    readonly system: System,
+    readonly mayHappen?: EventFilter,
+  ) {
     const { fifo } = system.cluster
     this.unordered = fifo ? Infinity : system.at.network
-    this.#expansion = fifo ? undefined : new Expansion(system)
+    this.#expansion = fifo ? undefined : new Expansion(system, mayHappen)
   }
 
   /** The id of the reaction that led to the state emitted last; -1 when no node was asked. */
@@ -36,6 +40,7 @@ export class ClusterSpace implements StateSpace {
     system.enabled(state, events, events)
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!
+      if (this.mayHappen?.(event) === false) continue
       const count = system.alternativeCount(state, event)
       for (let alternative = 0; alternative < count; alternative++) {
         const after = this.after(state, event, alternative)

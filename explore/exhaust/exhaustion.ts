@@ -12,6 +12,7 @@ import { type AnyProperty, isLiveness } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
 import { type ShortestOptions, shortestTrace } from './counterexample.js'
+import type { EventFilter } from './expansion.js'
 import { type Growth, GrowthLog } from './growth.js'
 import { Judging, type StateFinding } from './judging.js'
 import { ClusterLiveness, type LivenessFinding, reductionFlaw } from './liveness/index.js'
@@ -30,6 +31,9 @@ import { BreadthFirst, type Cut, type SearchLimits } from './search.js'
 import { SpentBudgets } from './spent-budgets.js'
 import { type Never, WatchedSpace } from './watched-space.js'
 
+/** Made for the system that is searched: events are numbers that mean something in one system only. */
+export type EventFilterOf = (system: System) => EventFilter
+
 export interface ExhaustionOptions {
   readonly system?: SystemOptions
   readonly limits?: SearchLimits
@@ -37,6 +41,8 @@ export interface ExhaustionOptions {
   readonly untilDecided?: boolean
   /** Default: none. */
   readonly reductions?: Reductions
+  /** Which events to follow, of those that can happen; the verdict is of the runs that these make up. Default: all. */
+  readonly mayHappen?: EventFilterOf
   /** Debug mode: reduce nothing, and look whether all that is declared `obsolete` or `symmetric` is so. Default: false. */
   readonly checkReductions?: boolean
 }
@@ -105,7 +111,7 @@ export class Exhaustion {
     const flaw = reductionFlaw(properties, reductions)
     if (flaw !== undefined) throw new ModelError(protocolName(protocol), flaw)
     this.judge = new Judge(system)
-    this.space = new WatchedSpace(system)
+    this.space = new WatchedSpace(system, given.mayHappen?.(system))
     this.reduced = new ReducedSpace(system, this.space, reductions)
     this.search = new BreadthFirst(this.reduced.isActive ? this.reduced : this.space, limits)
     const ofStates = properties.filter((property) => !isLiveness(property))

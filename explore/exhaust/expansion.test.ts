@@ -55,6 +55,33 @@ test.each(protocols)('%s: the same states in the same order by the same reaction
   expect(compare(protocol, options)).toBeGreaterThan(10)
 })
 
+test.each(protocols)('%s: with a filter, the steps that it lets through, and no others', (_, protocol, options) => {
+  const system = new System(protocol, options)
+  const all = new ClusterSpace(system)
+  const search = new BreadthFirst(all, { states: 300 })
+  search.run({ visit: () => false })
+  const mayHappen = (event: number) => event % 3 !== 1
+  const some = new ClusterSpace(system, mayHappen)
+  let [kept, dropped] = [0, 0]
+  for (let index = 0; index < search.set.size; index++) {
+    const state = [...search.set.read(index)]
+    const events: number[] = []
+    system.enabled(state, events, events)
+    const expected = events.filter(mayHappen).flatMap((event) =>
+      Array.from({ length: system.alternativeCount(state, event) }, (_, alternative) => {
+        const { words, length } = all.after(state, event, alternative)
+        return [...words.subarray(0, length)]
+      }),
+    )
+    const found: number[][] = []
+    some.successors(state, (words, length) => found.push([...words.subarray(0, length)]), search.set.hashOf(index))
+    expect(found).toEqual(expected)
+    kept += expected.length
+    dropped += events.filter((event) => !mayHappen(event)).length
+  }
+  expect(Math.min(kept, dropped)).toBeGreaterThan(5)
+})
+
 test.each(actorSpecs.map(({ protocol }) => [protocol.name, protocol] as const))('so it is with %s', (_, protocol) => {
   expect(compare(protocol)).toBeGreaterThan(5)
 })

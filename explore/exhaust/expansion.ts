@@ -12,6 +12,9 @@ import { IdleMessages } from './idle-messages.js'
 import type { Emit } from './space.js'
 import { STEP, STEP_KIND, Steps } from './steps.js'
 
+/** Whether an event, where it can happen, is one that is followed. */
+export type EventFilter = (event: number) => boolean
+
 /** No answer yet; and no position. */
 const NONE = -1
 
@@ -30,7 +33,10 @@ export class Expansion {
   readonly #idle: IdleMessages | undefined
   #words: Int32Array<ArrayBuffer>
 
-  constructor(readonly system: System) {
+  constructor(
+    readonly system: System,
+    readonly mayHappen?: EventFilter,
+  ) {
     const { restart, crash } = system.cluster.budgets
     this.#steps = new Steps(system)
     this.#words = new Int32Array(2 * system.at.network + 64)
@@ -42,11 +48,12 @@ export class Expansion {
   expand(state: State, emit: Emit, hash: number = hashOf(state, state.length, this.system.at.network)): void {
     this.#count = 0
     this.#gatherMessages(state)
-    const messages = this.#count
     const others = this.#others
     // To set the length of a list is dear, even where nothing changes.
     if (others.length > 0) others.length = 0
     otherEvents(this.system, state, others, others)
+    if (this.mayHappen !== undefined) this.#keepAllowed(this.mayHappen)
+    const messages = this.#count
     if (messages + others.length === 0) return
     this.#show(state)
     for (let i = 0; i < messages; i++) {
@@ -113,6 +120,21 @@ export class Expansion {
     if (!this.#steps.areIdle(firstOf(packed), countOf(packed))) this.#may(EVENT.deliver, position, envelope, packed)
     // With a clock it may be otherwise at another time.
     else if (system.cluster.clock === null) this.#idle!.add(state[system.messages.receiverOf(envelope)]!, envelope)
+  }
+
+  #keepAllowed(mayHappen: EventFilter): void {
+    const others = this.#others
+    let kept = 0
+    for (let i = 0; i < others.length; i++) if (mayHappen(others[i]!)) others[kept++] = others[i]!
+    others.length = kept
+    kept = 0
+    for (let i = 0; i < this.#count; i++) {
+      if (!mayHappen(this.#events[i]!)) continue
+      this.#events[kept] = this.#events[i]!
+      this.#positions[kept] = this.#positions[i]!
+      this.#packed[kept++] = this.#packed[i]!
+    }
+    this.#count = kept
   }
 
   #may(kind: number, position: number, envelope: number, packed: number): void {

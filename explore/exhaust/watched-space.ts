@@ -3,6 +3,7 @@ import type { System } from '../../kernel/index.js'
 import { STIMULUS, stimulusKind, stimulusOperand } from '../../kernel/system/reactions.js'
 import { handlerOf, handlersOf, messageTypesOf } from '../coverage/handlers.js'
 import { ClusterSpace } from './cluster-space.js'
+import type { EventFilter } from './expansion.js'
 import type { Emit, StateSpace } from './space.js'
 
 /** What no step between two of the states did. */
@@ -25,8 +26,11 @@ export class WatchedSpace implements StateSpace {
   #successors = 0
   #emit: Emit = () => {}
 
-  constructor(readonly system: System) {
-    this.cluster = new ClusterSpace(system)
+  constructor(
+    readonly system: System,
+    mayHappen?: EventFilter,
+  ) {
+    this.cluster = new ClusterSpace(system, mayHappen)
   }
 
   get unordered(): number {

@@ -5,15 +5,13 @@ import {
   type Operations,
   type Place,
   type Settings,
-  shrinkRun,
-  shrinkWithSetting,
   type Trace,
   type TraceOrigin,
   type Whole,
   wholeOf,
 } from '../../traces/index.js'
 import { Judge } from '../judge.js'
-import { type Nearest, nearest } from '../prove.js'
+import { type Minimal, minimal } from '../minimal.js'
 import { checkedTrace } from '../recorded.js'
 
 export interface CounterexampleOptions extends Limits {
@@ -57,9 +55,7 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
     return { system: smaller, failsAt }
   }
   const settings = settingsOf(system, property, placeOn)
-  let { run, isMinimal } = shrinkWithSetting(found, { system, failsAt }, settings, limits)
-  let near: Nearest | undefined
-  const traced = () =>
+  const traced = ({ run, isMinimal, near }: Minimal) =>
     checkedTrace(run, property, judges.get(run.system)!, {
       modelFile,
       minimality: !isMinimal ? 'unshrunk' : near?.isShortest ? 'shortest' : '1-minimal',
@@ -69,20 +65,14 @@ export function shrunkTrace(found: Run, property: AnyProperty, judge: Judge, opt
       // Checked one by one: that is what 1-minimal means here.
       ...(isMinimal ? { needs: run.choices.map((_, i) => i + 1) } : {}),
     })
-  if (isMinimal && proofStates > 0) onUnproved?.(traced())
-  while (isMinimal && proofStates > 0) {
-    near = nearest(run, property, { ...limits, states: proofStates })
-    if (near.run === undefined) break
-    const place = { system: run.system, failsAt }
-    if (near.run.length === run.length) {
-      // Of all that are as short, the search has the same one first whatever run it began with.
-      run = shrinkRun(near.run, failsAt, limits).run
-      break
-    }
-    // What is shorter may fit into a setting that is smaller still, where it has to be proved anew.
-    ;({ run, isMinimal } = shrinkWithSetting(near.run, place, settings, limits))
-  }
-  return traced()
+  const place = { system, failsAt }
+  return traced(
+    minimal(found, place, settings, property, {
+      ...limits,
+      proofStates,
+      ...(onUnproved === undefined ? {} : { onUnproved: (simplified) => onUnproved(traced(simplified)) }),
+    }),
+  )
 }
 
 /** What may become smaller around a run on this system (see `simpler` in protocols), and the systems of smaller settings. */

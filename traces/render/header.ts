@@ -91,9 +91,15 @@ function lengthWords({ steps, origin }: Trace): string {
   return origin.steps > steps.length ? `${count} (shrunk from ${origin.steps})` : count
 }
 
+const AMONG_WORDS: Readonly<Record<NonNullable<Trace['searched']>['among'], string>> = {
+  all: '',
+  'as many faults': ' with as many faults and timeouts',
+  'like events': ' with events like these',
+}
+
 function minimalityWords({ minimality, searched }: Trace): string {
   const states = searched === undefined ? '' : `${searched.states.toLocaleString('en')} states`
-  const among = searched?.among === 'as many faults' ? ' with as many faults and timeouts' : ''
+  const among = searched === undefined ? '' : AMONG_WORDS[searched.among]
   switch (minimality) {
     case 'shortest':
       return states === '' ? 'shortest (proved)' : `shortest${among} (proved, ${states})`

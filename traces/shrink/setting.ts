@@ -31,7 +31,8 @@ export function settingOf({ cluster }: System): Setting {
   return { config: cluster.config, workload: cluster.isWorkloadReplaced ? cluster.workload : null }
 }
 
-type Operation = { readonly f: string; readonly key?: Json; readonly value?: Json; readonly at?: Json }
+/** The fields that operations have by convention, as far as they have them. */
+export type Operation = { readonly f: string; readonly key?: Json; readonly value?: Json; readonly at?: Json }
 
 /** Only the operations that the run begins, and only the clients that begin any. */
 export function* trimmed(system: System, labels: readonly Label[]): IterableIterator<SettingCandidate> {
@@ -87,8 +88,8 @@ export function* withOtherClients(system: System, labels: readonly Label[]): Ite
 const homeOf = (operations: readonly Json[]): string =>
   [...new Set(operations.map((operation) => canonicalText((operation as unknown as Operation).at ?? null)))].join()
 
-/** Operations that say something come before those that only ask. */
-const textOf = (operations: readonly Json[]): string =>
+/** In the order of these texts, operations that say something come before those that only ask. */
+export const textOf = (operations: readonly Json[]): string =>
   operations
     .map((operation) => `${(operation as unknown as Operation).value === undefined} ${canonicalText(operation)}`)
     .join()

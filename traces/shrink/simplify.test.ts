@@ -102,6 +102,24 @@ test('the operations of two clients go to one, unless they belong to different n
   expect(simplified(apart, both, { operations: 'independent' }).cluster.clients).toHaveLength(2)
 })
 
+test('of settings that differ in names and values only, the one with the first of them is taken', () => {
+  // What clients say comes before what they ask, and values appear in their order.
+  const pinned = counting({ nodes: 2, workload: [[go(9, 'node2')], [go(5, 'node1')]] })
+  const both: Fails = (states) => states.some(({ seen }) => seen.has('5')) && states.some(({ seen }) => seen.has('9'))
+  const { cluster, steps } = simplified(pinned, both, { operations: 'independent' })
+  expect(cluster.workload).toEqual([[go(5, 'node1')], [go(9, 'node2')]])
+  expect(steps.every((step) => step.type !== 'invoke' || step.node.at(-1) === step.client.at(-1))).toBe(true)
+  const inItsPlace: Fails = (states) => states[1]!.seen.has('9') && states[0]!.seen.has('5')
+  const told = simplified(pinned, inItsPlace, { operations: 'independent' }).cluster.workload
+  expect(told).toEqual([[go(5, 'node1')], [go(9, 'node2')]])
+  const swapped: Fails = (states) => states[1]!.seen.has('5') && states[0]!.seen.has('9')
+  const other = counting({ nodes: 2, workload: [[go(5, 'node2')], [go(9, 'node1')]] })
+  expect(simplified(other, swapped, { operations: 'independent' }).cluster.workload).toEqual([
+    [go(9, 'node1')],
+    [go(5, 'node2')],
+  ])
+})
+
 const oneLess = (config: object) => {
   const { nodes } = config as { nodes: number }
   return nodes > 1 ? [{ nodes: nodes - 1 }] : []

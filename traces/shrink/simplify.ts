@@ -18,6 +18,7 @@ import {
   withSmallerValue,
 } from './setting.js'
 import { cut, type FailsAt, type ShrinkOptions, shrinkRun } from './shrink.js'
+import { renamedSettings } from './symmetry.js'
 
 /** A cluster, and where a run on it violates the property in question. */
 export interface Place {
@@ -102,7 +103,8 @@ class SettingSearch {
       if (operations !== 'independent') return
       if (this.#goOn(withoutOperation(...this.#current()))) continue
       if (this.#goOn(withOtherClients(...this.#current()))) continue
-      if (!this.#goOn(withSmallerValue(...this.#current(), this.#pool))) return
+      if (this.#goOn(withSmallerValue(...this.#current(), this.#pool))) continue
+      if (!this.#goOn(renamedSettings(...this.#current()))) return
     }
   }
 

@@ -2,10 +2,10 @@
  * The same run with its nodes and clients renamed among their like, so that the same bug happens at the same nodes whatever
  * seed found it. No declaration is needed: a renaming counts only when the renamed run can be taken, and fails.
  */
-import { Run, type System } from '../../kernel/index.js'
-import { continueWith, labelsOf, partiesOf } from './labels.js'
+import { canonicalText, compareJson, type Json, Run, type System } from '../../kernel/index.js'
+import { continueWith, type Label, labelsOf, partiesOf } from './labels.js'
 import { type Naming, relabelled } from './naming.js'
-import { groupsOf } from './setting.js'
+import { groupsOf, type Operation, type SettingCandidate, textOf, type Workload } from './setting.js'
 
 /** More renamings than this, and only exchanges of two names are tried. */
 const RENAMINGS_MAX = 240
@@ -19,6 +19,57 @@ export function* renamings(run: Run): IterableIterator<Run> {
     const candidate = continueWith(new Run(run.system), renamed, 'same')
     if (candidate.length === run.length) yield candidate
   }
+}
+
+/**
+ * The setting with its clients, the nodes that their operations ask for, and their values renamed among each other: those
+ * of which the operations come earlier in one order of all workloads, the first of all first.
+ */
+export function renamedSettings(system: System, labels: readonly Label[]): SettingCandidate[] {
+  const { config, workload } = system.cluster
+  if (workload === null) return []
+  const given = textOfAll(workload)
+  const asked = workload.flat().flatMap((operation) => {
+    const { at } = operation as unknown as Operation
+    return typeof at === 'string' ? [at] : []
+  })
+  const clients = groupsOf(system).at(-1)!
+  const found = new Map<string, SettingCandidate>()
+  for (const naming of namings(system, new Set([...clients, ...asked]))) {
+    const others = clients.map((name) => clients.findIndex((client) => (naming.get(client) ?? client) === name))
+    const moved = others.map((c) => workload[c]!.map((operation) => withPlaceNamed(operation, naming)))
+    const renamed = labels.map((label) => relabelled(label, naming))
+    for (const named of [withValuesInOrder(moved), moved]) {
+      const text = textOfAll(named)
+      if (text < given && !found.has(text)) found.set(text, { setting: { config, workload: named }, labels: renamed })
+    }
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, candidate]) => candidate)
+}
+
+const textOfAll = (workload: Workload): string => workload.map(textOf).join(' | ')
+
+function withPlaceNamed(operation: Json, naming: Naming): Json {
+  const { at } = operation as unknown as Operation
+  const name = typeof at === 'string' ? naming.get(at) : undefined
+  return name === undefined ? operation : { ...(operation as object), at: name }
+}
+
+/** The same values, given to the operations such that they first appear in their order. */
+function withValuesInOrder(workload: Workload): Workload {
+  const values = workload.flat().flatMap((operation) => {
+    const { value } = operation as unknown as Operation
+    return value === undefined ? [] : [value]
+  })
+  const found = new Map(values.map((value) => [canonicalText(value), value]))
+  const sorted = [...found.values()].sort(compareJson)
+  const names = new Map([...found.keys()].map((text, i) => [text, sorted[i]!]))
+  return workload.map((operations) =>
+    operations.map((operation) => {
+      const { value } = operation as unknown as Operation
+      return value === undefined ? operation : { ...(operation as object), value: names.get(canonicalText(value))! }
+    }),
+  )
 }
 
 function namings(system: System, used: ReadonlySet<string>): Naming[] {
