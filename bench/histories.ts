@@ -55,19 +55,34 @@ export interface HistoryBenchRow {
   readonly explained: Times
 }
 
-/** @param budget seconds for each of the two */
-export function benchPublic({ name, file, model }: PublicHistory, budget: number): HistoryBenchRow {
+/** A public history, ready to be judged as often as anybody likes. */
+export interface Judged {
+  readonly name: string
+  readonly operations: number
+  readonly verdict: Verdict
+  /** The verdict alone. */
+  judge(): void
+  /** With evidence. */
+  explain(): void
+}
+
+export function judged({ name, file, model }: PublicHistory): Judged {
   const recorded = readHistory(readFileSync(file), { file })
   const specification = specificationFor(recorded, model)
-  const { history } = recorded
-  const { verdict } = linearizable(specification).check(history)
+  const { history, operations } = recorded
   return {
     name,
-    operations: recorded.operations,
-    verdict,
-    judged: measure(() => judge(specification, history), budget),
-    explained: measure(() => JSON.stringify(linearizable(specification).check(history).evidence), budget),
+    operations,
+    verdict: linearizable(specification).check(history).verdict,
+    judge: () => judge(specification, history),
+    explain: () => JSON.stringify(linearizable(specification).check(history).evidence),
   }
+}
+
+/** @param budget seconds for each of the two */
+export function benchPublic(history: PublicHistory, budget: number): HistoryBenchRow {
+  const { name, operations, verdict, judge: decide, explain } = judged(history)
+  return { name, operations, verdict, judged: measure(decide, budget), explained: measure(explain, budget) }
 }
 
 function specificationFor(

@@ -187,17 +187,19 @@ function illegal<State>(
   { share, fast, deadEnds: stuck }: IllegalShare,
 ): Illegal<State> {
   const problem = problemIn(specification, shares, share, () => false)
-  if (fast === undefined) {
-    const deadEnds = stuck?.map((deadEnd) => ({ ...deadEnd, state: stateAfter(problem, deadEnd.placed) }))
+  if (stuck) {
+    const deadEnds = stuck.map((deadEnd) => ({ ...deadEnd, state: stateAfter(problem, deadEnd.placed) }))
     return { problem, deadEnds }
   }
   const search = new Search(problem, false)
   const outcome = attempted(search, problem)
   if (outcome === 'legal') throw disagreement(fast)
-  return { problem, fast, ...(outcome === 'illegal' ? { deadEnds: search.deadEnds } : {}) }
+  return { problem, ...(fast && { fast }), ...(outcome === 'illegal' ? { deadEnds: search.deadEnds } : {}) }
 }
 
-function disagreement({ algorithm, isLegal }: FastVerdict): Error {
+/** @param fast without it, a search that looked ahead is meant */
+function disagreement(fast: FastVerdict = { algorithm: 'looking ahead', isLegal: false, suspects: [] }): Error {
+  const { algorithm, isLegal } = fast
   return new Error(`A bug in Faultline: ${algorithm} says ${isLegal ? 'legal' : 'illegal'}, and the search does not`)
 }
 
