@@ -1,5 +1,5 @@
 /** The checker: splits, searches, and says why. */
-import { type History, pairOperations } from '../../history/index.js'
+import { type History, type Operation, pairOperations } from '../../history/index.js'
 import { isPaired } from '../../history/paired.js'
 import { EventTable } from '../../history/table.js'
 import type { CheckResult, HistoryChecker, Limits } from '../verdict.js'
@@ -166,8 +166,8 @@ function judgement<State>(
 }
 
 /** The verdict alone, with what led to it. */
-export function judge<State>(specification: SequentialSpecification<State>, history: History): Outcome {
-  const shares = sharesOfHistory(specification, history)
+export function judge<State>(specification: SequentialSpecification<State>, operations: readonly Operation[]): Outcome {
+  const shares = sharesOf(specification, operations, [])
   const shouldStop = () => false
   const searcher = new Searcher(specification, shares, shouldStop)
   const rounds = judgeInRounds(specification, shares, searcher, { shouldStop })

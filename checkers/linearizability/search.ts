@@ -8,6 +8,7 @@
  *   completed ones are. It is not placed where it changes nothing, nor where the next operation leads to the same state
  *   without it: any order that goes on from there goes on without it as well.
  * - Of equal such calls the earliest goes first: exchanging two equal calls in an order leaves an order.
+ *   All such calls are tried last, for most are not needed.
  * - An operation that leaves the state as it is ("eager") is placed as soon as it can be, without alternatives: moving
  *   it forward in any order that continues from here changes no other operation's state, nor breaks real time.
  * - Where only growing operations can come before a read, now or later, and the state is not within its reach, no order goes
@@ -57,6 +58,8 @@ export class Search<State> {
   private bound = NONE
   /** Where the scan for the next operation to try stands, and the state that the last one leads to. */
   private cursor = NONE
+  /** Whether it is the turn of those that need not be placed. */
+  private triesOptional = false
   private nextState = NONE
   private isDeadEnd = true
 
@@ -143,6 +146,7 @@ export class Search<State> {
     this.leanState = this.trail.length === this.start ? leanState : NONE
     this.isDeadEnd = true
     this.cursor = this.list.first
+    this.triesOptional = false
     if (this.placedCount === this.requiredCount) {
       this.outcome = 'legal'
       return
@@ -150,6 +154,7 @@ export class Search<State> {
     this.bound = node - this.n
     if (this.isHopeless()) {
       this.cursor = node
+      this.triesOptional = true
       return
     }
     const isNew = this.visited!.add(
@@ -160,6 +165,7 @@ export class Search<State> {
     if (isNew) return
     this.isDeadEnd = false
     this.cursor = node
+    this.triesOptional = true
   }
 
   /**
@@ -197,13 +203,19 @@ export class Search<State> {
     return operations[operation]!.invoked > operations[this.bound]!.completed!
   }
 
+  /** Completed operations first: most of the others are not needed. */
   private nextCandidate(): number {
-    while (this.cursor < this.n) {
-      const candidate = this.cursor
-      this.cursor = this.list.after[candidate]!
-      if (this.isWorthTrying(candidate)) return candidate
+    const { required } = this.problem
+    for (;;) {
+      while (this.cursor < this.n) {
+        const candidate = this.cursor
+        this.cursor = this.list.after[candidate]!
+        if (required[candidate] !== this.triesOptional && this.isWorthTrying(candidate)) return candidate
+      }
+      if (this.triesOptional || this.twin === undefined) return NONE
+      this.triesOptional = true
+      this.cursor = this.list.first
     }
-    return NONE
   }
 
   private isWorthTrying(candidate: number): boolean {
@@ -234,7 +246,9 @@ export class Search<State> {
     this.start = frames[at + 1]!
     this.state = frames[at + 2]!
     this.leanState = frames[at + 3]!
-    this.cursor = this.list.after[frames[at]!]!
+    const tried = frames[at]!
+    this.cursor = this.list.after[tried]!
+    this.triesOptional = !this.problem.required[tried]
     this.isDeadEnd = false
   }
 

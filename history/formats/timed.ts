@@ -146,8 +146,8 @@ const DIGITS = 2 ** 16
 
 /** By keys that are integers from 0 and below `keysMax`, equal ones left in their order: digit by digit from the last (radix sort). */
 function sorted(keys: Float64Array, keysMax: number): Uint32Array {
-  let from = identity(keys.length)
-  let to = new Uint32Array(keys.length)
+  let from: Uint32Array = identity(keys.length)
+  let to: Uint32Array = new Uint32Array(keys.length)
   const word = new Uint32Array(keys.length)
   for (let scale = 1; scale < keysMax; scale *= DIGITS ** 2) {
     // What is above 32 bits is cut off.
