@@ -16,7 +16,7 @@ import {
 } from '../checkers/index.js'
 import { judge } from '../checkers/linearizability/linearizable.js'
 import { historyInput } from '../cli/history-input.js'
-import { type RecordedHistory, readHistory } from '../history/index.js'
+import { pairOperations, type RecordedHistory, readHistory } from '../history/index.js'
 import { type GeneratedFormat, type GeneratedObject, generatedObjects, inFastlin, writeGenerated } from './generated.js'
 import { measure, measureProcess, once, type ProcessTimes, type Times } from './measure.js'
 
@@ -55,19 +55,36 @@ export interface HistoryBenchRow {
   readonly explained: Times
 }
 
-/** @param budget seconds for each of the two */
-export function benchPublic({ name, file, model }: PublicHistory, budget: number): HistoryBenchRow {
+/** A public history, ready to be judged as often as anybody likes. */
+export interface Judged {
+  readonly name: string
+  readonly operations: number
+  readonly verdict: Verdict
+  /** The verdict alone. */
+  judge(): void
+  /** With evidence. */
+  explain(): void
+}
+
+export function judged({ name, file, model }: PublicHistory): Judged {
   const recorded = readHistory(readFileSync(file), { file })
   const specification = specificationFor(recorded, model)
-  const { history } = recorded
-  const { verdict } = linearizable(specification).check(history)
+  const { history, operations } = recorded
+  // Other checkers, too, are given calls that have their returns.
+  const paired = pairOperations(history)
   return {
     name,
-    operations: recorded.operations,
-    verdict,
-    judged: measure(() => judge(specification, history), budget),
-    explained: measure(() => JSON.stringify(linearizable(specification).check(history).evidence), budget),
+    operations,
+    verdict: linearizable(specification).check(history).verdict,
+    judge: () => judge(specification, paired),
+    explain: () => JSON.stringify(linearizable(specification).check(history).evidence),
   }
+}
+
+/** @param budget seconds for each of the two */
+export function benchPublic(history: PublicHistory, budget: number): HistoryBenchRow {
+  const { name, operations, verdict, judge: decide, explain } = judged(history)
+  return { name, operations, verdict, judged: measure(decide, budget), explained: measure(explain, budget) }
 }
 
 function specificationFor(
@@ -110,12 +127,13 @@ export function benchMultiRegister(budget: number): HistoryBenchRow | undefined 
   if (!existsSync(file)) return undefined
   const { history, operations, defaults } = readHistory(readFileSync(file), { file })
   const specification = specifications.multiRegister(defaults)
+  const paired = pairOperations(history)
   const { verdict } = linearizable(specification).check(history)
   return {
     name: 'c10-bad.txt as multi-register',
     operations,
     verdict,
-    judged: measure(() => judge(specification, history), budget),
+    judged: measure(() => judge(specification, paired), budget),
     explained: measure(() => linearizable(specification).check(history), budget),
   }
 }

@@ -5,6 +5,12 @@ import type { EventTable } from '../history/table.js'
 /** `unknown` always comes with a reason; it never stands for "probably valid". */
 export type Verdict = 'valid' | 'invalid' | 'unknown'
 
+/** Of several: invalid wins over unknown, unknown over valid. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('invalid')) return 'invalid'
+  return verdicts.includes('unknown') ? 'unknown' : 'valid'
+}
+
 /** When a search may give up. Both lead to `unknown`, never to a guess. */
 export interface Limits {
   /** Asked now and then, and before every call of a specification; `true` ends the search. The caller owns the clock. */

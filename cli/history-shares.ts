@@ -65,7 +65,7 @@ export function searchShare(
   shouldStop: () => boolean,
 ): Searched {
   const problem = problemOf(specification, key, operations, shouldStop)
-  return searchedUntil(new Search(problem), problem, target)
+  return searchedUntil(new Search(problem), target)
 }
 
 type Answer = Searched | { readonly type: 'error'; readonly error: unknown }

@@ -1,7 +1,7 @@
 /** A pool of worker threads, one job each at a time, jobs in the order in which they were handed in. */
 import { Worker } from 'node:worker_threads'
 import { HistoryError } from '../history/index.js'
-import { ModelError } from '../kernel/index.js'
+import { ModelError } from '../kernel/errors.js'
 import { UsageError } from './errors.js'
 import type { AnswerMessage, Answers, Job, Progresses, ProgressOf, WireError } from './worker-protocol.js'
 

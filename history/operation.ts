@@ -40,27 +40,31 @@ export interface Operation {
  */
 export function pairOperations(history: History): readonly Operation[] {
   const operations: Draft[] = []
-  const open = new Map<number, number>()
-  const retired = new Map<number, number>()
-  for (const [position, event] of history.entries()) {
-    const retiredAt = retired.get(event.process)
-    if (retiredAt !== undefined) throw reused(event, position, retiredAt)
-    const index = open.get(event.process)
-    if (event.type === 'invoke') {
-      if (index !== undefined) throw stillOpen(event, position, operations[index]!)
-      open.set(event.process, operations.length)
+  /** Of each process the index of its open operation, or, below zero, the position of the `info` that retired it. */
+  const latest = new Map<number, number>()
+  const { length } = history
+  for (let position = 0; position < length; position += 1) {
+    const event = history[position]!
+    const { process, type } = event
+    const index = latest.get(process) ?? IDLE
+    if (index < IDLE) throw reused(event, position, IDLE - 1 - index)
+    if (type === 'invoke') {
+      if (index !== IDLE) throw stillOpen(event, position, operations[index]!)
+      latest.set(process, operations.length)
       operations.push(invoked(event, position, operations.length))
       continue
     }
-    if (index === undefined) throw notInvoked(event, position)
+    if (index === IDLE) throw notInvoked(event, position)
     const operation = operations[index]!
     if (differs(operation, event)) throw otherOperation(event, position, operation)
-    complete(operation, event, event.type, position)
-    open.delete(event.process)
-    if (event.type === 'info') retired.set(event.process, position)
+    complete(operation, event, type, position)
+    latest.set(process, type === 'info' ? IDLE - 1 - position : IDLE)
   }
   return operations
 }
+
+/** In place of an index: nothing is open. */
+const IDLE = -1
 
 /** One operation of a history that is known to be one: its events, and where they stand. */
 export function operationOf(

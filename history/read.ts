@@ -1,4 +1,6 @@
 /** Reading a history in whatever format it comes. */
+
+import { skipMark } from './bytes/lines.js'
 import { HistoryError } from './error.js'
 import { awdit } from './formats/awdit.js'
 import { cobra, readCobra } from './formats/cobra.js'
@@ -88,6 +90,7 @@ export function readRecorded(input: Input, options: ReadOptions = {}): Recorded 
   if (isBlank(head)) throw new HistoryError({ place, expected: 'a history', got: 'an empty text' })
   const format = named ?? recognise(head)
   if (format) return format.read(source, options)
+  skipMark(source, head)
   const expected = `a history in a known format (${names()})`
   throw new HistoryError({ place, expected, got: beginning(head), hint: 'name the format' })
 }

@@ -4,8 +4,8 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { benchPublic, type HistoryBenchRow, porcupineLogs } from '../histories.js'
-import type { Times } from '../measure.js'
+import { benchMultiRegister, type HistoryBenchRow, judged, type PublicHistory, porcupineLogs } from '../histories.js'
+import { lowest, measure, type Times } from '../measure.js'
 import { peerSource } from '../places.js'
 import { machine, markdown, writeSection } from '../results.js'
 import { milliseconds, table, thousands } from '../text.js'
@@ -13,17 +13,21 @@ import { milliseconds, table, thousands } from '../text.js'
 const VERSION = 'v1.3.1'
 const MODULE = 'github.com/anishathalye/porcupine'
 
+/** Each log is judged by both in turn, over and over, so that what else the machine does meets both; the best pass counts. */
+const PASSES = 5
+
+/** The key-value store as one object, which neither is told to split; `multi-register` sees by itself that it may. */
+const WHOLE = ', as one object'
+
 interface Answer extends Times {
   readonly verdict: string
-  readonly operations: number
-  readonly rounds: number
 }
 
 interface Compared {
   readonly name: string
   readonly isEtcd: boolean
   readonly ours: HistoryBenchRow
-  readonly theirs: Answer
+  readonly theirs: Times
 }
 
 export async function comparePorcupine(): Promise<void> {
@@ -43,18 +47,39 @@ export async function comparePorcupine(): Promise<void> {
   }
   const { binary, go } = built as Exclude<typeof built, string>
   const driver = new Driver(binary)
-  const compared: Compared[] = []
-  for (const { name, file, model } of logs) {
-    const budget = model === 'cas-register' ? 0.02 : model === 'kv' ? 1 : 0
-    const theirs = await driver.ask(`${model}\t${file}\t${budget}`)
-    const ours = benchPublic({ name, file, model }, budget)
-    if (theirs.verdict !== ours.verdict)
-      throw new Error(`${file}: Porcupine says ${theirs.verdict}, we ${ours.verdict}`)
-    const shown = model === 'kv-whole' ? `${name}, as one object` : name
-    compared.push({ name: shown, isEtcd: model === 'cas-register', ours, theirs })
-  }
+  const compared = await inTurn(logs, driver)
   driver.close()
   writeSection({ ...section, versions: [`Porcupine ${VERSION}`, go], body: report(compared) })
+}
+
+async function inTurn(logs: readonly PublicHistory[], driver: Driver): Promise<readonly Compared[]> {
+  const ready = logs.map((log) => ({ log, ours: judged(log) }))
+  const best = new Map<PublicHistory, { readonly ours: Times; readonly theirs: Times }>()
+  for (let pass = 0; pass < PASSES; pass += 1)
+    for (const { log, ours } of ready) {
+      const known = best.get(log)
+      if (known && log.model === 'kv-whole') continue
+      const budget = log.model === 'cas-register' ? 0.03 : log.model === 'kv' ? 0.3 : 0
+      const answer = await driver.ask(`${log.model}\t${log.file}\t${budget}`)
+      if (answer.verdict !== ours.verdict)
+        throw new Error(`${log.file}: Porcupine says ${answer.verdict}, we ${ours.verdict}`)
+      const mine = measure(ours.judge, budget)
+      best.set(log, { theirs: lowest(answer, known?.theirs ?? answer), ours: lowest(mine, known?.ours ?? mine) })
+    }
+  const compared = ready.map(({ log, ours: { name, operations, verdict, explain } }) => {
+    const { ours, theirs } = best.get(log)!
+    const explained = measure(explain, log.model === 'kv' ? 0.5 : 0)
+    return {
+      name: log.model === 'kv-whole' ? `${name}${WHOLE}` : name,
+      isEtcd: log.model === 'cas-register',
+      ours: { name, operations, verdict, judged: ours, explained },
+      theirs,
+    }
+  })
+  const whole = compared.find(({ name }) => name.endsWith(WHOLE))
+  const split = benchMultiRegister(0.5)
+  if (whole && split) compared.push({ ...whole, name: `${whole.name}, ours as multi-register`, ours: split })
+  return compared
 }
 
 /** The driver in a folder of its own, or why there is none. */
@@ -127,7 +152,7 @@ function report(compared: readonly Compared[]): string {
   ]
   const worse = (a: Compared, b: Compared) => b.ours.judged.cpu / b.theirs.cpu - a.ours.judged.cpu / a.theirs.cpu
   const byRatio = [...compared].sort(worse)
-  const whole = compared.filter(({ name }) => !name.endsWith('as one object'))
+  const whole = compared.filter(({ name }) => !name.includes(WHOLE))
   const summary = [
     row(`etcd, ${etcd.length} logs`, etcd),
     ...compared.filter(({ isEtcd }) => !isEtcd).map((one) => row(`kv ${one.name}`, [one])),
@@ -144,7 +169,7 @@ function report(compared: readonly Compared[]): string {
   )
   const every = [...compared].sort((a, b) => (a.name < b.name ? -1 : 1)).map((one) => row(one.name, [one]))
   return [
-    'Judging in process after warm-up, without reading, medians; the verdict alone, as Porcupine gives it, and ours with its evidence.',
+    `Judging in process after warm-up, without reading; the verdict alone, as Porcupine gives it, and ours with its evidence. Medians, by both in turn, and of ${PASSES} turns the best.`,
     markdown(header, summary),
     `The five worst by ratio; ${slower.length} of ${compared.length} logs are slower than in Porcupine.`,
     markdown(header, worst),

@@ -35,16 +35,20 @@ export class DeadEnds {
   }
 
   clear(): void {
-    this.#noted = []
+    if (this.#noted.length > 0) this.#noted = []
     this.#keptMost = 0
   }
 
-  /** The first `length` operations of the trail, unless they are known. */
-  note(trail: readonly number[], length: number, end: Omit<DeadEnd, 'placed'>): void {
+  /** Whether the first `length` operations of the trail are noted. */
+  knows(trail: readonly number[], length: number): boolean {
     const isSame = ({ kept, lost }: Noted) =>
       kept + lost.length === length && lost.every((operation, i) => operation === trail[length - 1 - i])
-    if (this.#noted.some(isSame)) return
-    this.#noted.push({ kept: length, lost: [], ...end })
+    return this.#noted.length > 0 && this.#noted.some(isSame)
+  }
+
+  /** The first `length` operations of the trail, which are not known yet. */
+  note(length: number, end: Omit<DeadEnd, 'placed'>): void {
+    this.#noted.push({ kept: length, lost: [], state: end.state, open: end.open, bound: end.bound })
     this.#keptMost = Math.max(this.#keptMost, length)
   }
 

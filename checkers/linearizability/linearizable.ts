@@ -1,5 +1,5 @@
 /** The checker: splits, searches, and says why. */
-import { type History, pairOperations } from '../../history/index.js'
+import { type History, type Operation, pairOperations } from '../../history/index.js'
 import { isPaired } from '../../history/paired.js'
 import { EventTable } from '../../history/table.js'
 import type { CheckResult, HistoryChecker, Limits } from '../verdict.js'
@@ -166,8 +166,8 @@ function judgement<State>(
 }
 
 /** The verdict alone, with what led to it. */
-export function judge<State>(specification: SequentialSpecification<State>, history: History): Outcome {
-  const shares = sharesOfHistory(specification, history)
+export function judge<State>(specification: SequentialSpecification<State>, operations: readonly Operation[]): Outcome {
+  const shares = sharesOf(specification, operations, [])
   const shouldStop = () => false
   const searcher = new Searcher(specification, shares, shouldStop)
   const rounds = judgeInRounds(specification, shares, searcher, { shouldStop })
@@ -187,17 +187,19 @@ function illegal<State>(
   { share, fast, deadEnds: stuck }: IllegalShare,
 ): Illegal<State> {
   const problem = problemIn(specification, shares, share, () => false)
-  if (fast === undefined) {
-    const deadEnds = stuck?.map((deadEnd) => ({ ...deadEnd, state: stateAfter(problem, deadEnd.placed) }))
+  if (stuck) {
+    const deadEnds = stuck.map((deadEnd) => ({ ...deadEnd, state: stateAfter(problem, deadEnd.placed) }))
     return { problem, deadEnds }
   }
   const search = new Search(problem, false)
   const outcome = attempted(search, problem)
   if (outcome === 'legal') throw disagreement(fast)
-  return { problem, fast, ...(outcome === 'illegal' ? { deadEnds: search.deadEnds } : {}) }
+  return { problem, ...(fast && { fast }), ...(outcome === 'illegal' ? { deadEnds: search.deadEnds } : {}) }
 }
 
-function disagreement({ algorithm, isLegal }: FastVerdict): Error {
+/** @param fast without it, a search that looked ahead is meant */
+function disagreement(fast: FastVerdict = { algorithm: 'looking ahead', isLegal: false, suspects: [] }): Error {
+  const { algorithm, isLegal } = fast
   return new Error(`A bug in Faultline: ${algorithm} says ${isLegal ? 'legal' : 'illegal'}, and the search does not`)
 }
 

@@ -29,7 +29,7 @@ export function problemOf<State>(
   all: readonly Operation[],
   shouldStop: () => boolean,
 ): Problem<State> {
-  const transitions = new Transitions(specification, shouldStop)
+  const transitions = new Transitions(specification, shouldStop, all.length)
   const operations: Operation[] = []
   const calls: number[] = []
   const required: boolean[] = []
@@ -48,18 +48,12 @@ export function problemOf<State>(
     grows.push(rules.grows === true)
     if (isRequired && tells(rules, call)) observations += 1
   }
-  return {
-    ...(key === undefined ? {} : { key }),
-    all,
-    operations,
-    calls,
-    required,
-    eager,
-    grows,
-    transitions,
-    observations,
-  }
+  const problem: Draft<State> = { all, operations, calls, required, eager, grows, transitions, observations }
+  if (key !== undefined) problem.key = key
+  return problem
 }
+
+type Draft<State> = { -readonly [field in keyof Problem<State>]: Problem<State>[field] }
 
 /** Whether an operation leaves every state that accepts it as it is. */
 export function isPassive<State>(specification: SequentialSpecification<State>, operation: Operation): boolean {

@@ -58,7 +58,7 @@ function byStrangers(history: History, order: (turns: readonly Turn[]) => readon
       const { share, target } = turn
       const operations = structuredClone(shares.operations(share))
       const problem = problemOf(specification, shares.key(share), operations, () => false)
-      answers.set(turn, structuredClone(searchedUntil(new Search(problem), problem, target)))
+      answers.set(turn, structuredClone(searchedUntil(new Search(problem), target)))
       turnsTaken += 1
     }
     round = rounds.next(round.value.map((turn) => answers.get(turn)))

@@ -8,25 +8,21 @@
  *   completed ones are. It is not placed where it changes nothing, nor where the next operation leads to the same state
  *   without it: any order that goes on from there goes on without it as well.
  * - Of equal such calls the earliest goes first: exchanging two equal calls in an order leaves an order.
+ *   All such calls are tried last, for most are not needed.
  * - An operation that leaves the state as it is ("eager") is placed as soon as it can be, without alternatives: moving
  *   it forward in any order that continues from here changes no other operation's state, nor breaks real time.
  * - Where only growing operations can come before a read, now or later, and the state is not within its reach, no order goes
  *   on.
  */
-import { CallList } from './call-list.js'
+import { CallList, Room } from './call-list.js'
 import { type DeadEnd, DeadEnds } from './dead-ends.js'
 import type { Problem } from './problem.js'
+import { Sequences } from './sequences.js'
 import { REJECTED } from './transitions.js'
-import { Visited } from './visited.js'
 import { Windows } from './windows.js'
 
-interface Frame {
-  readonly tried: number
-  readonly start: number
-  readonly state: number
-  readonly leanState: number
-}
-
+/** Integers of a frame: what was tried, and where its configuration's trail starts, its state, its lean state. */
+const FRAME = 4
 /** Of reads that may be out of reach, how many are looked at for each configuration. */
 const readsMax = 4
 const NONE = -1
@@ -38,9 +34,10 @@ export class Search<State> {
   private outcome: 'legal' | 'illegal' | undefined
   private readonly n: number
   private list!: CallList
-  private isPlaced!: Uint8Array
-  private twin!: readonly number[]
-  private visited: Visited | undefined
+  private isPlaced!: Int32Array
+  /** Absent where all operations are completed ones. */
+  private twin: Int32Array | undefined
+  private visited: Sequences | undefined
   private windows!: Windows
   /** What is placed, in order, and how many of it and of all operations are completed ones. */
   private readonly trail: number[] = []
@@ -49,16 +46,21 @@ export class Search<State> {
   private deepest = -1
 
   // The current configuration, and the frames of those before it.
-  private readonly frames: Frame[] = []
+  private frames!: Int32Array
+  private depth = 0
   private state: number
   /** Length of the trail before this configuration's eager operations. */
   private start = 0
   /** The state before an optional operation that has had no use yet, or `NONE`. */
   private leanState = NONE
-  private open: number[] = []
+  private open!: Int32Array
+  private openCount = 0
   private bound = NONE
-  /** Where the scan for the next operation to try stands. */
+  /** Where the scan for the next operation to try stands, and the state that the last one leads to. */
   private cursor = NONE
+  /** Whether it is the turn of those that need not be placed. */
+  private triesOptional = false
+  private nextState = NONE
   private isDeadEnd = true
 
   /** Whether a configuration was given up for a read yet to come, so that not every dead end was walked to its end. */
@@ -70,7 +72,9 @@ export class Search<State> {
     private readonly looksAhead = true,
   ) {
     this.n = problem.operations.length
-    this.requiredCount = problem.required.filter(Boolean).length
+    let requiredCount = 0
+    for (const isRequired of problem.required) if (isRequired) requiredCount += 1
+    this.requiredCount = requiredCount
     this.state = problem.transitions.initial
   }
 
@@ -102,19 +106,27 @@ export class Search<State> {
 
   /** Only now, because an object that another algorithm judges is never searched. */
   private begin(): void {
-    const { problem } = this
-    this.list = new CallList(problem.operations, problem.required)
-    this.isPlaced = new Uint8Array(this.n)
-    this.twin = twinsOf(problem)
-    this.visited = new Visited(this.n)
-    this.windows = new Windows(this.list, problem.required)
+    const { problem, n } = this
+    const room = new Room(CallList.room(n) + Windows.room(n) + (FRAME + 2) * n)
+    this.list = new CallList(problem.operations, problem.required, room)
+    this.windows = new Windows(this.list, problem.required, room)
+    this.isPlaced = room.take(n)
+    this.open = room.take(n)
+    this.frames = room.take(FRAME * n)
+    this.twin = this.requiredCount < n ? twinsOf(problem) : undefined
+    this.visited = new Sequences(n >> 1)
     this.enter(NONE)
   }
 
   private advance(candidate: number): void {
-    const { state, start, leanState } = this
-    this.frames.push({ tried: candidate, start, state, leanState })
-    this.state = this.step(state, candidate)
+    const { state, frames } = this
+    const at = FRAME * this.depth
+    frames[at] = candidate
+    frames[at + 1] = this.start
+    frames[at + 2] = state
+    frames[at + 3] = this.leanState
+    this.depth += 1
+    this.state = this.nextState
     this.place(candidate)
     this.enter(this.problem.required[candidate] ? NONE : state)
   }
@@ -122,17 +134,19 @@ export class Search<State> {
   /** Places what is eager, and looks whether this is the end, or a configuration seen before. */
   private enter(leanState: number): void {
     this.start = this.trail.length
-    this.open = []
+    let openCount = 0
     let node = this.list.first
     while (node < this.n) {
       const previous = this.list.before[node]!
       if (this.problem.eager[node] && this.step(this.state, node) !== REJECTED) this.place(node)
-      else this.open.push(node)
+      else this.open[openCount++] = node
       node = this.isPlaced[node] ? this.list.after[previous]! : this.list.after[node]!
     }
+    this.openCount = openCount
     this.leanState = this.trail.length === this.start ? leanState : NONE
     this.isDeadEnd = true
     this.cursor = this.list.first
+    this.triesOptional = false
     if (this.placedCount === this.requiredCount) {
       this.outcome = 'legal'
       return
@@ -140,13 +154,18 @@ export class Search<State> {
     this.bound = node - this.n
     if (this.isHopeless()) {
       this.cursor = node
+      this.triesOptional = true
       return
     }
-    const isNew = this.visited!.add(this.windows.entry(this.bound, this.state, this.open), this.windows.length)
+    const isNew = this.visited!.add(
+      this.windows.entry(this.bound, this.state, this.open, openCount),
+      this.windows.length,
+    )
     if (this.visited!.size % 1024 === 0) this.problem.transitions.mayGoOn()
     if (isNew) return
     this.isDeadEnd = false
     this.cursor = node
+    this.triesOptional = true
   }
 
   /**
@@ -184,13 +203,19 @@ export class Search<State> {
     return operations[operation]!.invoked > operations[this.bound]!.completed!
   }
 
+  /** Completed operations first: most of the others are not needed. */
   private nextCandidate(): number {
-    while (this.cursor < this.n) {
-      const candidate = this.cursor
-      this.cursor = this.list.after[candidate]!
-      if (this.isWorthTrying(candidate)) return candidate
+    const { required } = this.problem
+    for (;;) {
+      while (this.cursor < this.n) {
+        const candidate = this.cursor
+        this.cursor = this.list.after[candidate]!
+        if (required[candidate] !== this.triesOptional && this.isWorthTrying(candidate)) return candidate
+      }
+      if (this.triesOptional || this.twin === undefined) return NONE
+      this.triesOptional = true
+      this.cursor = this.list.first
     }
-    return NONE
   }
 
   private isWorthTrying(candidate: number): boolean {
@@ -200,25 +225,30 @@ export class Search<State> {
     if (next === REJECTED) return false
     if (!this.problem.required[candidate]) {
       if (next === this.state) return false
-      const twin = this.twin[candidate]!
+      const twin = this.twin![candidate]!
       if (twin !== NONE && !this.isPlaced[twin]) return false
     }
+    this.nextState = next
     return this.leanState === NONE || this.step(this.leanState, candidate) !== next
   }
 
   private retreat(): void {
     if (this.isDeadEnd) this.noteDeadEnd()
     while (this.trail.length > this.start) this.unplaceLast()
-    const frame = this.frames.pop()
-    if (frame === undefined) {
+    if (this.depth === 0) {
       this.outcome = 'illegal'
       return
     }
     this.unplaceLast()
-    this.start = frame.start
-    this.state = frame.state
-    this.leanState = frame.leanState
-    this.cursor = this.list.after[frame.tried]!
+    this.depth -= 1
+    const { frames } = this
+    const at = FRAME * this.depth
+    this.start = frames[at + 1]!
+    this.state = frames[at + 2]!
+    this.leanState = frames[at + 3]!
+    const tried = frames[at]!
+    this.cursor = this.list.after[tried]!
+    this.triesOptional = !this.problem.required[tried]
     this.isDeadEnd = false
   }
 
@@ -228,15 +258,21 @@ export class Search<State> {
     if (this.placedCount > this.deepest) this.ends.clear()
     this.deepest = this.placedCount
     if (this.ends.isFull) return
-    const useless: number[] = []
-    let { length } = this.trail
+    const { trail, problem } = this
+    let { length } = trail
     let { state } = this
-    while (length > 0 && !this.problem.required[this.trail[length - 1]!]) {
-      useless.push(this.trail[--length]!)
-      state = this.frames.at(-useless.length)!.state
+    while (length > 0 && !problem.required[trail[length - 1]!]) {
+      length -= 1
+      state = this.frames[FRAME * (this.depth - (trail.length - length)) + 2]!
     }
-    const open = [...this.open, ...useless].sort((a, b) => a - b)
-    this.ends.note(this.trail, length, { state, open, bound: this.bound })
+    if (this.ends.knows(trail, length)) return
+    const open: number[] = []
+    for (let i = 0; i < this.openCount; i += 1) open.push(this.open[i]!)
+    if (length < trail.length) {
+      for (let i = length; i < trail.length; i += 1) open.push(trail[i]!)
+      open.sort((a, b) => a - b)
+    }
+    this.ends.note(length, { state, open, bound: this.bound })
   }
 
   /** The deepest ends so far, some of them. */
@@ -272,13 +308,13 @@ export class Search<State> {
 }
 
 /** For each operation that need not be placed, the last such operation before it with an equal call, or `NONE`. */
-function twinsOf<State>({ calls, required }: Problem<State>): readonly number[] {
-  if (required.every(Boolean)) return []
+function twinsOf<State>({ calls, required }: Problem<State>): Int32Array {
   const latest = new Map<number, number>()
-  return calls.map((call, i) => {
-    if (required[i]) return NONE
-    const twin = latest.get(call) ?? NONE
-    latest.set(call, i)
-    return twin
-  })
+  const twins = new Int32Array(calls.length)
+  for (let i = 0; i < calls.length; i += 1) {
+    if (required[i]) continue
+    twins[i] = latest.get(calls[i]!) ?? NONE
+    latest.set(calls[i]!, i)
+  }
+  return twins
 }

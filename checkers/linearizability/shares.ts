@@ -38,7 +38,8 @@ export function sharesOf<State>(
   operations: readonly Operation[],
   history: History,
 ): Shares {
-  const used = new Set(operations.map(({ f }) => f))
+  const used = new Set<string>()
+  for (const { f } of operations) used.add(f)
   const keys = new Keys()
   const parts: Operation[][] = []
   for (const operation of operations) {

@@ -1,6 +1,9 @@
 /** A specification as a table: states and calls are numbered, and each step is asked of the specification once. */
-import { type Value, valueKey } from '../../history/index.js'
+import type { Value } from '../../history/index.js'
+import { PairTable, UNKNOWN } from './pair-table.js'
+import { Sequences } from './sequences.js'
 import { type Call, isRejection, type Rejection, type SequentialSpecification } from './specification.js'
+import { ValueNumbers } from './value-numbers.js'
 
 /** Thrown to end a search from inside a step; never leaves the checker. */
 export class Interrupted extends Error {}
@@ -8,43 +11,53 @@ export class Interrupted extends Error {}
 /** In place of a state: the specification rejects the call. */
 export const REJECTED = -1
 
+/** In place of the number of a value that is not there. */
+const NO_VALUE = 2 ** 31 - 1
+
+const statuses: readonly Call['status'][] = ['ok', 'fail', 'info', 'pending']
+
 export class Transitions<State> {
   private readonly states: State[] = []
-  /** Texts are their own keys: a copy of every long one would be most of what a search takes. */
-  private readonly textIds = new Map<string, number>()
-  private readonly stateIds = new Map<string, number>()
-  /** Of long texts within states. */
-  private readonly textNumbers = new Map<string, number>()
-  /** Characters in all keys of states. */
-  private characters = 0
+  private readonly values: ValueNumbers
+  /** States by the number of their value; of those with a `stateKey`, by its. */
+  private readonly stateIds = new Map<number, number>()
+  /** What the states take, roughly. */
+  private bytes = 0
   private readonly calls: Call[] = []
-  private readonly callIds = new Map<string, number>()
-  /** From state and call to the next state. One map per call keeps the keys small integers. */
-  private readonly next: Map<number, number>[] = []
-  private readonly reach: Map<number, boolean>[] = []
+  private readonly callIds: Sequences
+  private readonly entry = new Int32Array(6)
+  /** From state and call to the next state. */
+  private readonly next: PairTable
+  private reach: PairTable | undefined
   readonly initial: number
   /** Whether there are reads that say what is within their reach. */
   readonly knowsReach: boolean
 
+  /** @param expected how many calls there will be, at most */
   constructor(
     private readonly specification: SequentialSpecification<State>,
     private readonly shouldStop: () => boolean,
+    expected = 8,
   ) {
+    this.values = new ValueNumbers(specification.name)
+    this.callIds = new Sequences(expected >> 1)
+    this.next = new PairTable(expected)
     this.initial = this.stateId(specification.initial)
-    this.knowsReach = Object.values(specification.operations).some(({ withinReach }) => withinReach !== undefined)
+    this.knowsReach = saysReach(specification)
   }
 
   /** Equal calls share a number. */
   callId(call: Call): number {
-    const { f, key, input, output, status, process = '' } = call
-    const text = `${status} ${process} ${textOf(key)} ${textOf(input)} ${textOf(output)} ${f}`
-    const known = this.callIds.get(text)
-    if (known !== undefined) return known
-    this.calls.push(call)
-    this.next.push(new Map())
-    this.reach.push(new Map())
-    this.callIds.set(text, this.calls.length - 1)
-    return this.calls.length - 1
+    const { entry, values } = this
+    entry[0] = values.of(call.f, false)
+    entry[1] = statuses.indexOf(call.status)
+    entry[2] = this.numberOf(call.key)
+    entry[3] = this.numberOf(call.input)
+    entry[4] = this.numberOf(call.output)
+    entry[5] = this.numberOf(call.process)
+    const id = this.callIds.number(entry, entry.length)
+    if (id === this.calls.length) this.calls.push(call)
+    return id
   }
 
   /**
@@ -52,15 +65,16 @@ export class Transitions<State> {
    * @throws Interrupted when the caller of the checker wants to stop
    */
   step(state: number, call: number): number {
-    const known = this.next[call]!.get(state)
-    if (known !== undefined) return known
+    const known = this.next.get(state, call)
+    if (known !== UNKNOWN) return known
     this.mayGoOn()
     return this.learn(state, call)
   }
 
   /** The same, whether or not the caller wants to stop: for explanations of what is already decided. */
   stepAnyway(state: number, call: number): number {
-    return this.next[call]!.get(state) ?? this.learn(state, call)
+    const known = this.next.get(state, call)
+    return known === UNKNOWN ? this.learn(state, call) : known
   }
 
   /** @throws Interrupted when the caller of the checker wants to stop */
@@ -79,16 +93,17 @@ export class Transitions<State> {
     const what = this.calls[call]!
     const { withinReach } = this.specification.operations[what.f]!
     if (withinReach === undefined) return true
-    const known = this.reach[call]!.get(state)
-    if (known !== undefined) return known
+    this.reach ??= new PairTable(this.calls.length)
+    const known = this.reach.get(state, call)
+    if (known !== UNKNOWN) return known === 1
     const answer = withinReach(this.states[state]!, what)
-    this.reach[call]!.set(state, answer)
+    this.reach.set(state, call, answer ? 1 : 0)
     return answer
   }
 
-  /** What the states take, in units of a configuration: one for each 128 characters. */
+  /** What the states take, in units of a configuration: one for each 128 bytes. */
   get weight(): number {
-    return Math.floor(this.characters / 128)
+    return Math.floor(this.bytes / 128)
   }
 
   state(id: number): State {
@@ -99,7 +114,7 @@ export class Transitions<State> {
     const result = this.ask(state, call)
     const next = isRejection(result) ? REJECTED : this.stateId(result)
     if (next !== REJECTED && next !== state) this.assertMayChange(call)
-    this.next[call]!.set(state, next)
+    this.next.set(state, call, next)
     return next
   }
 
@@ -108,52 +123,21 @@ export class Transitions<State> {
     return this.specification.operations[what.f]!.step(this.states[state]!, what)
   }
 
+  /** Without a `stateKey`, states that only differ in what plain data cannot say would pass for one. */
   private stateId(state: State): number {
-    const { stateKey, name } = this.specification
-    const isText = stateKey === undefined && typeof state === 'string'
-    const ids = isText ? this.textIds : this.stateIds
-    const key = isText ? state : (stateKey?.(state) ?? this.plainKey(state, name))
-    const known = ids.get(key)
+    const { specification, states } = this
+    const before = this.values.bytes
+    const value = this.values.of(specification.stateKey === undefined ? state : specification.stateKey(state), true)
+    this.bytes += this.values.bytes - before
+    const known = this.stateIds.get(value)
     if (known !== undefined) return known
-    this.states.push(state)
-    this.characters += key.length
-    ids.set(key, this.states.length - 1)
-    return this.states.length - 1
+    states.push(state)
+    this.stateIds.set(value, states.length - 1)
+    return states.length - 1
   }
 
-  /**
-   * A text that two states of plain data share exactly when they are equal; freezes them. Without a `stateKey`, states that
-   * only differ in what plain data cannot say would pass for one.
-   */
-  private plainKey(state: unknown, name: string): string {
-    if (typeof state === 'string') return state.length > spelledMax ? this.textNumber(state) : JSON.stringify(state)
-    if (typeof state === 'number' || typeof state === 'boolean' || state === null) return valueKey(state)
-    if (typeof state === 'object') {
-      if (Array.isArray(state))
-        return `[${frozen(state)
-          .map((part) => this.plainKey(part, name))
-          .join()}]`
-      const prototype: unknown = Object.getPrototypeOf(state)
-      if (prototype === Object.prototype || prototype === null) {
-        let key = '{'
-        for (const field of Object.keys(frozen(state)).sort())
-          key += `${this.plainKey(field, name)}:${this.plainKey((state as Record<string, unknown>)[field], name)},`
-        return key
-      }
-    }
-    throw new TypeError(
-      `Expected ${name} to have a stateKey, or states of plain data, got ${Object.prototype.toString.call(state)}`,
-    )
-  }
-
-  private textNumber(text: string): string {
-    let number = this.textNumbers.get(text)
-    if (number === undefined) {
-      number = this.textNumbers.size
-      this.textNumbers.set(text, number)
-      this.characters += text.length
-    }
-    return `#${number}`
+  private numberOf(value: Value | undefined): number {
+    return value === undefined ? NO_VALUE : this.values.of(value, false)
   }
 
   /** The search leaves out reads that nobody saw and takes others eagerly; a read with an effect would make it wrong. */
@@ -166,13 +150,7 @@ export class Transitions<State> {
   }
 }
 
-/** Contains no spaces outside quotes, so that what is joined by spaces stays apart. */
-function textOf(value: Value | undefined): string {
-  return value === undefined ? '-' : valueKey(value)
+function saysReach<State>({ operations }: SequentialSpecification<State>): boolean {
+  for (const f in operations) if (operations[f]?.withinReach !== undefined) return true
+  return false
 }
-
-/** A step that changes its state in place would rewrite history for every other branch of the search. */
-const frozen = <T extends object>(state: T): T => (Object.isFrozen(state) ? state : Object.freeze(state))
-
-/** Texts that are longer are known by number, so that the parts of a state that stay as they are need not be read again. */
-const spelledMax = 16

@@ -22,7 +22,7 @@ export interface Turn {
 export type Searched =
   /** With the operations in their order, by number. */
   | { readonly type: 'legal'; readonly cost: number; readonly placed: Int32Array }
-  /** Without dead ends where those that are known do not show how far orders get. */
+  /** Without dead ends where the search looked ahead, so that those it knows do not show how far orders get. */
   | { readonly type: 'illegal'; readonly cost: number; readonly deadEnds?: readonly Stuck[] }
   | { readonly type: 'unfinished'; readonly cost: number }
   /** Told to stop. */
@@ -42,23 +42,17 @@ export function firstTurn(operations: number): number {
   return Math.max(turnFirst, perOperation * operations)
 }
 
-export function searchedUntil<State>(search: Search<State>, problem: Problem<State>, target: number): Searched {
+export function searchedUntil<State>(search: Search<State>, target: number): Searched {
   try {
     const type = search.run(target - search.cost)
     const { cost } = search
     if (type === 'legal') return { type, cost, placed: Int32Array.from(search.solution.placed) }
-    return type === 'illegal' ? { type, cost, ...walked(search, problem) } : { type, cost }
+    if (type !== 'illegal' || search.hasLookedAhead) return { type, cost }
+    return { type, cost, deadEnds: search.deadEnds.map(stuck) }
   } catch (error) {
     if (error instanceof Interrupted) return { type: 'interrupted' }
     throw error
   }
-}
-
-/** How far orders get; a search that looked ahead is walked again to the ends, if that is soon done. */
-function walked<State>(search: Search<State>, problem: Problem<State>): { readonly deadEnds?: readonly Stuck[] } {
-  if (!search.hasLookedAhead) return { deadEnds: search.deadEnds.map(stuck) }
-  const plain = new Search(problem, false)
-  return attempted(plain, problem) === 'illegal' ? { deadEnds: plain.deadEnds.map(stuck) } : {}
 }
 
 function stuck({ placed, open, bound }: DeadEnd): Stuck {
@@ -84,7 +78,7 @@ export function stateAfter<State>({ transitions, calls }: Problem<State>, placed
 
 /** Takes turns in this thread; what is unfinished goes on where it stopped. */
 export class Searcher<State> {
-  readonly #open = new Map<number, { readonly search: Search<State>; readonly problem: Problem<State> }>()
+  readonly #open = new Map<number, Search<State>>()
 
   constructor(
     private readonly specification: SequentialSpecification<State>,
@@ -94,13 +88,10 @@ export class Searcher<State> {
 
   /** @param known the problem, if somebody has it already */
   take({ share, target }: Omit<Turn, 'spent'>, known?: Problem<State>): Searched {
-    let open = this.#open.get(share)
-    if (open === undefined) {
-      const problem = known ?? problemIn(this.specification, this.shares, share, this.shouldStop)
-      open = { problem, search: new Search(problem) }
-    }
-    const searched = searchedUntil(open.search, open.problem, target)
-    if (searched.type === 'unfinished') this.#open.set(share, open)
+    const search =
+      this.#open.get(share) ?? new Search(known ?? problemIn(this.specification, this.shares, share, this.shouldStop))
+    const searched = searchedUntil(search, target)
+    if (searched.type === 'unfinished') this.#open.set(share, search)
     else this.#open.delete(share)
     return searched
   }

@@ -7,6 +7,7 @@ import {
   specificationNames,
 } from '../../checkers/index.js'
 import { judgementOfTable } from '../../checkers/linearizability/linearizable.js'
+import { worst } from '../../checkers/verdict.js'
 import { operationNames } from '../../history/formats/fields.js'
 import {
   type FormatDefaults,
@@ -71,9 +72,8 @@ export async function history(files: readonly string[], flags: HistoryFlags & Ou
     throw unknownName('--ties to be concurrent or sequential', flags.ties, ['concurrent', 'sequential'])
   if (flags.out !== undefined) (await import('../files.js')).expectWritableFolder(flags.out)
   // Loaded late: a worker, which needs this file too, starts faster without.
-  const [{ judgeAll }, { worst }, { saveCores }, { historyJson, historyText }] = await Promise.all([
+  const [{ judgeAll }, { saveCores }, { historyJson, historyText }] = await Promise.all([
     import('../judging.js'),
-    import('../../explore/index.js'),
     import('../save-cores.js'),
     import('../report/history-text.js'),
   ])

@@ -81,12 +81,6 @@ export function verdictOf(
   return unknown('vacuous: no run could have violated it')
 }
 
-/** Invalid wins over unknown, unknown over valid. */
-export function worst(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.includes('invalid')) return 'invalid'
-  return verdicts.includes('unknown') ? 'unknown' : 'valid'
-}
-
 /** Whether all is as expected; `null` while something that matters stayed undecided and nothing contradicts. */
 export function asExpected(verdicts: readonly PropertyVerdict[]): boolean | null {
   const relevant = verdicts.filter(({ expected }) => expected !== null)

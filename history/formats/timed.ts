@@ -83,27 +83,30 @@ export class TimedOperations {
   /** Events by time, those of one time by rank, and those of one rank by operation: twice its place, plus one for its end. */
   #order(ties: 'concurrent' | 'sequential'): Uint32Array {
     const count = 2 * this.length
-    const keys = new Float64Array(count)
     let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     for (let at = 0; at < this.length; at += 1) {
       least = Math.min(least, this.#starts[at]!)
       greatest = Math.max(greatest, this.#ends[at]!)
     }
-    for (let at = 0; at < this.length; at += 1) {
-      const [start, end] = [this.#starts[at]!, this.#ends[at]!]
-      keys[2 * at] = (start - least) * RANKS + rankOf(start === end, true, ties)
-      keys[2 * at + 1] = (end - least) * RANKS + rankOf(start === end, false, ties)
-    }
-    const order = Uint32Array.from({ length: count }, (_, event) => event)
-    if (count > DIGITS_MIN && (greatest - least + 1) * RANKS <= Number.MAX_SAFE_INTEGER) {
-      return sortedByDigits(order, keys)
-    }
+    const keysMax = (greatest - least + 1) * RANKS
+    if (count > COUNTED_MIN && keysMax <= Number.MAX_SAFE_INTEGER) return sorted(this.#keys(least, ties), keysMax)
     const time = (event: number) => ((event & 1) === 0 ? this.#starts[event >> 1]! : this.#ends[event >> 1]!)
     const rank = (event: number) => {
       const at = event >> 1
       return rankOf(this.#starts[at] === this.#ends[at], (event & 1) === 0, ties)
     }
-    return order.sort((a, b) => time(a) - time(b) || rank(a) - rank(b) || a - b)
+    return identity(count).sort((a, b) => time(a) - time(b) || rank(a) - rank(b) || a - b)
+  }
+
+  /** Numbers from 0 that come in the order of the events. */
+  #keys(least: number, ties: 'concurrent' | 'sequential'): Float64Array {
+    const keys = new Float64Array(2 * this.length)
+    for (let at = 0; at < this.length; at += 1) {
+      const [start, end] = [this.#starts[at]!, this.#ends[at]!]
+      keys[2 * at] = (start - least) * RANKS + rankOf(start === end, true, ties)
+      keys[2 * at + 1] = (end - least) * RANKS + rankOf(start === end, false, ties)
+    }
+    return keys
   }
 
   #grow(): void {
@@ -124,8 +127,8 @@ export class TimedOperations {
 
 const RANKS = 4
 
-/** With fewer events, counting digits takes longer than comparing times. */
-const DIGITS_MIN = 4_096
+/** With fewer events, counting takes longer than comparing times. */
+const COUNTED_MIN = 4_096
 
 function rankOf(isInstant: boolean, isStart: boolean, ties: 'concurrent' | 'sequential'): number {
   if (ties === 'concurrent') return isStart ? 0 : 1
@@ -133,25 +136,38 @@ function rankOf(isInstant: boolean, isStart: boolean, ties: 'concurrent' | 'sequ
   return isStart ? 3 : 0
 }
 
-const DIGIT = 2 ** 16
+function identity(count: number): Uint32Array {
+  const order = new Uint32Array(count)
+  for (let event = 0; event < count; event += 1) order[event] = event
+  return order
+}
 
-/** By keys that are integers from 0, equal ones left in their order: digit by digit from the last (radix sort). */
-function sortedByDigits(order: Uint32Array, keys: Float64Array): Uint32Array {
-  let from: Uint32Array = order
-  let to: Uint32Array = new Uint32Array(order.length)
-  let greatest = 0
-  for (const key of keys) if (key > greatest) greatest = key
-  for (let scale = 1; scale <= greatest; scale *= DIGIT) {
-    const begins = new Uint32Array(DIGIT + 1)
-    for (const key of keys) begins[(Math.floor(key / scale) % DIGIT) + 1]! += 1
-    for (let digit = 0; digit < DIGIT; digit += 1) begins[digit + 1]! += begins[digit]!
-    for (const item of from) {
-      const digit = Math.floor(keys[item]! / scale) % DIGIT
-      to[begins[digit]!++] = item
+const DIGITS = 2 ** 16
+
+/** By keys that are integers from 0 and below `keysMax`, equal ones left in their order: digit by digit from the last (radix sort). */
+function sorted(keys: Float64Array, keysMax: number): Uint32Array {
+  let from: Uint32Array = identity(keys.length)
+  let to: Uint32Array = new Uint32Array(keys.length)
+  const word = new Uint32Array(keys.length)
+  for (let scale = 1; scale < keysMax; scale *= DIGITS ** 2) {
+    // What is above 32 bits is cut off.
+    for (let event = 0; event < keys.length; event += 1) word[event] = keys[event]! / scale
+    for (let shift = 0; shift < 32 && scale * 2 ** shift < keysMax; shift += 16) {
+      byDigit(word, shift, from, to)
+      ;[from, to] = [to, from]
     }
-    ;[from, to] = [to, from]
   }
   return from
+}
+
+function byDigit(keys: Uint32Array, shift: number, from: Uint32Array, to: Uint32Array): void {
+  const begins = new Uint32Array(DIGITS + 1)
+  for (let event = 0; event < keys.length; event += 1) begins[((keys[event]! >>> shift) & (DIGITS - 1)) + 1]! += 1
+  for (let digit = 0; digit < DIGITS; digit += 1) begins[digit + 1]! += begins[digit]!
+  for (let i = 0; i < from.length; i += 1) {
+    const event = from[i]!
+    to[begins[(keys[event]! >>> shift) & (DIGITS - 1)]!++] = event
+  }
 }
 
 /** A number that no open operation has, below the most that are ever open. */

@@ -6,8 +6,8 @@
  * they were invoked, so that an order that agrees with real time as well is found without detours.
  */
 import type { Problem } from '../problem.js'
+import { Sequences } from '../sequences.js'
 import { REJECTED } from '../transitions.js'
-import { Visited } from '../visited.js'
 
 /** One operation of some object's problem. */
 export interface Place {
@@ -40,7 +40,7 @@ export class SequentialSearch<State> {
   private readonly states: number[]
   /** The states before each placed operation. */
   private readonly before: number[] = []
-  private readonly visited = new Visited()
+  private readonly visited = new Sequences()
   private readonly entry: Int32Array
   private readonly frames: Frame[] = []
   private readonly requiredCount: number

@@ -1,9 +1,10 @@
 /**
- * The configurations that a search has visited: a hash set of short sequences of 32-bit integers, kept in one flat
- * array. No object per entry, so that millions of them fit, and no hash stands in for the entry itself.
+ * Short sequences of 32-bit integers, numbered from 0 as they appear: the configurations that a search has visited, states
+ * by their parts. A hash table in two flat arrays: no object per entry, so that millions of them fit, and no hash stands in
+ * for the entry itself.
  */
-export class Visited {
-  /** Entries one after another, each preceded by its length. Offset 0 is unused: it marks an empty slot. */
+export class Sequences {
+  /** Entries one after another, each preceded by its number and length. Offset 0 is unused: it marks an empty slot. */
   private arena: Int32Array
   private slots: Int32Array
   private end = 1
@@ -23,41 +24,49 @@ export class Visited {
 
   /** Adds the first `length` integers of `entry`; `false` if they were there already. Amortised O(length). */
   add(entry: Int32Array, length: number): boolean {
-    let slot = hashOf(entry, length) & (this.slots.length - 1)
+    const before = this.count
+    return this.number(entry, length) === before
+  }
+
+  /** The number of the first `length` integers of `entry`; a new one if they were not there yet. Amortised O(length). */
+  number(entry: Int32Array, length: number): number {
+    let slot = hashOf(entry, 0, length) & (this.slots.length - 1)
     for (let at = this.slots[slot]!; at !== 0; at = this.slots[slot]!) {
-      if (this.equals(at, entry, length)) return false
+      if (this.equals(at, entry, length)) return this.arena[at]!
       slot = (slot + 1) & (this.slots.length - 1)
     }
     this.slots[slot] = this.append(entry, length)
     this.count += 1
     if (this.count * 2 > this.slots.length) this.rehash()
-    return true
+    return this.count - 1
   }
 
   private equals(at: number, entry: Int32Array, length: number): boolean {
-    if (this.arena[at] !== length) return false
-    for (let i = 0; i < length; i += 1) if (this.arena[at + 1 + i] !== entry[i]) return false
+    const { arena } = this
+    if (arena[at + 1] !== length) return false
+    for (let i = 0; i < length; i += 1) if (arena[at + 2 + i] !== entry[i]) return false
     return true
   }
 
   private append(entry: Int32Array, length: number): number {
-    if (this.end + length + 1 > this.arena.length) {
-      const larger = new Int32Array(Math.max(this.arena.length * 2, this.end + length + 1))
+    if (this.end + length + 2 > this.arena.length) {
+      const larger = new Int32Array(Math.max(this.arena.length * 2, this.end + length + 2))
       larger.set(this.arena)
       this.arena = larger
     }
-    const at = this.end
-    this.arena[at] = length
-    for (let i = 0; i < length; i += 1) this.arena[at + 1 + i] = entry[i]!
-    this.end += length + 1
+    const { arena, end: at } = this
+    arena[at] = this.count
+    arena[at + 1] = length
+    for (let i = 0; i < length; i += 1) arena[at + 2 + i] = entry[i]!
+    this.end += length + 2
     return at
   }
 
   private rehash(): void {
+    const { arena } = this
     const slots = new Int32Array(this.slots.length * 2)
-    for (let at = 1; at < this.end; at += this.arena[at]! + 1) {
-      const length = this.arena[at]!
-      let slot = hashOf(this.arena.subarray(at + 1, at + 1 + length), length) & (slots.length - 1)
+    for (let at = 1; at < this.end; at += arena[at + 1]! + 2) {
+      let slot = hashOf(arena, at + 2, arena[at + 1]!) & (slots.length - 1)
       while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
       slots[slot] = at
     }
@@ -66,9 +75,9 @@ export class Visited {
 }
 
 /** Multiply-and-shift mixing; the constants are those of MurmurHash3's 32-bit variant (Appleby). */
-function hashOf(entry: Int32Array, length: number): number {
+function hashOf(entry: Int32Array, start: number, length: number): number {
   let hash = length
-  for (let i = 0; i < length; i += 1) {
+  for (let i = start; i < start + length; i += 1) {
     const word = Math.imul(entry[i]!, 0xcc9e2d51)
     hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593)
     hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
