@@ -146,7 +146,7 @@ export function withSearchFlags(command: Command): Command {
   return command
     .option(
       '--config <json|name>',
-      'a named configuration, or a JSON object whose fields replace those of the first one',
+      'a named configuration, or a JSON object whose fields replace those of the first one (default: the first that the suite has for exhaustive search)',
     )
     .option('--property <name>', 'judge this property only')
     .option('--depth <n>', 'follow paths of so many steps at most', wholeNumber(0, 1e6))

@@ -35,6 +35,8 @@ export interface ExhaustRequest {
   readonly limits: SearchLimits
   /** Go on after the first violation. */
   readonly untilDecided: boolean
+  /** Go on after the first violation until this property is decided. */
+  readonly until: string | undefined
   readonly reductions: Reductions
   /** Debug mode: reduce nothing, and look whether the declarations are true. */
   readonly checkReductions: boolean

@@ -1,5 +1,5 @@
 /** What `exhaust` prints for people. */
-import { boundsWords, coveredSteps, type SearchReport } from '../../explore/exhaust/index.js'
+import { boundsWords, coveredSteps, endingViolation, type SearchReport } from '../../explore/exhaust/index.js'
 import { isLiveness } from '../../properties/index.js'
 import { renderTrace, type Trace } from '../../traces/index.js'
 import type { ExhaustOutcome } from '../exhaust.js'
@@ -10,6 +10,7 @@ import { budgetsOf } from './check-json.js'
 import { count, propertyRow } from './check-text.js'
 import { BOUNDS, type Line, neverText, wrapped } from './coverage-text.js'
 import { type ExhaustContext, memoHitRate } from './exhaust-json.js'
+import { recordedLines } from './recorded.js'
 import type { Style } from './style.js'
 
 type Property = ExhaustOutcome['properties'][number]
@@ -30,7 +31,8 @@ export function exhaustText(
   const rows = properties.map((property) => `  ${propertyRow(property, storyOf(property, outcome), width, style)}`)
   const verdicts = [head, ...rows, `  ${style.colors.dim(searchText(outcome, style))}`]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
-  const space = report === undefined ? [] : spaceLines(report, context, style).flatMap((line) => wrapped(line, style))
+  const lines = report === undefined ? [] : [...recordedLines(outcome), ...spaceLines(report, context, style)]
+  const space = lines.flatMap((line) => wrapped(line, style))
   const drawn = [...counterexamples].map(([name, trace]) => {
     const file = context.files.get(name)
     const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
@@ -69,7 +71,7 @@ const ENDS: Readonly<Record<SearchReport['end'], (report: SearchReport) => strin
   complete: () => 'every reachable state',
   depth: (report) => `every state within ${count(coveredSteps(report), 'step')}`,
   states: (report) => `every state within ${count(coveredSteps(report), 'step')}, and some beyond`,
-  violation: (report) => `ended with the first violation, ${count(coveredSteps(report), 'step')} from the start`,
+  violation: (report) => `ended with ${endingViolation(report)}, ${count(coveredSteps(report), 'step')} from the start`,
   stop: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
   running: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
 }

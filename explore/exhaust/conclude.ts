@@ -101,8 +101,12 @@ function endedByViolation({ kind }: AnyProperty, report: SearchReport): string {
   const steps = count(coveredSteps(report), 'step')
   if (isLiveness({ kind })) return `not judged: the search ended with a violation within ${steps}; --all goes on`
   const known = kind === 'sometimes' ? `not reached in ${steps}` : `holds up to ${steps}`
-  return `${known}, where the search ended with the first violation; --all goes on`
+  return `${known}, where the search ended with ${endingViolation(report)}; --all goes on`
 }
+
+/** Which violation a search ended with. */
+export const endingViolation = ({ until }: SearchReport): string =>
+  until === undefined ? 'the first violation' : `the violation of '${until}'`
 
 /** `up to 12 steps`, `up to 50,000 states`; nothing where the search was complete. */
 export function boundsWords(report: SearchReport): string {

@@ -35,6 +35,8 @@ export interface ExhaustionOptions {
   readonly limits?: SearchLimits
   /** Go on after the first violation, until all properties are decided. Default: false. */
   readonly untilDecided?: boolean
+  /** Go on after the first violation, until the property of this name is decided. */
+  readonly until?: string | undefined
   /** Default: none. */
   readonly reductions?: Reductions
   /** Debug mode: reduce nothing, and look whether all that is declared `obsolete` or `symmetric` is so. Default: false. */
@@ -52,6 +54,8 @@ export interface SearchReport {
   readonly end: SearchEnd
   /** Why it was stopped. */
   readonly reason?: string
+  /** The property that the search goes on for after the first violation. */
+  readonly until?: string
   readonly distinct: number
   /** The initial state and every successor, repeats included. */
   readonly generated: number
@@ -89,6 +93,7 @@ export class Exhaustion {
   readonly #liveness: ClusterLiveness
   readonly #check: ReductionCheck | undefined
   readonly #twins: TwinVerdicts
+  readonly #until: string | undefined
   #hasEnded = false
   #judged = 0
   #noMemory: string | undefined
@@ -99,7 +104,7 @@ export class Exhaustion {
     readonly properties: readonly AnyProperty[],
     given: ExhaustionOptions = {},
   ) {
-    const { system: options = {}, limits = {}, untilDecided = false, checkReductions = false } = given
+    const { system: options = {}, limits = {}, untilDecided = false, until, checkReductions = false } = given
     const system = new System(protocol, options)
     const reductions = checkReductions ? {} : (given.reductions ?? {})
     const flaw = reductionFlaw(properties, reductions)
@@ -111,7 +116,9 @@ export class Exhaustion {
     const ofStates = properties.filter((property) => !isLiveness(property))
     this.#twins = new TwinVerdicts(this.judge, ofStates)
     this.#check = checkReductions ? new ReductionCheck(this.judge, ofStates) : undefined
-    this.#judging = new Judging(this.judge, properties, untilDecided)
+    this.#until = untilDecided ? undefined : until
+    const goesOn = untilDecided ? 'decided' : until === undefined ? undefined : ({ until } as const)
+    this.#judging = new Judging(this.judge, properties, goesOn)
     this.#spent = new SpentBudgets(system)
     this.#growth = new GrowthLog(system)
     this.#liveness = new ClusterLiveness(this.judge, properties.filter(isLiveness))
@@ -168,6 +175,7 @@ export class Exhaustion {
     return {
       end,
       ...(reason === undefined ? {} : { reason }),
+      ...(this.#until === undefined ? {} : { until: this.#until }),
       distinct: set.size,
       generated,
       judged: this.#judged,

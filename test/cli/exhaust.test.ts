@@ -138,6 +138,53 @@ test('the same search prints the same, but for what is measured', async () => {
   expect(first!.stdout.replaceAll(measured, '')).toBe(second!.stdout.replaceAll(measured, ''))
 })
 
+test('without a configuration a suite’s own is taken: smaller, said to be so, and held to what is on record', async () => {
+  const [first, text, lossy, faults] = await Promise.all([
+    exhaust('measured --json', 'exhaustive.ts'),
+    exhaust('measured', 'exhaustive.ts'),
+    exhaust('measured --config one-lossy-ping', 'exhaustive.ts'),
+    faultline(['exhaust', 'measured', '--model-file', model('exhaustive.ts'), '--faults', '{"loss":1}', '--json']),
+  ])
+  expect(output(first!)).toMatchObject({
+    config: 'one-ping',
+    exhaustive: { config: 'three', fields: { pings: 1 } },
+    onRecord: { distinct: 4, same: true },
+    distinct: 4,
+  })
+  expect(text!.stdout).toMatch(/^ping · one-ping\n/)
+  expect(text!.stdout).toMatch(/\n {2}config +three, but pings 1\n {2}on record +the same\n/)
+  expect(lossy!.stdout).toMatch(/on record +something else: 4 states, 4 generated, depth 4\n/)
+  // Whoever changes the budgets asks for something else.
+  const changed = output(faults!)
+  expect(changed).toMatchObject({ config: 'one-ping', bounds: { loss: 1 } })
+  expect(changed.onRecord).toBeUndefined()
+})
+
+test('a planted bug is searched until the property that must catch it is violated, whatever else is before', async () => {
+  const [own, base, property] = await Promise.all([
+    exhaust('ping/twice --json', 'exhaustive.ts'),
+    exhaust('ping/twice --config three --json', 'exhaustive.ts'),
+    // The first configuration is not judged by it.
+    faultline([
+      ...'exhaust measured --json --property'.split(' '),
+      'b does not count to three',
+      '--model-file',
+      model('exhaustive.ts'),
+    ]),
+  ])
+  expect(own!.code).toBe(1)
+  expect(output(own!)).toMatchObject({ config: 'lossless', asExpected: true, onRecord: { length: 4, same: true } })
+  const lengths = output(own!).properties.map(({ name, counterexample }) => [name, counterexample?.length])
+  expect(lengths).toEqual([
+    ['b counts no more than was sent', 4],
+    ['b does not count to three', 3],
+  ])
+  // What is on record is of the protocol without the bug.
+  expect(output(base!)).toMatchObject({ config: 'three', asExpected: true })
+  expect(output(base!).onRecord).toBeUndefined()
+  expect(output(property!)).toMatchObject({ config: 'three', asExpected: true, verdict: 'invalid' })
+})
+
 test('what cannot be done is refused', async () => {
   await Promise.all([
     expectRefused('exhaust', /missing required argument/),
