@@ -5,6 +5,7 @@ import {
   exhaustVerdictOf,
   type Reductions,
   type SearchLimits,
+  type SearchOrder,
   type SearchReport,
 } from '../explore/exhaust/index.js'
 import { asExpected, schedulerDefault, worst } from '../explore/index.js'
@@ -17,6 +18,7 @@ import type { WireTarget } from './worker-protocol.js'
 export interface ExhaustOptions {
   readonly limits: SearchLimits
   readonly untilDecided: boolean
+  readonly order: SearchOrder
   /** Go on until this property is decided. */
   readonly until: string | undefined
   readonly reductions: Reductions

@@ -1,6 +1,6 @@
 /** `faultline exhaust`: every reachable state of one protocol in one configuration. */
 import { totalmem } from 'node:os'
-import { type Reductions, reductionsFor } from '../../explore/exhaust/index.js'
+import { type Reductions, reductionsFor, type SearchOrder } from '../../explore/exhaust/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { exhaustTarget } from '../exhaust.js'
 import { expectWritableFolder } from '../files.js'
@@ -32,6 +32,7 @@ export interface ExhaustFlags {
   /** False after `--no-database`. */
   readonly database: boolean
   readonly all?: boolean
+  readonly search: SearchOrder
   /** Default: dead messages are dropped, where no property minds. */
   readonly reductions?: Reductions
   readonly checkReductions?: boolean
@@ -56,6 +57,7 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
         ...(flags.depth === undefined ? {} : { depth: flags.depth }),
         ...(flags.states === undefined ? {} : { states: flags.states }),
       },
+      order: flags.search,
       untilDecided: flags.all === true,
       checkReductions: flags.checkReductions === true,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
@@ -94,7 +96,7 @@ function ownOptions({ properties, exhaustive, caughtBy }: Target, flags: Exhaust
     faults: exhaustive?.faults === undefined ? faults : { ...exhaustive.faults, ...faults },
     // Other properties may be violated earlier by a planted bug.
     until: exhaustive === undefined || property !== undefined ? undefined : (caughtBy ?? undefined),
-    isDeclared: OTHERWISE.every((flag) => flags[flag] === undefined),
+    isDeclared: flags.search === 'breadth-first' && OTHERWISE.every((flag) => flags[flag] === undefined),
   }
 }
 

@@ -30,7 +30,7 @@ const PATIENCE_MS = 2_000
 export async function exhaustMachineTarget(
   pool: WorkerPool,
   target: MachineTarget,
-  options: Pick<MachineRequest, 'limits' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
+  options: Pick<MachineRequest, 'limits' | 'order' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
   stop: Stop,
   onProgress: (report: MachineReport) => void,
   flags: OutputFlags,
@@ -49,8 +49,8 @@ export async function exhaustMachineTarget(
   })
   let lost: string | undefined
   try {
-    const { limits, memoryLimitBytes, symmetry, checkReductions } = options
-    const request = { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }
+    const { limits, order, memoryLimitBytes, symmetry, checkReductions } = options
+    const request = { reference, config, properties, limits, order, memoryLimitBytes, symmetry, checkReductions }
     const answer = await Promise.race([pool.run({ type: 'machine', request }, note), patience])
     if (answer) report = answer
     else lost = stop.reason()

@@ -42,12 +42,13 @@ export function machineJson(outcome: MachineOutcome): object {
         verdict,
         expected,
         ...('reason' in property ? { reason: property.reason } : {}),
-        ...(steps === undefined ? {} : { counterexample: counterexampleJson(property, steps) }),
+        ...(steps === undefined ? {} : { counterexample: counterexampleJson(property, steps, outcome) }),
       }
     }),
     ...(report === undefined
       ? {}
       : {
+          search: report.order,
           reductions: { ...(report.symmetry === undefined ? {} : { symmetry: report.symmetry }) },
           statesPerDepth: report.statesPerDepth,
           storage: { bitsPerWord: report.storage.wordBits, bytes: report.storage.bytes },
@@ -55,11 +56,13 @@ export function machineJson(outcome: MachineOutcome): object {
   }
 }
 
-function counterexampleJson(property: Property, steps: MachineTrace): object {
+const isDeep = ({ report }: MachineOutcome): boolean => report?.order === 'depth-first'
+
+function counterexampleJson(property: Property, steps: MachineTrace, outcome: MachineOutcome): object {
   const start = lassoOf(property)
   const length = steps.length - 1
   return start === undefined
-    ? { length, minimality: 'shortest', steps }
+    ? { length, minimality: isDeep(outcome) ? 'unshrunk' : 'shortest', steps }
     : { length, lasso: { stem: start, cycle: length - start }, steps }
 }
 
@@ -90,18 +93,24 @@ export function machineText(outcome: MachineOutcome, style: Style, flags: Output
   if (report !== undefined && report.distinct > 0) lines.push(...spaceLines(report, style))
   const drawn = properties.flatMap((property) => {
     const trace = counterexampleOf(property)
-    return trace === undefined ? [] : ['', ...drawnTrace(property, trace, target.suite.machine.name, style)]
+    return trace === undefined ? [] : ['', ...drawnTrace(property, trace, outcome, style)]
   })
   return `${[...lines, ...drawn].join('\n')}\n`
 }
 
-function storyOf(property: Property, { report }: MachineOutcome): string {
+function storyOf(property: Property, outcome: MachineOutcome): string {
+  const { report } = outcome
   if (property.verdict === 'unknown') return `unknown: ${property.reason}`
   const trace = counterexampleOf(property)
   if (property.verdict === 'invalid') {
     if (trace === undefined) return property.reason
     const start = lassoOf(property)
-    const how = start === undefined ? 'and in no fewer' : endlessText(start, trace.length - 1)
+    const how =
+      start === undefined
+        ? isDeep(outcome)
+          ? 'first found, not shortest'
+          : 'and in no fewer'
+        : endlessText(start, trace.length - 1)
     return `violated in ${count(trace.length - 1, 'step')}, ${how}${property.expected === 'refuted' ? ', as expected' : ''}`
   }
   if (property.kind === 'sometimes') return 'reached'
@@ -128,7 +137,7 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
   return [
     `${count(report.distinct, 'state')}${(report.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
-    `depth ${report.statesPerDepth.length}`,
+    `${report.order === 'depth-first' ? 'longest path' : 'depth'} ${report.statesPerDepth.length}`,
     end,
     `${seconds.toFixed(1)} s`,
   ].join(` ${dot} `)
@@ -152,7 +161,14 @@ function symmetryText({ sets, permutations }: NonNullable<MachineReport['symmetr
 }
 
 /** A state in full, then what each action changes. */
-function drawnTrace(property: Property, trace: MachineTrace, machine: string, { colors, dot }: Style): string[] {
+function drawnTrace(
+  property: Property,
+  trace: MachineTrace,
+  outcome: MachineOutcome,
+  { colors, dot }: Style,
+): string[] {
+  const shortest = isDeep(outcome) ? 'not shortest (found depth first)' : 'shortest (proved)'
+  const machine = outcome.target.suite.machine.name
   const steps = trace.length - 1
   const { start } = property.verdict === 'invalid' && property.lasso ? property.lasso : { start: undefined }
   const width = Math.max(...trace.map(({ action }) => (action ?? 'start').length))
@@ -164,7 +180,7 @@ function drawnTrace(property: Property, trace: MachineTrace, machine: string, { 
   })
   return [
     colors.red(`✗ VIOLATED: ${property.name} (${property.kind})`),
-    `  ${machine} ${dot} found by exhaustive search ${dot} ${count(steps, 'step')} ${dot} ${start === undefined ? 'shortest (proved)' : endlessText(start, steps)}`,
+    `  ${machine} ${dot} found by exhaustive search ${dot} ${count(steps, 'step')} ${dot} ${start === undefined ? shortest : endlessText(start, steps)}`,
     ...(start === undefined || start === steps
       ? rows
       : [

@@ -1,5 +1,10 @@
 /** In a worker: every reachable state of a plain machine, and what is known of its properties. */
-import { exhaustMachine, type MachineVerdict, type SearchLimits } from '../../explore/exhaust/index.js'
+import {
+  exhaustMachine,
+  type MachineVerdict,
+  type SearchLimits,
+  type SearchOrder,
+} from '../../explore/exhaust/index.js'
 import { type MachineReference, machinesOf } from './targets.js'
 
 export interface MachineRequest {
@@ -7,6 +12,7 @@ export interface MachineRequest {
   readonly config: string | object
   readonly properties: readonly string[]
   readonly limits: SearchLimits
+  readonly order: SearchOrder
   readonly memoryLimitBytes: number
   /** Take for one what differs in the names of interchangeable values alone. */
   readonly symmetry: boolean
@@ -15,6 +21,7 @@ export interface MachineRequest {
 
 /** What a search of a machine found so far. */
 export interface MachineReport {
+  readonly order: SearchOrder
   readonly distinct: number
   readonly generated: number
   readonly expanded: number
@@ -33,23 +40,25 @@ const TELL_MS = 1_000
 
 /** Tells what is known every second. */
 export async function searchMachine(
-  { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }: MachineRequest,
+  request: MachineRequest,
   shouldStop: () => boolean,
   tell: (report: MachineReport) => void,
 ): Promise<MachineReport> {
+  const { reference, config, properties, limits, order, memoryLimitBytes, symmetry, checkReductions } = request
   const suite = (await machinesOf(reference.file)).get(reference.key)!
   const chosen = { ...suite, properties: suite.properties.filter(({ name }) => properties.includes(name)) }
   let told = performance.now()
   const result = exhaustMachine(chosen, {
     config,
     ...limits,
+    order,
     symmetry,
     checkReductions,
     pulse: (explored) => {
       const now = performance.now()
       if (now - told >= TELL_MS) {
         told = now
-        tell({ ...spaceOf(explored), complete: false, properties: [] })
+        tell({ order, ...spaceOf(explored), complete: false, properties: [] })
       }
       if (shouldStop()) return 'stopped'
       const { heapUsed, external } = process.memoryUsage()
@@ -58,6 +67,7 @@ export async function searchMachine(
   })
   const { cut } = result.explored
   return {
+    order,
     ...spaceOf(result.explored),
     complete: result.complete,
     ...(cut === undefined ? {} : { cut: cut.by === 'stop' ? cut.reason : cut.by }),

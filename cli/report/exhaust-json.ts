@@ -84,6 +84,7 @@ function spaceJson({ properties }: ExhaustOutcome, report: NonNullable<ExhaustOu
   const hasFinally = properties.some(({ kind }) => kind === 'finally')
   return {
     end: report.end,
+    search: report.order,
     reductions: report.reductions,
     judged: report.judged,
     /** Every state within so many steps was judged. */

@@ -53,8 +53,16 @@ function storyOf(
   if (verdict === 'valid') return `valid ${boundsWords(report!) || 'in every reachable state'}`
   const trace = counterexamples.get(name)
   if (isLiveness({ kind })) return `violated by ${lassoWords(trace, length!)}${seen}`
+  if (report?.order === 'depth-first') return deepWords(length!, trace)
   const isShortest = trace === undefined || trace.minimality === 'shortest'
   return `violated in ${count(trace?.steps.length ?? length!, 'step')}${isShortest ? ', and in no fewer' : ''}`
+}
+
+/** Depth first, nothing is known of shorter ones. */
+function deepWords(found: number, trace: Trace | undefined): string {
+  const steps = trace?.steps.length ?? found
+  const first = steps === found ? 'first found' : `first found in ${found.toLocaleString('en')}`
+  return `violated in ${count(steps, 'step')} (${first}, not shortest)`
 }
 
 /** `4 steps, of which the last 2 repeat for ever`. */
@@ -76,6 +84,14 @@ const ENDS: Readonly<Record<SearchReport['end'], (report: SearchReport) => strin
   running: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
 }
 
+/** Depth first, what was not met may be near. */
+const DEEP_ENDS: Partial<typeof ENDS> = {
+  states: () => 'some states, depth first',
+  violation: (report) => `ended with ${endingViolation(report)}, depth first`,
+  stop: (report) => `cut short, depth first; ${count(report.judged, 'state')} judged`,
+  running: (report) => `cut short, depth first; ${count(report.judged, 'state')} judged`,
+}
+
 /** `16,668 states · 32,971 generated · depth 21 · every reachable state · loss ≤ 1 · 0.3 s`. */
 function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atMost }: Style): string {
   if (!report) return `no state was looked at: ${interrupted}`
@@ -85,8 +101,8 @@ function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atM
   return [
     `${count(report.distinct, 'state')}${(report.reductions.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
-    `depth ${report.statesPerDepth.length}`,
-    ENDS[report.end](report),
+    `${report.order === 'depth-first' ? 'longest path' : 'depth'} ${report.statesPerDepth.length}`,
+    ((report.order === 'depth-first' ? DEEP_ENDS[report.end] : undefined) ?? ENDS[report.end])(report),
     budgets.join(', ') || 'no faults',
     `${seconds.toFixed(1)} s`,
   ].join(` ${dot} `)

@@ -95,7 +95,7 @@ export class Judging implements Visitor {
       this.#isViolated = true
       decided = true
     }
-    this.#visited = index + 1
+    this.#visited++
     if (decided) this.#sort(this.#tallies.filter((tally) => tally.index === undefined))
     return this.#isEnough
   }

@@ -62,6 +62,7 @@ export interface ExhaustOutput {
   readonly budgetsSpent?: Readonly<Record<string, { readonly limit: number; readonly states: number }>>
   readonly fastestGrowth?: { readonly part: string }
   readonly exhaustive?: { readonly config: string; readonly fields?: object }
+  readonly search?: string
   readonly onRecord?: { readonly distinct: number; readonly length?: number; readonly same: boolean }
 }
 
@@ -207,6 +208,7 @@ export const schemas = {
     'storage?': object({ bitsPerWord: { enum: [16, 32] }, bytes: count }),
     'fastestGrowth?': object({ part: text, from: count, to: count }),
     'exhaustive?': object({ config: text, 'fields?': { type: 'object' } }),
+    'search?': { enum: ['breadth-first', 'depth-first'] },
     'onRecord?': object({
       distinct: count,
       generated: count,

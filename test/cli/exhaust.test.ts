@@ -185,6 +185,29 @@ test('a planted bug is searched until the property that must catch it is violate
   expect(output(property!)).toMatchObject({ config: 'three', asExpected: true, verdict: 'invalid' })
 })
 
+test('depth first has the same states, and does not call its counterexamples shortest', async () => {
+  const [all, violated, text, stopped] = await Promise.all([
+    exhaust('pingSuite --search depth-first --json', 'ping.ts'),
+    exhaust('violated --search depth-first --json --no-database', 'verdicts.ts'),
+    exhaust('violated --search depth-first --no-database', 'verdicts.ts'),
+    exhaust('pingSuite --search depth-first --states 20', 'ping.ts'),
+  ])
+  expect(output(all!)).toMatchObject({
+    verdict: 'valid',
+    complete: true,
+    distinct: 66,
+    generated: 170,
+    search: 'depth-first',
+  })
+  expect(output(all!).depth).toBeGreaterThanOrEqual(8)
+  const { counterexample } = output(violated!).properties[0]!
+  expect(counterexample).toMatchObject({ length: 3, minimality: '1-minimal' })
+  expect(text!.stdout).toMatch(/violated in 3 steps \(first found(?: in \d+)?, not shortest\)/)
+  expect(text!.stdout).toMatch(/ended with the first violation, depth first/)
+  expect(stopped!.stdout).toMatch(/valid up to \d+ states, depth first\n/)
+  await expectRefused('exhaust two-phase-commit --search sideways', /Allowed choices are breadth-first, depth-first/)
+})
+
 test('what cannot be done is refused', async () => {
   await Promise.all([
     expectRefused('exhaust', /missing required argument/),

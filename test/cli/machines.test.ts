@@ -13,7 +13,11 @@ interface Exhausted {
     readonly name: string
     readonly verdict: string
     readonly expected: string
-    readonly counterexample?: { readonly length: number; readonly steps: readonly { action: string | null }[] }
+    readonly counterexample?: {
+      readonly length: number
+      readonly minimality: string
+      readonly steps: readonly { readonly action: string | null; readonly state: object }[]
+    }
   }[]
 }
 
@@ -53,6 +57,16 @@ test('bounds are said: a limit of depth, a limit of states, a limit of time', as
   const late = await exhausted(['specs/two-phase-commit', '--config', 'ten', '--time-limit', '1s'])
   expect(late).toMatchObject({ code: 2, verdict: 'unknown', complete: false })
   for (const { verdict } of late.properties) expect(verdict).toBe('unknown')
+})
+
+test('depth first a machine has the same states, and a solution that need not be the shortest', async () => {
+  const { distinct, properties } = await exhausted(['specs/die-hard', '--search', 'depth-first'])
+  expect(distinct).toBe(16)
+  const solution = properties.find(({ verdict }) => verdict === 'invalid')!.counterexample!
+  expect(solution).toMatchObject({ minimality: 'unshrunk' })
+  expect(solution.steps.at(-1)!.state).toMatchObject({ big: 4 })
+  const { stdout } = await faultline(['exhaust', 'specs/die-hard', '--search', 'depth-first'])
+  expect(stdout).toContain(`violated in ${solution.length} steps, first found, not shortest`)
 })
 
 const COUNTER = `
