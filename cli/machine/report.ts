@@ -3,6 +3,7 @@ import { canonicalText, type Json } from '../../kernel/index.js'
 import { isLiveness } from '../../properties/index.js'
 import type { OutputFlags } from '../flags.js'
 import { count, propertyRow } from '../report/check-text.js'
+import { growthWords } from '../report/growth-text.js'
 import type { Style } from '../report/style.js'
 import { sizeText } from '../worker-exhaust.js'
 import type { MachineOutcome } from './exhaust.js'
@@ -49,6 +50,7 @@ export function machineJson(outcome: MachineOutcome): object {
       ? {}
       : {
           search: report.order,
+          ...(report.fastest === undefined ? {} : { fastestGrowth: report.fastest }),
           reductions: { ...(report.symmetry === undefined ? {} : { symmetry: report.symmetry }) },
           statesPerDepth: report.statesPerDepth,
           storage: { bitsPerWord: report.storage.wordBits, bytes: report.storage.bytes },
@@ -133,7 +135,9 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
     ? 'every reachable state'
     : report.cut === undefined || interrupted !== undefined
       ? `cut short: ${interrupted ?? 'the search did not end'}`
-      : `limit of ${report.cut} reached`
+      : report.cut === 'depth' || report.cut === 'states'
+        ? `limit of ${report.cut} reached`
+        : `cut short: ${report.cut}`
   return [
     `${count(report.distinct, 'state')}${(report.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
@@ -144,12 +148,13 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
 }
 
 function spaceLines(report: MachineReport, { colors }: Style): string[] {
-  const { statesPerDepth, storage, symmetry } = report
+  const { statesPerDepth, storage, symmetry, fastest } = report
   const widest = statesPerDepth.reduce((most, states) => Math.max(most, states), 0)
   const at = statesPerDepth.indexOf(widest)
   return [
     `  ${colors.dim('space'.padEnd(11))}widest ${count(at, 'step')} from the start: ${count(widest, 'state')}; ${branching(report)} successors of a state`,
     `  ${colors.dim('memory'.padEnd(11))}${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes())} in all`,
+    ...(fastest === undefined ? [] : [`  ${colors.dim('growth'.padEnd(11))}${growthWords(fastest)}`]),
     ...(symmetry === undefined ? [] : [`  ${colors.dim('reduced'.padEnd(11))}${symmetryText(symmetry)}`]),
   ]
 }

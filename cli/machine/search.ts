@@ -1,6 +1,7 @@
 /** In a worker: every reachable state of a plain machine, and what is known of its properties. */
 import {
   exhaustMachine,
+  type Growth,
   type MachineVerdict,
   type SearchLimits,
   type SearchOrder,
@@ -29,6 +30,8 @@ export interface MachineReport {
   readonly storage: { readonly wordBits: number; readonly bytes: number }
   /** Nothing was cut. */
   readonly complete: boolean
+  /** Where it was stopped: the part that grew most. */
+  readonly fastest?: Growth
   /** What cut it: a limit, or the reason why it was stopped. */
   readonly cut?: string
   /** Whose names were exchanged, where that was asked for. */
@@ -72,6 +75,7 @@ export async function searchMachine(
     complete: result.complete,
     ...(cut === undefined ? {} : { cut: cut.by === 'stop' ? cut.reason : cut.by }),
     ...(result.symmetry === null ? {} : { symmetry: result.symmetry }),
+    ...(result.fastest === undefined ? {} : { fastest: result.fastest }),
     properties: result.properties,
   }
 }

@@ -10,6 +10,7 @@ import { budgetsOf } from './check-json.js'
 import { count, propertyRow } from './check-text.js'
 import { BOUNDS, type Line, neverText, wrapped } from './coverage-text.js'
 import { type ExhaustContext, memoHitRate } from './exhaust-json.js'
+import { growthWords } from './growth-text.js'
 import { recordedLines } from './recorded.js'
 import type { Style } from './style.js'
 
@@ -181,13 +182,6 @@ function notTriedLine({ budgets, budgetsSpent, judged }: SearchReport, { atMost 
 /** Only where the search did not come to its end: then it matters what would have to be bounded. */
 function growthLine({ end, fastest }: SearchReport): Line[] {
   if (end !== 'stop' && end !== 'running') return []
-  if (!fastest) return [['growth', 'no part of the states grows any more: the rest are combinations of what is known']]
-  const { part, from, to, states } = fastest
-  const [before, after] = states.map((n) => n.toLocaleString('en'))
-  return [
-    [
-      'growth',
-      `fastest: ${part}, from ${from.toLocaleString('en')} to ${to.toLocaleString('en')} while the states went from ${before} to ${after}`,
-    ],
-  ]
+  if (!fastest) return [['growth', 'too few states to tell which part of them grows']]
+  return [['growth', growthWords(fastest)]]
 }

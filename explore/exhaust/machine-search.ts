@@ -4,7 +4,9 @@ import { type MachineOptions, type MachineState, MachineSystem, type MachineTrac
 import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
 import type { LivenessProperty } from '../../properties/liveness.js'
 import { DepthFirst, orderFlaw, type SearchOrder } from './depth-first.js'
+import type { Growth } from './growth.js'
 import { MachineLiveness, reductionFlaw } from './liveness/index.js'
+import { machineGrowth } from './machine-growth.js'
 import { MachineSpace } from './machine-space.js'
 import { MachineReduction, type MachineSymmetry } from './reduction/machine-reduction.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
@@ -35,6 +37,8 @@ export interface MachineResult {
   /** Nothing was cut: what holds, holds in every reachable state. */
   readonly complete: boolean
   readonly properties: readonly MachineVerdict[]
+  /** Where the search was stopped. */
+  readonly fastest?: Growth
   /** Whose exchanges were taken for nothing; `null` where states were told apart by names as well. */
   readonly symmetry: MachineSymmetry | null
 }
@@ -87,9 +91,11 @@ export function exhaustMachine(suite: MachineSuite, options: MachineSearchOption
       ? livenessVerdict(property, liveness, explored)
       : watched.get(property.name)!.verdict(explored),
   )
+  const fastest = explored.cut?.by === 'stop' ? machineGrowth(system, search.set) : undefined
   return {
     system,
     explored,
+    ...(fastest === undefined ? {} : { fastest }),
     depth: search.levels.length,
     complete: explored.cut === undefined,
     properties: verdicts,

@@ -109,10 +109,12 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
 })
 
 test('a search that needs too much memory ends, and says which part of the states goes on growing', async () => {
-  const [counting, sending, hoarding] = await Promise.all([
+  const [counting, sending, hoarding, register, machine] = await Promise.all([
     exhaust('counting --memory-limit 64m --json', 'growing.ts'),
     exhaust('sending --memory-limit 40m', 'growing.ts'),
     exhaust('hoarding --memory-limit 40m --json', 'endless.ts'),
+    faultline('exhaust specs/abd-register --config {"servers":3,"clients":2} --memory-limit 120m'),
+    faultline('exhaust specs/two-phase-commit --config ten --memory-limit 64m --json'),
   ])
   expect([counting!.code, sending!.code, hoarding!.code]).toEqual([2, 2, 2])
   expect(output(counting!)).toMatchObject({
@@ -120,6 +122,11 @@ test('a search that needs too much memory ends, and says which part of the state
     fastestGrowth: { part: 'local states of counter' },
   })
   expect(sending!.stdout).toMatch(/growth +fastest: messages in flight at once, from [\d,]+ to [\d,]+/)
+  expect(register!.stdout).toMatch(/growth +fastest: states of observers, from \d+ to \d+/)
+  expect(output(machine!)).toMatchObject({
+    verdict: 'unknown',
+    fastestGrowth: { part: expect.stringMatching(/^variable /) },
+  })
   // The model itself took the memory, in one call.
   expect(output(hoarding!).reason).toBe('memory limit reached')
 })
