@@ -5,6 +5,7 @@ import {
   exhaustVerdictOf,
   type Reductions,
   type SearchLimits,
+  type SearchOrder,
   type SearchReport,
 } from '../explore/exhaust/index.js'
 import { asExpected, schedulerDefault, worst } from '../explore/index.js'
@@ -17,9 +18,14 @@ import type { WireTarget } from './worker-protocol.js'
 export interface ExhaustOptions {
   readonly limits: SearchLimits
   readonly untilDecided: boolean
+  readonly order: SearchOrder
+  /** Go on until this property is decided. */
+  readonly until: string | undefined
   readonly reductions: Reductions
   readonly checkReductions: boolean
   readonly faults: Readonly<Record<string, number>> | undefined
+  /** Nothing is otherwise than the configuration says. */
+  readonly isDeclared: boolean
   readonly memoryLimitBytes: number
 }
 
@@ -28,6 +34,8 @@ export interface ExhaustOutcome {
   readonly verdict: Verdict
   readonly asExpected: boolean | null
   readonly limits: SearchLimits
+  /** Nothing was otherwise than the configuration says. */
+  readonly isDeclared: boolean
   /** Absent where the search was cut short before it began. */
   readonly report: SearchReport | undefined
   readonly properties: readonly ExhaustVerdict[]
@@ -63,6 +71,7 @@ export async function exhaustTarget(
     verdict: worst(properties.map(({ verdict }) => verdict)),
     asExpected: asExpected(properties),
     limits: options.limits,
+    isDeclared: options.isDeclared,
     report,
     properties,
     counterexamples,
@@ -74,7 +83,7 @@ export async function exhaustTarget(
 async function search(
   pool: WorkerPool,
   target: Target,
-  { faults, ...request }: ExhaustOptions,
+  { faults, isDeclared: _, ...request }: ExhaustOptions,
   stop: Stop,
   onProgress: (report: SearchReport) => void,
 ): Promise<Searched> {

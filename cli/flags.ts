@@ -93,6 +93,12 @@ function reductionsOption(): Option {
   return new Option('--reductions <names>', what).argParser(reductions)
 }
 
+function searchOption(): Option {
+  const what =
+    'what is followed first: breadth-first finds the shortest counterexamples, depth-first comes to deep ones early'
+  return new Option('--search <order>', what).choices(['breadth-first', 'depth-first']).default('breadth-first')
+}
+
 /** `obsolete,symmetry`; `all`; `none`. */
 function reductions(text: string): Reductions {
   const names = text.split(',').map((name) => name.trim())
@@ -146,11 +152,12 @@ export function withSearchFlags(command: Command): Command {
   return command
     .option(
       '--config <json|name>',
-      'a named configuration, or a JSON object whose fields replace those of the first one',
+      'a named configuration, or a JSON object whose fields replace those of the first one (default: the first that the suite has for exhaustive search)',
     )
     .option('--property <name>', 'judge this property only')
     .option('--depth <n>', 'follow paths of so many steps at most', wholeNumber(0, 1e6))
     .option('--states <n>', 'find no more states once there are so many', wholeNumber(1, 1e9))
+    .addOption(searchOption())
     .option('--all', 'go on after the first violation, until every property is decided')
     .addOption(reductionsOption())
     .option('--check-reductions', 'search without reductions, and look whether what the roles declare for them is true')

@@ -1,6 +1,7 @@
 /** What is to be checked: names on the command line, resolved to protocols in configurations. */
 import { relative, resolve } from 'node:path'
 import { type AnyProtocol, protocolName } from '../kernel/index.js'
+import { type Exhaustive, exhaustiveSystem } from '../properties/exhaustive.js'
 import {
   type AnyProperty,
   actorSpecs,
@@ -10,6 +11,7 @@ import {
   propertiesFor,
   type Suite,
 } from '../properties/index.js'
+import { exhaustiveProperties } from '../properties/suite.js'
 import { UsageError, unknownName } from './errors.js'
 import { loadSuites } from './load-model.js'
 
@@ -35,14 +37,16 @@ export interface Target {
   readonly notSampled?: readonly AnyProperty[]
   /** The property that must catch a planted bug; null for an unmodified protocol. */
   readonly caughtBy: string | null
+  /** Where the configuration is one that is there to be exhausted. */
+  readonly exhaustive?: Exhaustive
 }
 
-export const configName = ({ config }: Pick<Target, 'config'>): string =>
-  typeof config === 'string' ? config : JSON.stringify(config)
+export const configName = ({ config, exhaustive }: Pick<Target, 'config' | 'exhaustive'>): string =>
+  exhaustive?.name ?? (typeof config === 'string' ? config : JSON.stringify(config))
 
-export function expected({ caughtBy, config }: Target, property: AnyProperty): Expectation | null {
+export function expected({ caughtBy, config, exhaustive }: Target, property: AnyProperty): Expectation | null {
   if (caughtBy !== null) return property.name === caughtBy ? 'refuted' : null
-  return expectationOf(property, typeof config === 'string' ? config : null)
+  return expectationOf(property, exhaustive?.config ?? (typeof config === 'string' ? config : null))
 }
 
 /** Suites by key: those that come with Faultline, or those of a file. */
@@ -73,6 +77,8 @@ export interface TargetOptions {
   readonly config?: string
   readonly property?: string
   readonly modelFile?: string
+  /** Take configurations that are there to be exhausted, and one of these where none is named. */
+  readonly exhaustive?: boolean
 }
 
 /** Everything there is: each protocol in each configuration, then each planted bug in the one in which it is caught. */
@@ -107,14 +113,14 @@ async function targetsOf(word: string, options: TargetOptions): Promise<Target[]
     const suites = await suitesOf(file)
     return [...suites].map(([key, suite]) => {
       const reference = { file, suite: key, variant: null }
-      return makeTarget(reference, suite, suite.protocol, chosenConfig(suite, null, options), options)
+      return chosenTarget(reference, suite, suite.protocol, options)
     })
   }
   const file = options.modelFile === undefined ? null : resolve(options.modelFile)
   const reference = { ...findByName(word, await suitesOf(file)), file }
   const suite = (await suitesOf(file)).get(reference.suite)!
   const protocol = protocolIn(new Map([[reference.suite, suite]]), reference)
-  return [makeTarget(reference, suite, protocol, chosenConfig(suite, reference.variant, options), options)]
+  return [chosenTarget(reference, suite, protocol, options)]
 }
 
 /** A full protocol name (`specs/two-phase-commit`) wins over `name/variant`. */
@@ -135,9 +141,47 @@ export function findByName(word: string, suites: ReadonlyMap<string, Suite>): Om
   throw unknownName('a protocol, protocol/variant or .ts file', word, names)
 }
 
-export function chosenConfig(suite: Suite, variant: string | null, { config }: TargetOptions): string | object {
+function chosenTarget(
+  reference: ProtocolReference,
+  suite: Suite,
+  protocol: AnyProtocol,
+  options: TargetOptions,
+): Target {
+  const { variant } = reference
+  const known = options.exhaustive === true ? exhaustiveFor(suite, variant) : { own: [], others: [] }
+  const chosen =
+    options.config === undefined
+      ? known.own.find((candidate) => judges(suite, candidate, options.property))
+      : [...known.own, ...known.others].find(({ name }) => options.config === name)
+  if (chosen !== undefined)
+    return makeTarget(reference, suite, protocol, exhaustiveSystem(protocol, chosen).config, options, chosen)
+  const more = namesOf([...known.own, ...known.others])
+  return makeTarget(reference, suite, protocol, chosenConfig(suite, variant, options, more), options)
+}
+
+/** Those of a planted bug, and those of the protocol, of which nobody has said what is found with the bug. */
+function exhaustiveFor(suite: Suite, variant: string | null) {
+  // A suite may come from an older copy of Faultline.
+  const all = suite.exhaustive ?? []
+  if (variant === null) return { own: all, others: [] }
+  const own = suite.variants.find(({ protocol }) => protocol.variant === variant)?.exhaustive ?? []
+  return { own, others: all.map(({ found: _, ...rest }) => rest) }
+}
+
+const judges = (suite: Suite, exhaustive: Exhaustive, property: string | undefined): boolean =>
+  property === undefined || exhaustiveProperties(suite, exhaustive).some(({ name }) => name === property)
+
+const namesOf = (known: readonly Exhaustive[]): string[] => known.map(({ name }) => name)
+
+export function chosenConfig(
+  suite: Suite,
+  variant: string | null,
+  { config }: TargetOptions,
+  more: readonly string[] = [],
+): string | object {
   const planted = suite.variants.find(({ protocol }) => protocol.variant === variant)
-  return configNamed(suite.protocol.name, Object.keys(suite.protocol.definition.configs), config ?? planted?.config)
+  const names = [...new Set([...Object.keys(suite.protocol.definition.configs), ...more])]
+  return configNamed(suite.protocol.name, names, config ?? planted?.config)
 }
 
 /** One of those that are there, or a JSON object; the first where nothing is given. `owner` is whose it is. */
@@ -161,14 +205,19 @@ function makeTarget(
   protocol: AnyProtocol,
   config: string | object,
   { property }: TargetOptions,
+  exhaustive?: Exhaustive,
 ): Target {
-  const applicable = propertiesFor(suite, typeof config === 'string' ? config : null)
+  const applicable =
+    exhaustive === undefined
+      ? propertiesFor(suite, typeof config === 'string' ? config : null)
+      : exhaustiveProperties(suite, exhaustive)
   const properties = property === undefined ? applicable : applicable.filter(({ name }) => name === property)
   if (applicable.length === 0)
     throw new UsageError(
       `expected properties of ${protocolName(protocol)} to check in config ${configName({ config })}, got none`,
     )
-  if (properties.length === 0 && property !== undefined) expectApplicable(suite, property, config)
+  if (properties.length === 0 && property !== undefined)
+    expectApplicable(suite, property, exhaustive === undefined ? { config } : { config, exhaustive })
   if (properties.length === 0)
     throw unknownName(
       `a property of ${protocolName(protocol)}`,
@@ -177,15 +226,17 @@ function makeTarget(
     )
   const bug = suite.variants.find((candidate) => candidate.protocol.variant === reference.variant)
   const caughtBy = reference.variant === null ? null : (bug?.caughtBy ?? null)
-  return { reference, name: protocolName(protocol), suite, protocol, config, properties, caughtBy }
+  const name = protocolName(protocol)
+  const made = { reference, name, suite, protocol, config, properties, caughtBy }
+  return exhaustive === undefined ? made : { ...made, exhaustive }
 }
 
 /** Throws `UsageError` when the property exists, but makes no sense in the configuration. */
-function expectApplicable(suite: Suite, property: string, config: string | object): void {
+function expectApplicable(suite: Suite, property: string, where: Pick<Target, 'config' | 'exhaustive'>): void {
   const only = suite.properties.find(({ name }) => name === property)?.only
   if (only)
     throw new UsageError(
-      `expected a config in which '${property}' applies (${only.join(', ')}), got ${configName({ config })}`,
+      `expected a config in which '${property}' applies (${only.join(', ')}), got ${configName(where)}`,
     )
 }
 

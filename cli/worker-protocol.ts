@@ -1,7 +1,7 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
 import type { Searched } from '../checkers/linearizability/turns.js'
-import type { Reductions, SearchLimits, SearchReport } from '../explore/exhaust/index.js'
+import type { Reductions, SearchLimits, SearchOrder, SearchReport } from '../explore/exhaust/index.js'
 
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
@@ -35,6 +35,9 @@ export interface ExhaustRequest {
   readonly limits: SearchLimits
   /** Go on after the first violation. */
   readonly untilDecided: boolean
+  readonly order: SearchOrder
+  /** Go on after the first violation until this property is decided. */
+  readonly until: string | undefined
   readonly reductions: Reductions
   /** Debug mode: reduce nothing, and look whether the declarations are true. */
   readonly checkReductions: boolean

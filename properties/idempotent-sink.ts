@@ -114,6 +114,13 @@ export const idempotentSinkSuite = suite(
     ),
   ],
   {
+    exhaustive: {
+      orders: { found: { distinct: 252, generated: 403, depth: 23 } },
+      'daily-count': { found: { distinct: 252, generated: 403, depth: 23 } },
+      'one-run': { found: { distinct: 871, generated: 2150, depth: 17 } },
+      'two-runs': { found: { distinct: 33, generated: 46, depth: 10 } },
+      'two-runs-lossy': { found: { distinct: 18_381, generated: 65_361, depth: 20 } },
+    },
     variants: [
       {
         variant: incrementOnReplay,
@@ -121,6 +128,7 @@ export const idempotentSinkSuite = suite(
         config: 'daily-count',
         shortest: 8,
         about: 'the sink adds one to the count of the day, whether or not it has counted the order before',
+        exhaustive: { 'daily-count': { found: { distinct: 61, generated: 79, depth: 9, length: 8 } } },
       },
       {
         variant: commitBeforeEffect,
@@ -128,6 +136,7 @@ export const idempotentSinkSuite = suite(
         config: 'orders',
         shortest: 4,
         about: 'the offset is committed before the effect, and what was read when the consumer crashed is lost',
+        exhaustive: { orders: { found: { distinct: 16, generated: 19, depth: 5, length: 4 } } },
       },
       {
         variant: insertWithoutKey,
@@ -135,6 +144,7 @@ export const idempotentSinkSuite = suite(
         config: 'orders',
         shortest: 8,
         about: 'the sink inserts a row without a key, so an order that is replayed has two rows',
+        exhaustive: { orders: { found: { distinct: 61, generated: 79, depth: 9, length: 8 } } },
       },
       {
         variant: guardedByRunId,
@@ -142,6 +152,7 @@ export const idempotentSinkSuite = suite(
         config: 'two-runs',
         shortest: 8,
         about: 'the upsert only checks that another run wrote last, so a late retry of an older run wins',
+        exhaustive: { 'two-runs': { found: { distinct: 37, generated: 49, depth: 9, length: 8 } } },
       },
     ],
   },

@@ -88,6 +88,9 @@ const converged = finallyHolds<View>(
 /** Values that reads returned. */
 const reads = ({ history }: View) => history.filter(({ f, type }) => f === 'read' && type === 'ok').map((e) => e.value)
 
+const write = { f: 'write', key: 'x', value: 1 } as const
+const read = { f: 'read', key: 'x' } as const
+
 export const quorumStoreSuite = suite(
   quorumStore,
   [
@@ -118,6 +121,27 @@ export const quorumStoreSuite = suite(
     ),
   ],
   {
+    exhaustive: {
+      'write-and-read': {
+        config: 'abd',
+        fields: { clients: [[write], [read]] },
+        found: { distinct: 14_179, generated: 57_817, depth: 15 },
+      },
+      'write-and-read-crash': {
+        config: 'abd-crash',
+        fields: { clients: [[write], [read]] },
+        symmetry: true,
+        found: { distinct: 110_790, generated: 582_898, depth: 18 },
+      },
+      majority: { found: { distinct: 25_961, generated: 59_985, depth: 10, length: 9 } },
+      'majority-read-repair': { found: { distinct: 52_345, generated: 108_326, depth: 10, length: 9 } },
+      'majority-one-client': { found: { distinct: 127_649, generated: 669_865, depth: 23 } },
+      'majority-timed-out-write': { found: { distinct: 19_978, generated: 47_438, depth: 11, length: 10 } },
+      weak: { found: { distinct: 63, generated: 73, depth: 3, length: 2 } },
+      lww: { found: { distinct: 25_087, generated: 79_206, depth: 10, length: 9 } },
+      'lost-store': { found: { distinct: 1751, generated: 6457, depth: 12, length: 11 } },
+      'lost-store-read-repair': { found: { distinct: 2606, generated: 9463, depth: 13 } },
+    },
     variants: [
       {
         variant: noWriteBack,
@@ -125,6 +149,12 @@ export const quorumStoreSuite = suite(
         config: 'abd',
         shortest: 9,
         about: 'reads answer without making sure that a later read will find what they found',
+        exhaustive: {
+          'write-and-reads': {
+            fields: { clients: [[write], [read, read]] },
+            found: { distinct: 19_901, generated: 48_165, depth: 10, length: 9 },
+          },
+        },
       },
       {
         variant: noQuery,
@@ -132,6 +162,12 @@ export const quorumStoreSuite = suite(
         config: 'abd',
         shortest: 11,
         about: 'writes do not ask how far the counter has come, so a later write may carry a lower version',
+        exhaustive: {
+          'writes-and-read': {
+            fields: { clients: [[write, read], [{ ...write, value: 2 }]] },
+            found: { distinct: 73_721, generated: 268_401, depth: 12, length: 11 },
+          },
+        },
       },
       {
         variant: minorityQuorum,
@@ -139,6 +175,7 @@ export const quorumStoreSuite = suite(
         config: 'abd',
         shortest: 6,
         about: 'a write is acknowledged when half of the replicas, rounded down, have stored it',
+        exhaustive: { abd: { found: { distinct: 17_585, generated: 34_094, depth: 7, length: 6 } } },
       },
       {
         variant: copiesInMemory,
@@ -146,6 +183,7 @@ export const quorumStoreSuite = suite(
         config: 'abd-crash',
         shortest: 4,
         about: 'a replica acknowledges a copy that it loses in a crash',
+        exhaustive: { 'abd-crash': { found: { distinct: 4589, generated: 10_248, depth: 5, length: 4 } } },
       },
       {
         variant: lastArrivalWins,
@@ -153,6 +191,7 @@ export const quorumStoreSuite = suite(
         config: 'abd',
         shortest: 7,
         about: 'a replica stores whatever arrives last, even if it is older than what it has',
+        exhaustive: { abd: { found: { distinct: 26_701, generated: 58_352, depth: 8, length: 7 } } },
       },
     ],
   },

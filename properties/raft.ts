@@ -17,6 +17,7 @@ import {
   votesForOldLogs,
 } from '../models/raft/index.js'
 import { history, sometimes } from './property.js'
+import { raftExhaustive, raftExhaustiveBugs } from './raft-exhaustive.js'
 import { duelling, progress } from './raft-liveness.js'
 import {
   commitGrows,
@@ -82,6 +83,7 @@ export const raftSuite = suite(
     ),
   ],
   {
+    exhaustive: raftExhaustive,
     variants: [
       {
         variant: forgottenVote,
@@ -89,6 +91,7 @@ export const raftSuite = suite(
         config: 'crashes',
         shortest: 8,
         about: 'currentTerm and votedFor are not on disk: after a crash a server votes again in a term it voted in',
+        exhaustive: raftExhaustiveBugs['forgotten-vote'],
       },
       {
         variant: commitsEarlierTerms,
@@ -96,6 +99,7 @@ export const raftSuite = suite(
         config: 'figure-8-b',
         shortest: 11,
         about: 'a leader commits an entry of an earlier term because a majority has stored it: figure 8 of the paper',
+        exhaustive: raftExhaustiveBugs['commits-earlier-terms'],
       },
       {
         variant: commitGoesBack,
@@ -103,6 +107,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 8,
         about: 'a follower takes over the leaderCommit of a late AppendEntries',
+        exhaustive: raftExhaustiveBugs['commit-goes-back'],
       },
       {
         variant: matchIndexGoesBack,
@@ -110,6 +115,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 8,
         about: 'a leader takes over the matchIndex of a late reply',
+        exhaustive: raftExhaustiveBugs['match-index-goes-back'],
       },
       {
         variant: erasesOnStaleAppend,
@@ -117,6 +123,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 7,
         about: 'a late AppendEntries makes a follower erase entries that it has acknowledged since',
+        exhaustive: raftExhaustiveBugs['erases-on-stale-append'],
       },
       {
         variant: leaderVotes,
@@ -124,6 +131,7 @@ export const raftSuite = suite(
         config: 'without-no-op',
         shortest: 6,
         about: 'a leader votes for another candidate in its own term',
+        exhaustive: raftExhaustiveBugs['leader-votes'],
       },
       {
         variant: votesForOldLogs,
@@ -131,6 +139,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 8,
         about: 'voters do not ask whether the candidate has everything that may be committed',
+        exhaustive: raftExhaustiveBugs['votes-for-old-logs'],
       },
       {
         variant: optimisticMatchIndex,
@@ -138,6 +147,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 3,
         about: 'a new leader starts matchIndex at its own last index and so commits what nobody else has',
+        exhaustive: raftExhaustiveBugs['optimistic-match-index'],
       },
       {
         variant: halfIsEnough,
@@ -145,6 +155,7 @@ export const raftSuite = suite(
         config: 'four-nodes',
         shortest: 6,
         about: 'half of four servers counts as a majority',
+        exhaustive: raftExhaustiveBugs['half-is-enough'],
       },
       {
         variant: logInMemory,
@@ -152,6 +163,7 @@ export const raftSuite = suite(
         config: 'crashes',
         shortest: 6,
         about: 'a follower acknowledges entries before they are on disk',
+        exhaustive: raftExhaustiveBugs['log-in-memory'],
       },
       {
         variant: acknowledgesAtOnce,
@@ -159,6 +171,7 @@ export const raftSuite = suite(
         config: 'three-nodes',
         shortest: 10,
         about: 'a leader acknowledges a write that is only in its own log',
+        exhaustive: raftExhaustiveBugs['acknowledges-at-once'],
       },
       {
         variant: readsWithoutAsking,
@@ -166,6 +179,7 @@ export const raftSuite = suite(
         config: 'read-index',
         shortest: 10,
         about: 'a leader that was deposed, or elected a moment ago, answers a read from what it knows to be committed',
+        exhaustive: raftExhaustiveBugs['reads-without-asking'],
       },
       {
         variant: appliesRetries,
@@ -173,6 +187,7 @@ export const raftSuite = suite(
         config: 'retries',
         shortest: 20,
         about: 'a write whose answer was slow is sent again, and applied again after a later write',
+        exhaustive: raftExhaustiveBugs['applies-retries'],
       },
     ],
   },

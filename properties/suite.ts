@@ -1,7 +1,8 @@
 /** A suite: a protocol, what must hold of it, and the bugs planted in its variants with the property that catches each. */
 import { type AnyProtocol, ModelError, type Protocol, type ViewOf } from '../kernel/index.js'
-import type { Roles, VocabularyShape } from '../kernel/vocabulary.js'
+import type { ConfigOf, Roles, VocabularyShape } from '../kernel/vocabulary.js'
 import { fileCalling } from './caller.js'
+import { type Exhaustive, type ExhaustiveOptions, exhaustiveOf } from './exhaustive.js'
 import type { AnyProperty, Expectation, Property } from './property.js'
 
 /** A variant with the property that must catch it. */
@@ -14,42 +15,51 @@ export interface PlantedBug {
   readonly shortest?: number
   /** What the bug is, in a sentence. */
   readonly about?: string
+  /** Configurations in which exhaustive search finds it in seconds; `faultline exhaust` takes the first. */
+  readonly exhaustive: readonly Exhaustive[]
 }
 
 export interface Suite {
   readonly protocol: AnyProtocol
   readonly properties: readonly AnyProperty[]
   readonly variants: readonly PlantedBug[]
+  /** Configurations that exhaustive search sees the end of in seconds; `faultline exhaust` takes the first. */
+  readonly exhaustive: readonly Exhaustive[]
   /** Path or URL of the file that made the suite, where that is known: the command line finds the suite there. */
   readonly file: string | null
 }
 
-export interface SuiteOptions<P> {
+export interface SuiteOptions<P, Config extends object = object> {
   readonly variants?: readonly {
     readonly variant: P
     readonly caughtBy: string
     readonly config?: string
     readonly shortest?: number
     readonly about?: string
+    readonly exhaustive?: Readonly<Record<string, ExhaustiveOptions<Config>>>
   }[]
+  readonly exhaustive?: Readonly<Record<string, ExhaustiveOptions<Config>>>
 }
 
 /** Throws `ModelError` when names clash or point nowhere. */
 export function suite<V extends VocabularyShape, R extends Roles<V>, O>(
   protocol: Protocol<V, R, O>,
   properties: readonly Property<ViewOf<Protocol<V, R, O>>>[],
-  { variants = [] }: SuiteOptions<Protocol<V, R, O>> = {},
+  { variants = [], exhaustive }: SuiteOptions<Protocol<V, R, O>, ConfigOf<V>> = {},
 ): Suite {
   const erased = protocol as unknown as AnyProtocol
   const configs = Object.keys(erased.definition.configs)
+  const known = properties as unknown as readonly AnyProperty[]
   const made: Suite = {
     protocol: erased,
-    properties: properties as unknown as readonly AnyProperty[],
-    variants: variants.map(({ variant, ...rest }) => ({
-      config: configs[0]!,
+    properties: known,
+    variants: variants.map(({ variant, config = configs[0]!, exhaustive: own, ...rest }) => ({
       ...rest,
+      config,
       protocol: variant as unknown as AnyProtocol,
+      exhaustive: exhaustiveOf(erased, own, config, known),
     })),
+    exhaustive: exhaustiveOf(erased, exhaustive, configs[0]!, known),
     file: fileCalling(suite),
   }
   checkNames(made, configs)
@@ -79,6 +89,11 @@ function checkNames({ protocol, properties, variants }: Suite, configs: readonly
 /** The properties that apply to a configuration (to an unnamed one: all). */
 export function propertiesFor({ properties }: Suite, config: string | null): AnyProperty[] {
   return properties.filter(({ only }) => config === null || !only || only.includes(config))
+}
+
+/** The properties that an exhaustive configuration is judged by. */
+export function exhaustiveProperties(suite: Suite, { config, without = [] }: Exhaustive): AnyProperty[] {
+  return propertiesFor(suite, config).filter(({ name }) => !without.includes(name))
 }
 
 /** What is expected of a property of the unmodified protocol. */

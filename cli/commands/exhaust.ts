@@ -1,7 +1,6 @@
 /** `faultline exhaust`: every reachable state of one protocol in one configuration. */
 import { totalmem } from 'node:os'
-import type { Reductions } from '../../explore/exhaust/index.js'
-import { isLiveness } from '../../properties/index.js'
+import { type Reductions, reductionsFor, type SearchOrder } from '../../explore/exhaust/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { exhaustTarget } from '../exhaust.js'
 import { expectWritableFolder } from '../files.js'
@@ -33,6 +32,7 @@ export interface ExhaustFlags {
   /** False after `--no-database`. */
   readonly database: boolean
   readonly all?: boolean
+  readonly search: SearchOrder
   /** Default: dead messages are dropped, where no property minds. */
   readonly reductions?: Reductions
   readonly checkReductions?: boolean
@@ -57,9 +57,9 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
         ...(flags.depth === undefined ? {} : { depth: flags.depth }),
         ...(flags.states === undefined ? {} : { states: flags.states }),
       },
+      order: flags.search,
       untilDecided: flags.all === true,
       checkReductions: flags.checkReductions === true,
-      faults: flags.faults,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
     }
     if (!('protocol' in target)) {
@@ -70,10 +70,8 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
         progress.clear(),
       )
     }
-    const reductions = flags.reductions ?? { obsolete: !target.properties.some(isLiveness), symmetry: false }
-    const outcome = await exhaustTarget(pool, target, { ...options, reductions }, stop, (report) =>
-      progress.show(report),
-    )
+    const own = ownOptions(target, flags)
+    const outcome = await exhaustTarget(pool, target, { ...options, ...own }, stop, (report) => progress.show(report))
     progress.clear()
     const files = saveTraces([outcome], { out: flags.out, isOverview: false, database: flags.database }).get(outcome)!
     const context = { files, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
@@ -87,9 +85,24 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
   }
 }
 
+/** Flags that make another search of it. */
+const OTHERWISE = ['property', 'depth', 'states', 'faults', 'all', 'reductions', 'checkReductions'] as const
+
+/** What the configuration says where the flags say nothing. */
+function ownOptions({ properties, exhaustive, caughtBy }: Target, flags: ExhaustFlags) {
+  const { reductions, faults, property } = flags
+  return {
+    reductions: reductions ?? reductionsFor(properties, exhaustive),
+    faults: exhaustive?.faults === undefined ? faults : { ...exhaustive.faults, ...faults },
+    // Other properties may be violated earlier by a planted bug.
+    until: exhaustive === undefined || property !== undefined ? undefined : (caughtBy ?? undefined),
+    isDeclared: flags.search === 'breadth-first' && OTHERWISE.every((flag) => flags[flag] === undefined),
+  }
+}
+
 /** A file may export several suites, and one search is of one. */
 async function targetOf(word: string, flags: ExhaustFlags): Promise<Target> {
-  const targets = await namedTargets([word], flags)
+  const targets = await namedTargets([word], { ...flags, exhaustive: true })
   if (targets.length === 1) return targets[0]!
   const names = targets.map(({ reference }) => reference.suite).join(', ')
   throw new UsageError(

@@ -1,4 +1,5 @@
 /** `faultline list`: protocols, configurations, properties, variants, and what is expected of each. */
+import type { Exhaustive } from '../../properties/exhaustive.js'
 import type { Suite } from '../../properties/index.js'
 import { actorSpecs, catalogue, expectationOf, machineSpecs, propertiesFor } from '../../properties/index.js'
 import type { OutputFlags } from '../flags.js'
@@ -66,14 +67,42 @@ function protocolJson(suite: Suite): object {
       ),
     })),
     properties: suite.properties.map(({ name, kind, refuted }) => ({ name, kind, ...(refuted ? { refuted } : {}) })),
-    variants: suite.variants.map(({ protocol, caughtBy, config, shortest, about }) => ({
+    variants: suite.variants.map(({ protocol, caughtBy, config, shortest, about, exhaustive }) => ({
       name: protocol.variant,
       caughtBy,
       config,
       ...(shortest === undefined ? {} : { shortest }),
       ...(about === undefined ? {} : { about }),
+      ...exhaustiveJson(exhaustive),
     })),
+    ...exhaustiveJson(suite.exhaustive),
   }
+}
+
+/** What `exhaust` takes where no configuration is named, first, and others made for it. */
+const exhaustiveJson = (given: readonly Exhaustive[] = []): object =>
+  given.length === 0
+    ? {}
+    : {
+        exhaustive: given.map(({ name, config, fields, faults, symmetry, without, found }) => ({
+          name,
+          config,
+          ...(fields === undefined ? {} : { fields }),
+          ...(faults === undefined ? {} : { faults }),
+          ...(symmetry === true ? { symmetry } : {}),
+          ...(without === undefined ? {} : { without }),
+          ...(found === undefined ? {} : { found }),
+        })),
+      }
+
+/** `write-and-read  three-nodes, smaller: 23,011 states`. */
+function exhaustiveText({ name, config, fields, faults, found }: Exhaustive): string {
+  const parts = [
+    ...(name === config ? [] : [fields === undefined && faults === undefined ? config : `${config}, smaller`]),
+    ...(found === undefined ? [] : [`${found.distinct.toLocaleString('en')} states`]),
+    ...(found?.length === undefined ? [] : [`violated in ${found.length} steps`]),
+  ]
+  return `${name.padEnd(26)} ${parts.join(': ')}`
 }
 
 function protocolText(suite: Suite, flags: OutputFlags): string {
@@ -92,10 +121,12 @@ function protocolText(suite: Suite, flags: OutputFlags): string {
   const reasons = suite.properties.flatMap(({ name, refuted = {} }) =>
     Object.entries(refuted).map(([config, why]) => `    ${config}: '${name}' does not hold: ${why}`),
   )
+  const below = `\n${' '.repeat(31)}`
   const variants = suite.variants.map(
-    ({ protocol, caughtBy, config, shortest, about }) =>
-      `    ${String(protocol.variant).padEnd(26)} caught by '${caughtBy}' in ${config}${shortest === undefined ? '' : `, in ${shortest} steps`}${about ? `\n${' '.repeat(31)}${colors.dim(about)}` : ''}`,
+    ({ protocol, caughtBy, config, shortest, about, exhaustive = [] }) =>
+      `    ${String(protocol.variant).padEnd(26)} caught by '${caughtBy}' in ${config}${shortest === undefined ? '' : `, in ${shortest} steps`}${about ? `${below}${colors.dim(about)}` : ''}${exhaustive.map((one) => `${below}${colors.dim(`exhaustive: ${exhaustiveText(one)}`)}`).join('')}`,
   )
+  const exhaustive = (suite.exhaustive ?? []).map((one) => `    ${exhaustiveText(one)}`)
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [colors.dim(`  ${title}`), ...lines]
   return [
@@ -103,6 +134,7 @@ function protocolText(suite: Suite, flags: OutputFlags): string {
     ...section('configs', configs),
     ...section('properties', properties),
     ...section('why some are refuted', reasons),
+    ...section('exhaustive configs (faultline exhaust takes the first)', exhaustive),
     ...section('variants', variants),
   ].join('\n')
 }

@@ -3,9 +3,11 @@ import type { Verdict } from '../../checkers/index.js'
 import { explain, Judge } from '../../explore/index.js'
 import { COMPARISON_KIND } from '../../traces/compare/index.js'
 import { parseTrace, renderTrace, systemOf } from '../../traces/index.js'
+import { isMachineTrace } from '../../traces/machine/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { readText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
+import { replayMachineTrace } from '../machine/traces.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { modelOf, replayedOn } from '../traced.js'
@@ -18,11 +20,16 @@ export interface ReplayFlags extends OutputFlags {
 }
 
 export async function replay(file: string, flags: ReplayFlags): Promise<number> {
+  const text = readText(file)
+  if (isMachineTrace(text)) {
+    if (flags.against === undefined) return replayMachineTrace(text, file, flags)
+    throw new UsageError(`expected no --against with ${file}, which is the trace of a plain machine`)
+  }
   if (flags.against !== undefined) {
     const { compareTrace } = await import('./compare-trace.js')
     return compareTrace(file, flags.against, flags)
   }
-  const trace = parseTrace(readText(file), file)
+  const trace = parseTrace(text, file)
   if (trace.property.kind === COMPARISON_KIND)
     throw new UsageError(`expected --against with ${file}, which tells two protocols apart, got none`)
   const { protocol, property } = await modelOf(trace, file, flags.modelFile)

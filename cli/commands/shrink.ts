@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { Verdict } from '../../checkers/index.js'
 import { PROOF_STATES } from '../../explore/index.js'
 import { formatTrace, parseTrace, renderTrace, type Trace } from '../../traces/index.js'
+import { isMachineTrace, type MachineTraceFile, parseMachineTrace } from '../../traces/machine/index.js'
 import { EXIT, exitCodeOf, UsageError } from '../errors.js'
 import { expectWritableFolder, readText, writeText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
@@ -33,7 +34,9 @@ interface Outcome {
 
 export async function shrink(file: string, flags: ShrinkFlags & OutputFlags): Promise<number> {
   const begin = performance.now()
-  const trace = parseTrace(readText(file), file)
+  const text = readText(file)
+  if (isMachineTrace(text)) throw new UsageError(machineRefusal(parseMachineTrace(text, file), file))
+  const trace = parseTrace(text, file)
   if (trace.lasso !== undefined)
     throw new UsageError(
       `expected a trace that ends, got ${file}, which repeats for ever: its way there and its cycle are short already`,
@@ -55,6 +58,17 @@ export async function shrink(file: string, flags: ShrinkFlags & OutputFlags): Pr
     stop.release()
     await pool.close()
   }
+}
+
+/** A machine's trace is shortest as it is found, or the search for the shortest is the way to one. */
+function machineRefusal({ minimality, machine, lasso }: MachineTraceFile, file: string): string {
+  const why =
+    minimality === 'shortest'
+      ? 'no shorter one exists'
+      : lasso === undefined
+        ? `\`faultline exhaust ${machine}\` without --search depth-first finds the shortest`
+        : 'its way there and its cycle are short already'
+  return `expected the trace of a protocol, got ${file}, which is that of the plain machine ${machine}: ${why}`
 }
 
 /** `name.json` becomes `name.shrunk.json`, in the same folder or in `--out`; where that is the trace itself, it is numbered. */

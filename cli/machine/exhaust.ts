@@ -7,9 +7,10 @@ import { WorkerLost, type WorkerPool } from '../pool.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import type { Stop } from '../sample.js'
-import { machineJson, machineText } from './report.js'
+import { configText, machineJson, machineText } from './report.js'
 import type { MachineReport, MachineRequest } from './search.js'
 import type { MachineTarget } from './targets.js'
+import { machineTraces, saveMachineTraces } from './traces.js'
 
 type Finding = MachineReport['properties'][number]
 
@@ -30,10 +31,10 @@ const PATIENCE_MS = 2_000
 export async function exhaustMachineTarget(
   pool: WorkerPool,
   target: MachineTarget,
-  options: Pick<MachineRequest, 'limits' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
+  options: Pick<MachineRequest, 'limits' | 'order' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
   stop: Stop,
   onProgress: (report: MachineReport) => void,
-  flags: OutputFlags,
+  flags: OutputFlags & { readonly out?: string },
   onEnd: () => void,
 ): Promise<number> {
   const begin = performance.now()
@@ -49,8 +50,8 @@ export async function exhaustMachineTarget(
   })
   let lost: string | undefined
   try {
-    const { limits, memoryLimitBytes, symmetry, checkReductions } = options
-    const request = { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }
+    const { limits, order, memoryLimitBytes, symmetry, checkReductions } = options
+    const request = { reference, config, properties, limits, order, memoryLimitBytes, symmetry, checkReductions }
     const answer = await Promise.race([pool.run({ type: 'machine', request }, note), patience])
     if (answer) report = answer
     else lost = stop.reason()
@@ -61,8 +62,10 @@ export async function exhaustMachineTarget(
   const interrupted = lost ?? (report?.complete === false ? stop.reason() : undefined)
   const outcome = concluded(target, options.limits, report, interrupted, (performance.now() - begin) / 1000)
   onEnd()
-  if (flags.json) printJson(machineJson(outcome), flags)
-  else print(machineText(outcome, styleOf(flags), flags), flags)
+  const traces = machineTraces(outcome)
+  const files = saveMachineTraces(traces, configText(target), flags.out)
+  if (flags.json) printJson(machineJson(outcome, files), flags)
+  else print(machineText(outcome, traces, files, styleOf(flags), flags), flags)
   return exitCodeOf(outcome.verdict)
 }
 

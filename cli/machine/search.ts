@@ -1,5 +1,11 @@
 /** In a worker: every reachable state of a plain machine, and what is known of its properties. */
-import { exhaustMachine, type MachineVerdict, type SearchLimits } from '../../explore/exhaust/index.js'
+import {
+  exhaustMachine,
+  type Growth,
+  type MachineVerdict,
+  type SearchLimits,
+  type SearchOrder,
+} from '../../explore/exhaust/index.js'
 import { type MachineReference, machinesOf } from './targets.js'
 
 export interface MachineRequest {
@@ -7,6 +13,7 @@ export interface MachineRequest {
   readonly config: string | object
   readonly properties: readonly string[]
   readonly limits: SearchLimits
+  readonly order: SearchOrder
   readonly memoryLimitBytes: number
   /** Take for one what differs in the names of interchangeable values alone. */
   readonly symmetry: boolean
@@ -15,6 +22,7 @@ export interface MachineRequest {
 
 /** What a search of a machine found so far. */
 export interface MachineReport {
+  readonly order: SearchOrder
   readonly distinct: number
   readonly generated: number
   readonly expanded: number
@@ -22,6 +30,8 @@ export interface MachineReport {
   readonly storage: { readonly wordBits: number; readonly bytes: number }
   /** Nothing was cut. */
   readonly complete: boolean
+  /** Where it was stopped: the part that grew most. */
+  readonly fastest?: Growth
   /** What cut it: a limit, or the reason why it was stopped. */
   readonly cut?: string
   /** Whose names were exchanged, where that was asked for. */
@@ -33,23 +43,25 @@ const TELL_MS = 1_000
 
 /** Tells what is known every second. */
 export async function searchMachine(
-  { reference, config, properties, limits, memoryLimitBytes, symmetry, checkReductions }: MachineRequest,
+  request: MachineRequest,
   shouldStop: () => boolean,
   tell: (report: MachineReport) => void,
 ): Promise<MachineReport> {
+  const { reference, config, properties, limits, order, memoryLimitBytes, symmetry, checkReductions } = request
   const suite = (await machinesOf(reference.file)).get(reference.key)!
   const chosen = { ...suite, properties: suite.properties.filter(({ name }) => properties.includes(name)) }
   let told = performance.now()
   const result = exhaustMachine(chosen, {
     config,
     ...limits,
+    order,
     symmetry,
     checkReductions,
     pulse: (explored) => {
       const now = performance.now()
       if (now - told >= TELL_MS) {
         told = now
-        tell({ ...spaceOf(explored), complete: false, properties: [] })
+        tell({ order, ...spaceOf(explored), complete: false, properties: [] })
       }
       if (shouldStop()) return 'stopped'
       const { heapUsed, external } = process.memoryUsage()
@@ -58,10 +70,12 @@ export async function searchMachine(
   })
   const { cut } = result.explored
   return {
+    order,
     ...spaceOf(result.explored),
     complete: result.complete,
     ...(cut === undefined ? {} : { cut: cut.by === 'stop' ? cut.reason : cut.by }),
     ...(result.symmetry === null ? {} : { symmetry: result.symmetry }),
+    ...(result.fastest === undefined ? {} : { fastest: result.fastest }),
     properties: result.properties,
   }
 }

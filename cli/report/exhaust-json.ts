@@ -3,6 +3,7 @@ import { coveredSteps } from '../../explore/exhaust/index.js'
 import type { ExhaustOutcome } from '../exhaust.js'
 import { configName } from '../targets.js'
 import { budgetsOf } from './check-json.js'
+import { onRecord } from './recorded.js'
 
 export interface ExhaustContext {
   /** Files that traces were written to, by property. */
@@ -37,7 +38,19 @@ export function exhaustJson(outcome: ExhaustOutcome, { files, peakMemoryBytes }:
       ...(kind === 'sometimes' && length !== undefined ? { reachedIn: length } : {}),
       ...counterexampleJson(outcome, name, files),
     })),
+    ...exhaustiveJson(outcome),
     ...(report === undefined ? {} : spaceJson(outcome, report)),
+  }
+}
+
+function exhaustiveJson(outcome: ExhaustOutcome): object {
+  const { exhaustive } = outcome.target
+  if (exhaustive === undefined) return {}
+  const { config, fields } = exhaustive
+  const record = onRecord(outcome)
+  return {
+    exhaustive: { config, ...(fields === undefined ? {} : { fields }) },
+    ...(record === undefined ? {} : { onRecord: record }),
   }
 }
 
@@ -71,6 +84,7 @@ function spaceJson({ properties }: ExhaustOutcome, report: NonNullable<ExhaustOu
   const hasFinally = properties.some(({ kind }) => kind === 'finally')
   return {
     end: report.end,
+    search: report.order,
     reductions: report.reductions,
     judged: report.judged,
     /** Every state within so many steps was judged. */

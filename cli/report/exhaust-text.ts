@@ -1,5 +1,5 @@
 /** What `exhaust` prints for people. */
-import { boundsWords, coveredSteps, type SearchReport } from '../../explore/exhaust/index.js'
+import { boundsWords, coveredSteps, endingViolation, type SearchReport } from '../../explore/exhaust/index.js'
 import { isLiveness } from '../../properties/index.js'
 import { renderTrace, type Trace } from '../../traces/index.js'
 import type { ExhaustOutcome } from '../exhaust.js'
@@ -10,6 +10,8 @@ import { budgetsOf } from './check-json.js'
 import { count, propertyRow } from './check-text.js'
 import { BOUNDS, type Line, neverText, wrapped } from './coverage-text.js'
 import { type ExhaustContext, memoHitRate } from './exhaust-json.js'
+import { growthWords } from './growth-text.js'
+import { recordedLines } from './recorded.js'
 import type { Style } from './style.js'
 
 type Property = ExhaustOutcome['properties'][number]
@@ -30,7 +32,8 @@ export function exhaustText(
   const rows = properties.map((property) => `  ${propertyRow(property, storyOf(property, outcome), width, style)}`)
   const verdicts = [head, ...rows, `  ${style.colors.dim(searchText(outcome, style))}`]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
-  const space = report === undefined ? [] : spaceLines(report, context, style).flatMap((line) => wrapped(line, style))
+  const lines = report === undefined ? [] : [...recordedLines(outcome), ...spaceLines(report, context, style)]
+  const space = lines.flatMap((line) => wrapped(line, style))
   const drawn = [...counterexamples].map(([name, trace]) => {
     const file = context.files.get(name)
     const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
@@ -51,8 +54,16 @@ function storyOf(
   if (verdict === 'valid') return `valid ${boundsWords(report!) || 'in every reachable state'}`
   const trace = counterexamples.get(name)
   if (isLiveness({ kind })) return `violated by ${lassoWords(trace, length!)}${seen}`
+  if (report?.order === 'depth-first') return deepWords(length!, trace)
   const isShortest = trace === undefined || trace.minimality === 'shortest'
   return `violated in ${count(trace?.steps.length ?? length!, 'step')}${isShortest ? ', and in no fewer' : ''}`
+}
+
+/** Depth first, nothing is known of shorter ones. */
+function deepWords(found: number, trace: Trace | undefined): string {
+  const steps = trace?.steps.length ?? found
+  const first = steps === found ? 'first found' : `first found in ${found.toLocaleString('en')}`
+  return `violated in ${count(steps, 'step')} (${first}, not shortest)`
 }
 
 /** `4 steps, of which the last 2 repeat for ever`. */
@@ -69,9 +80,17 @@ const ENDS: Readonly<Record<SearchReport['end'], (report: SearchReport) => strin
   complete: () => 'every reachable state',
   depth: (report) => `every state within ${count(coveredSteps(report), 'step')}`,
   states: (report) => `every state within ${count(coveredSteps(report), 'step')}, and some beyond`,
-  violation: (report) => `ended with the first violation, ${count(coveredSteps(report), 'step')} from the start`,
+  violation: (report) => `ended with ${endingViolation(report)}, ${count(coveredSteps(report), 'step')} from the start`,
   stop: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
   running: (report) => `cut short; every state within ${count(coveredSteps(report), 'step')} was judged`,
+}
+
+/** Depth first, what was not met may be near. */
+const DEEP_ENDS: Partial<typeof ENDS> = {
+  states: () => 'some states, depth first',
+  violation: (report) => `ended with ${endingViolation(report)}, depth first`,
+  stop: (report) => `cut short, depth first; ${count(report.judged, 'state')} judged`,
+  running: (report) => `cut short, depth first; ${count(report.judged, 'state')} judged`,
 }
 
 /** `16,668 states · 32,971 generated · depth 21 · every reachable state · loss ≤ 1 · 0.3 s`. */
@@ -83,8 +102,8 @@ function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atM
   return [
     `${count(report.distinct, 'state')}${(report.reductions.symmetry?.permutations ?? 1) > 1 ? ' up to symmetry' : ''}`,
     `${report.generated.toLocaleString('en')} generated`,
-    `depth ${report.statesPerDepth.length}`,
-    ENDS[report.end](report),
+    `${report.order === 'depth-first' ? 'longest path' : 'depth'} ${report.statesPerDepth.length}`,
+    ((report.order === 'depth-first' ? DEEP_ENDS[report.end] : undefined) ?? ENDS[report.end])(report),
     budgets.join(', ') || 'no faults',
     `${seconds.toFixed(1)} s`,
   ].join(` ${dot} `)
@@ -163,13 +182,6 @@ function notTriedLine({ budgets, budgetsSpent, judged }: SearchReport, { atMost 
 /** Only where the search did not come to its end: then it matters what would have to be bounded. */
 function growthLine({ end, fastest }: SearchReport): Line[] {
   if (end !== 'stop' && end !== 'running') return []
-  if (!fastest) return [['growth', 'no part of the states grows any more: the rest are combinations of what is known']]
-  const { part, from, to, states } = fastest
-  const [before, after] = states.map((n) => n.toLocaleString('en'))
-  return [
-    [
-      'growth',
-      `fastest: ${part}, from ${from.toLocaleString('en')} to ${to.toLocaleString('en')} while the states went from ${before} to ${after}`,
-    ],
-  ]
+  if (!fastest) return [['growth', 'too few states to tell which part of them grows']]
+  return [['growth', growthWords(fastest)]]
 }

@@ -22,7 +22,9 @@ export interface ExhaustVerdict {
 type Finding = SearchReport['findings'][number]
 
 /** How far a search got. Its first steps are covered: every state that they lead to was judged. */
-export function coveredSteps({ end, statesPerDepth }: SearchReport): number {
+export function coveredSteps({ end, order, statesPerDepth }: SearchReport): number {
+  // Depth first, what was left out may have been near.
+  if (order === 'depth-first' && end !== 'complete' && end !== 'depth') return 0
   // What was cut in the middle of a level may have met a part of the next one only.
   const isLastWhole = end === 'complete' || end === 'depth' || end === 'violation'
   return Math.max(0, statesPerDepth.length - (isLastWhole ? 1 : 2))
@@ -32,7 +34,10 @@ const count = (n: number, what: string): string => `${n.toLocaleString('en')} ${
 
 /** What is known of the states that were looked at, for a property that they did not decide. */
 export function covered(report: SearchReport): string {
-  return `${count(report.judged, 'state')} judged, among them all within ${count(coveredSteps(report), 'step')}`
+  const judged = `${count(report.judged, 'state')} judged`
+  return report.order === 'depth-first'
+    ? `${judged}, depth first`
+    : `${judged}, among them all within ${count(coveredSteps(report), 'step')}`
 }
 
 /** `interrupted` tells why the search was cut short, if it was; there is no report where it was before it began. */
@@ -98,16 +103,22 @@ function unreached<T extends object>(report: SearchReport, common: T, unknown: U
 
 /** All levels up to that of the violation were judged to their ends. */
 function endedByViolation({ kind }: AnyProperty, report: SearchReport): string {
-  const steps = count(coveredSteps(report), 'step')
+  const steps = report.order === 'depth-first' ? count(report.judged, 'state') : count(coveredSteps(report), 'step')
   if (isLiveness({ kind })) return `not judged: the search ended with a violation within ${steps}; --all goes on`
   const known = kind === 'sometimes' ? `not reached in ${steps}` : `holds up to ${steps}`
-  return `${known}, where the search ended with the first violation; --all goes on`
+  return `${known}, where the search ended with ${endingViolation(report)}; --all goes on`
 }
+
+/** Which violation a search ended with. */
+export const endingViolation = ({ until }: SearchReport): string =>
+  until === undefined ? 'the first violation' : `the violation of '${until}'`
 
 /** `up to 12 steps`, `up to 50,000 states`; nothing where the search was complete. */
 export function boundsWords(report: SearchReport): string {
   if (report.end === 'depth') return `up to ${count(coveredSteps(report), 'step')}`
   if (report.end === 'states')
-    return `up to ${count(report.distinct, 'state')} (all within ${count(coveredSteps(report), 'step')})`
+    return report.order === 'depth-first'
+      ? `up to ${count(report.distinct, 'state')}, depth first`
+      : `up to ${count(report.distinct, 'state')} (all within ${count(coveredSteps(report), 'step')})`
   return ''
 }

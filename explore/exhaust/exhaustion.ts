@@ -12,6 +12,7 @@ import { type AnyProperty, isLiveness } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import { Judge } from '../judge.js'
 import { type ShortestOptions, shortestTrace } from './counterexample.js'
+import { DepthFirst, orderFlaw, type SearchOrder } from './depth-first.js'
 import type { EventFilter } from './expansion.js'
 import { type Growth, GrowthLog } from './growth.js'
 import { Judging, type StateFinding } from './judging.js'
@@ -39,6 +40,10 @@ export interface ExhaustionOptions {
   readonly limits?: SearchLimits
   /** Go on after the first violation, until all properties are decided. Default: false. */
   readonly untilDecided?: boolean
+  /** Go on after the first violation, until the property of this name is decided. */
+  readonly until?: string | undefined
+  /** Default: breadth first, which finds the shortest counterexamples. */
+  readonly order?: SearchOrder
   /** Default: none. */
   readonly reductions?: Reductions
   /** Which events to follow, of those that can happen; the verdict is of the runs that these make up. Default: all. */
@@ -56,8 +61,11 @@ export type SearchEnd = 'complete' | 'violation' | 'running' | Cut['by']
 /** What a search found so far. Survives structured cloning, and knows no clock. */
 export interface SearchReport {
   readonly end: SearchEnd
+  readonly order: SearchOrder
   /** Why it was stopped. */
   readonly reason?: string
+  /** The property that the search goes on for after the first violation. */
+  readonly until?: string
   readonly distinct: number
   /** The initial state and every successor, repeats included. */
   readonly generated: number
@@ -88,13 +96,16 @@ export class Exhaustion {
   readonly judge: Judge
   readonly space: WatchedSpace
   readonly reduced: ReducedSpace
-  readonly search: BreadthFirst
+  readonly search: BreadthFirst | DepthFirst
   readonly #judging: Judging
   readonly #spent: SpentBudgets
   readonly #growth: GrowthLog
   readonly #liveness: ClusterLiveness
   readonly #check: ReductionCheck | undefined
   readonly #twins: TwinVerdicts
+  readonly order: SearchOrder
+  readonly #until: string | undefined
+  #isEnough = false
   #hasEnded = false
   #judged = 0
   #noMemory: string | undefined
@@ -105,19 +116,24 @@ export class Exhaustion {
     readonly properties: readonly AnyProperty[],
     given: ExhaustionOptions = {},
   ) {
-    const { system: options = {}, limits = {}, untilDecided = false, checkReductions = false } = given
+    const { system: options = {}, limits = {}, untilDecided = false, until, checkReductions = false } = given
+    const { order = 'breadth-first' } = given
     const system = new System(protocol, options)
     const reductions = checkReductions ? {} : (given.reductions ?? {})
-    const flaw = reductionFlaw(properties, reductions)
+    const flaw = reductionFlaw(properties, reductions) ?? orderFlaw(properties, order, limits)
     if (flaw !== undefined) throw new ModelError(protocolName(protocol), flaw)
     this.judge = new Judge(system)
     this.space = new WatchedSpace(system, given.mayHappen?.(system))
     this.reduced = new ReducedSpace(system, this.space, reductions)
-    this.search = new BreadthFirst(this.reduced.isActive ? this.reduced : this.space, limits)
+    this.order = order
+    const Search = order === 'depth-first' ? DepthFirst : BreadthFirst
+    this.search = new Search(this.reduced.isActive ? this.reduced : this.space, limits)
     const ofStates = properties.filter((property) => !isLiveness(property))
     this.#twins = new TwinVerdicts(this.judge, ofStates)
     this.#check = checkReductions ? new ReductionCheck(this.judge, ofStates) : undefined
-    this.#judging = new Judging(this.judge, properties, untilDecided)
+    this.#until = untilDecided ? undefined : until
+    const goesOn = untilDecided ? 'decided' : until === undefined ? undefined : ({ until } as const)
+    this.#judging = new Judging(this.judge, properties, goesOn)
     this.#spent = new SpentBudgets(system)
     this.#growth = new GrowthLog(system)
     this.#liveness = new ClusterLiveness(this.judge, properties.filter(isLiveness))
@@ -132,14 +148,15 @@ export class Exhaustion {
     const { network } = space.system.at
     const renamings = this.reduced.symmetry?.renamings ?? []
     const visit = (state: readonly number[], index: number): boolean => {
-      this.#judged = index + 1
+      this.#judged++
       this.#growth.note(search.set.size, state.length - network)
       this.#spent.note(state)
       this.#check?.visit(state)
       if (renamings.length > 1 && isTwinDue(index))
         // All renamings in turn, but for the one that changes nothing.
         this.#twins.compare(state, renamings[1 + (index % (renamings.length - 1))]!)
-      return this.#judging.visit(state, index)
+      this.#isEnough = this.#judging.visit(state, index)
+      return this.#isEnough
     }
     try {
       search.run({ visit }, pulse)
@@ -173,7 +190,9 @@ export class Exhaustion {
     const fastest = this.#growth.fastest(set.size)
     return {
       end,
+      order: this.order,
       ...(reason === undefined ? {} : { reason }),
+      ...(this.#until === undefined ? {} : { until: this.#until }),
       distinct: set.size,
       generated,
       judged: this.#judged,
@@ -206,12 +225,13 @@ export class Exhaustion {
     const run = this.runTo(index!)
     // A history that could not be judged might have been a shorter counterexample; and so might a run in which less was
     // in the way than in the one that was found.
-    const isProved = undecided === undefined && run.length === distanceOf(this.search.set, index!)
+    const isNearest = this.order === 'breadth-first' && undecided === undefined
+    const isProved = isNearest && run.length === distanceOf(this.search.set, index!)
     return shortestTrace(run, property, this.judge, { ...options, isProved, states: this.search.set.size })
   }
 
   #blamed(error: unknown): unknown {
-    const there = () => this.runTo(Math.max(0, this.#judged - 1))
+    const there = () => this.runTo(this.search instanceof DepthFirst ? this.search.at : Math.max(0, this.#judged - 1))
     if (this.#check?.choice) return there().blame(error, this.#check.choice)
     if (!this.reduced.isActive) return blamed(error, there)
     const { system } = this.reduced
@@ -230,8 +250,9 @@ export class Exhaustion {
     const { cut, set } = this.search
     if (this.#noMemory !== undefined || cut?.by === 'stop') return 'stop'
     if (!this.#hasEnded) return 'running'
-    if (cut) return this.#judged < set.size ? 'violation' : cut.by
-    return this.space.expanded === set.size ? 'complete' : 'violation'
+    // A level that is looked at to its end, and cut there, is known as far as the cut.
+    const isLevelWhole = cut !== undefined && this.order === 'breadth-first' && this.#judged === set.size
+    return this.#isEnough && !isLevelWhole ? 'violation' : (cut?.by ?? 'complete')
   }
 }
 

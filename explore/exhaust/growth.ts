@@ -7,6 +7,8 @@ export interface Growth {
   readonly from: number
   readonly to: number
   readonly states: readonly [number, number]
+  /** No part grows any more, and this is the largest: new states are combinations of what is known. */
+  readonly settled?: true
 }
 
 interface Mark {
@@ -33,7 +35,10 @@ export class GrowthLog {
     this.#marks.push({ states, sizes: this.#sizes() })
   }
 
-  /** The part that grew most in proportion while the states doubled (or a little more); `undefined` when none did. */
+  /**
+   * The part that grew most in proportion while the states doubled (or a little more), or the largest where none did;
+   * `undefined` where there are too few states to tell.
+   */
   fastest(states: number): Growth | undefined {
     const mark = this.#marks.findLast((earlier) => earlier.states * 2 <= states)
     if (!mark) return undefined
@@ -42,7 +47,9 @@ export class GrowthLog {
       return { part, from, to, states: [mark.states, states] as const, factor: to / Math.max(1, from) }
     })
     const { factor, ...growth } = grown.reduce((most, next) => (next.factor > most.factor ? next : most))
-    return factor < GROWTH_MIN ? undefined : growth
+    if (factor >= GROWTH_MIN) return growth
+    const { factor: _, ...largest } = grown.reduce((most, next) => (next.to > most.to ? next : most))
+    return { ...largest, settled: true }
   }
 
   #sizes(): Map<string, number> {

@@ -1,5 +1,7 @@
 /** Exhaustive search: every reachable state of a bounded configuration, exactly. */
-export { boundsWords, coveredSteps, type ExhaustVerdict, exhaustVerdictOf } from './conclude.js'
+export { boundsWords, coveredSteps, type ExhaustVerdict, endingViolation, exhaustVerdictOf } from './conclude.js'
+export { declaredSearch, foundBy, reductionsFor } from './declared.js'
+export type { SearchOrder } from './depth-first.js'
 export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport } from './exhaustion.js'
 export type { Growth } from './growth.js'
 export { explainLasso, type LassoRun, lassoFlaw, reductionFlaw } from './liveness/index.js'

@@ -20,6 +20,9 @@ export interface StateFinding {
   readonly vacuous?: string
 }
 
+/** How far a search goes on after the first violation: not, until all is decided, or until one property is. */
+export type GoesOn = 'decided' | { readonly until: string } | undefined
+
 /** What is known of a history. */
 const HISTORY = { new: 0, telling: 1, vacuous: 2, undecided: 3, violates: 4 } as const
 
@@ -46,20 +49,20 @@ export class Judging implements Visitor {
   readonly #states: { readonly states: (readonly number[])[] }
   /** What the state looked at last had in front of its messages. */
   readonly #before: number[]
-  #open: readonly Tally[] = []
   /** Those of the open ones that hold until they do not, and the others. */
   #standing = new Standing<Tally>([])
   #varying: readonly Tally[] = []
   #visited = 0
   #isViolated = false
+  #isEnough = false
   /** States at rest; counted while a `finally` is open. */
   quiet = 0
 
   constructor(
     readonly judge: Judge,
     readonly properties: readonly AnyProperty[],
-    /** Go on after the first violation, until all properties are decided. */
-    readonly untilDecided: boolean,
+    /** Go on after the first violation: until all properties are decided, or that of a name is. */
+    readonly goesOn: GoesOn = undefined,
   ) {
     this.#tallies = properties.map(
       (property) => new Tally(property, isOfStates(property) ? judge.memosOf(property) : []),
@@ -92,15 +95,17 @@ export class Judging implements Visitor {
       this.#isViolated = true
       decided = true
     }
-    this.#visited = index + 1
+    this.#visited++
     if (decided) this.#sort(this.#tallies.filter((tally) => tally.index === undefined))
-    return this.#isViolated && (!this.untilDecided || this.#open.length === 0)
+    return this.#isEnough
   }
 
   #sort(open: readonly Tally[]): void {
-    this.#open = open
     this.#varying = open.filter(({ property }) => property.kind !== 'always')
     this.#standing = new Standing(open.filter(({ property }) => property.kind === 'always'))
+    const isAwaited = ({ property }: Tally): boolean =>
+      this.goesOn === 'decided' || property.name === this.goesOn?.until
+    this.#isEnough = this.#isViolated && !open.some(isAwaited)
   }
 
   /** The places in which a state differs from the one looked at before it, as a set of bits. */

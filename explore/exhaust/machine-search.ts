@@ -3,7 +3,10 @@ import { ModelError } from '../../kernel/index.js'
 import { type MachineOptions, type MachineState, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
 import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
 import type { LivenessProperty } from '../../properties/liveness.js'
+import { DepthFirst, orderFlaw, type SearchOrder } from './depth-first.js'
+import type { Growth } from './growth.js'
 import { MachineLiveness, reductionFlaw } from './liveness/index.js'
+import { machineGrowth } from './machine-growth.js'
 import { MachineSpace } from './machine-space.js'
 import { MachineReduction, type MachineSymmetry } from './reduction/machine-reduction.js'
 import { BreadthFirst, type Explored, type SearchLimits } from './search.js'
@@ -19,7 +22,7 @@ export type MachineVerdict = { readonly name: string; readonly kind: MachineProp
   | {
       readonly verdict: 'invalid'
       readonly reason: string
-      /** As short as any; absent where the violation is that something never happened. */
+      /** Breadth first as short as any; absent where the violation is that something never happened. */
       readonly counterexample?: MachineTrace
       /** Of a behaviour without an end: the steps behind this state of the counterexample repeat for ever. */
       readonly lasso?: { readonly start: number }
@@ -34,6 +37,8 @@ export interface MachineResult {
   /** Nothing was cut: what holds, holds in every reachable state. */
   readonly complete: boolean
   readonly properties: readonly MachineVerdict[]
+  /** Where the search was stopped. */
+  readonly fastest?: Growth
   /** Whose exchanges were taken for nothing; `null` where states were told apart by names as well. */
   readonly symmetry: MachineSymmetry | null
 }
@@ -43,6 +48,8 @@ export interface MachineSearchOptions extends MachineOptions, SearchLimits {
   readonly pulse?: (explored: Explored) => string | undefined
   /** Take for one what differs only in the names of values that the machine declares `symmetric`. Default: false. */
   readonly symmetry?: boolean
+  /** Default: breadth first, which finds the shortest counterexamples. */
+  readonly order?: SearchOrder
   /** Debug mode: use no symmetry, and look whether the declaration is true. Default: false. */
   readonly checkReductions?: boolean
 }
@@ -54,11 +61,13 @@ export function exhaustMachine(suite: MachineSuite, options: MachineSearchOption
   const { symmetry = false, checkReductions = false } = options
   const reduction = symmetry || checkReductions ? new MachineReduction(system, space) : undefined
   const isReduced = reduction !== undefined && !checkReductions
-  const search = new BreadthFirst(isReduced ? reduction : space, options)
+  const Search = options.order === 'depth-first' ? DepthFirst : BreadthFirst
+  const search = new Search(isReduced ? reduction : space, options)
   const pathTo = (index: number) => (isReduced ? reduction.realPathTo(search.set, index) : pathIn(search.set, index))
   const properties = machinePropertiesFor(suite, system.configName)
   const endless = properties.filter(isLiveness)
-  const flaw = reductionFlaw(endless, { symmetry: isReduced, obsolete: false })
+  const flaw =
+    reductionFlaw(endless, { symmetry: isReduced, obsolete: false }) ?? orderFlaw(endless, options.order, options)
   if (flaw !== undefined) throw new ModelError(suite.machine.name, flaw)
   const liveness = new MachineLiveness(system, endless)
   const watched = new Map(
@@ -82,9 +91,11 @@ export function exhaustMachine(suite: MachineSuite, options: MachineSearchOption
       ? livenessVerdict(property, liveness, explored)
       : watched.get(property.name)!.verdict(explored),
   )
+  const fastest = explored.cut?.by === 'stop' ? machineGrowth(system, search.set) : undefined
   return {
     system,
     explored,
+    ...(fastest === undefined ? {} : { fastest }),
     depth: search.levels.length,
     complete: explored.cut === undefined,
     properties: verdicts,

@@ -30,6 +30,10 @@ export class Rows {
     return this.#chunks[index >>> BITS]![WIDTH * (index & MASK) + 1]!
   }
 
+  setParent(index: number, parent: number): void {
+    this.#chunks[index >>> BITS]![WIDTH * (index & MASK) + 1] = parent
+  }
+
   hash(index: number): number {
     return this.#chunks[index >>> BITS]![WIDTH * (index & MASK) + 2]!
   }

@@ -83,6 +83,11 @@ export class StateSet {
     return this.#rows.parent(index)
   }
 
+  /** Notes that a state is now reached from another parent. */
+  reach(index: number, parent: number): void {
+    this.#rows.setParent(index, parent)
+  }
+
   /** The hash with which the state was added. */
   hashOf(index: number): number {
     return this.#rows.hash(index)

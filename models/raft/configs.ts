@@ -7,22 +7,17 @@ export interface Config {
   servers: number
   /** Logs to start with, by the terms of their entries as the figures of the paper show them; empty where left out. */
   logs: readonly (readonly number[])[]
-  /**
-   * Who leads the last of these terms when the run begins. Then all logs are the same and all of it is committed, and
-   * everybody has just heard the leader. Where left out, nobody leads.
-   */
-  leader?: NodeId
-  /** Who has an election timer at the beginning; the others set theirs when they first hear of a term. Default: all. */
-  first?: NodeId
+  /** Who has an election timer at the beginning; the others set theirs when they first hear of a term. `null`: all. */
+  first: NodeId | null
   /** Whether a new leader appends an entry of its own term at once (section 8). The protocol is safe without. */
   noOp: boolean
   /** Whether a leader repeats itself from time to time. Without, it speaks when it is elected and when it is asked to. */
   heartbeats: boolean
   /**
    * Whether who asks in a past term is told of the later one. Without, only requests teach terms, and what a past term has
-   * left in flight is dead. The protocol is safe either way. Default: they are told.
+   * left in flight is dead. The protocol is safe either way.
    */
-  refusals?: false
+  refusals: boolean
   /** Whether a server asks around before it stands for election (thesis, section 9.6). */
   preVote: boolean
   /**
@@ -73,8 +68,10 @@ export const at = (server: NodeId, ...requests: readonly Request[]) =>
 export const threeNodes: Config = {
   servers: 3,
   logs: [],
+  first: null,
   noOp: true,
   heartbeats: true,
+  refusals: true,
   preVote: false,
   reads: 'log',
   access: 'direct',

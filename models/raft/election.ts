@@ -45,7 +45,7 @@ export function requestVote(state: Server, request: From<RequestVote>, context: 
       rules.hasVoteFor(current, from) &&
       rules.isUpToDate(current.log, lastLogIndex, lastLogTerm)
     // A refusal is worth a message only where the candidate has missed a term.
-    if (!granted && (term === current.currentTerm || config.refusals === false)) return next(current)
+    if (!granted && (term === current.currentTerm || !config.refusals)) return next(current)
     const voter = granted ? restartTimer(current.set('votedFor', from), context) : current
     return next(voter, send(from, { type: 'vote', term: current.currentTerm, granted }))
   })

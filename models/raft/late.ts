@@ -20,10 +20,10 @@ export function isLate(state: Server, message: From<Message>, { config, rules }:
       return message.term <= currentTerm && (!message.granted || message.nextTerm <= currentTerm)
     case 'requestVote': {
       const hasVoted = role === 'follower' && !rules.hasVoteFor(state, message.from)
-      return config.refusals === false && isOver(message.term, currentTerm, !hasVoted)
+      return !config.refusals && isOver(message.term, currentTerm, !hasVoted)
     }
     case 'appendEntries':
-      return config.refusals === false && message.term < currentTerm
+      return !config.refusals && message.term < currentTerm
     default:
       return false
   }

@@ -26,11 +26,11 @@ import { rules } from './rules.js'
 import { type Context, next, protocol, role, Server, type Step, setTimer } from './state.js'
 
 /** A server at the beginning. Where it has a log, everybody has heard of the last term there was. */
-function start({ self, nodes, config: { logs, first = self } }: Context): Step {
+function start({ self, nodes, config: { logs, first } }: Context): Step {
   const terms = logs[nodes.server.indexOf(self)] ?? []
   const log = List(terms.map((term) => NoOp({ term })))
   const server = Server({ currentTerm: Math.max(0, ...logs.flat()), log })
-  return next(server, ...(first === self ? [setTimer('election')] : []))
+  return next(server, ...(first === null || first === self ? [setTimer('election')] : []))
 }
 
 const server = role({

@@ -47,7 +47,7 @@ export function appendEntries(state: Server, message: From<AppendEntries>, conte
     const { currentTerm } = current
     if (term < currentTerm) {
       const refusal = send(from, { type: 'appended', term: currentTerm, success: false })
-      return next(current, ...(context.config.refusals === false ? [] : [refusal]))
+      return next(current, ...(context.config.refusals ? [refusal] : []))
     }
     const heard = hearLeader(current.set('hearsLeader', context.config.preVote), context)
     // A candidate that hears of the leader of its term has lost the election.

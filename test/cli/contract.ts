@@ -61,6 +61,9 @@ export interface ExhaustOutput {
   readonly sometimesNever?: readonly string[]
   readonly budgetsSpent?: Readonly<Record<string, { readonly limit: number; readonly states: number }>>
   readonly fastestGrowth?: { readonly part: string }
+  readonly exhaustive?: { readonly config: string; readonly fields?: object }
+  readonly search?: string
+  readonly onRecord?: { readonly distinct: number; readonly length?: number; readonly same: boolean }
 }
 
 export interface CheckOutput {
@@ -141,6 +144,11 @@ const divergence = object({
   'trace?': text,
 })
 
+/** Configurations that are there for exhaustive search. */
+const exhaustives = listOf(
+  object({ name: text, config: text, 'found?': object({ distinct: count, generated: count, depth: count }) }),
+)
+
 export const schemas = {
   check: object({
     verdict,
@@ -199,6 +207,15 @@ export const schemas = {
     'budgetsSpent?': tableOf(object({ limit: count, states: count })),
     'storage?': object({ bitsPerWord: { enum: [16, 32] }, bytes: count }),
     'fastestGrowth?': object({ part: text, from: count, to: count }),
+    'exhaustive?': object({ config: text, 'fields?': { type: 'object' } }),
+    'search?': { enum: ['breadth-first', 'depth-first'] },
+    'onRecord?': object({
+      distinct: count,
+      generated: count,
+      depth: count,
+      'length?': count,
+      same: { type: 'boolean' },
+    }),
   }),
   list: object({
     protocols: listOf(
@@ -207,7 +224,8 @@ export const schemas = {
         'source?': text,
         configs: { ...listOf(object({ name: text, expected: { type: 'object' } })), minItems: 1 },
         properties: { ...listOf(object({ name: text, kind: text })), minItems: 1 },
-        variants: listOf(object({ name: text, caughtBy: text, config: text })),
+        variants: listOf(object({ name: text, caughtBy: text, config: text, 'exhaustive?': exhaustives })),
+        'exhaustive?': exhaustives,
       }),
     ),
   }),

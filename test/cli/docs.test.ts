@@ -92,6 +92,29 @@ test(
   LONG.testMs,
 )
 
+test(
+  'exhaustive: each command runs, and together they print what the page shows',
+  async () => {
+    const page = 'docs/exhaustive.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    const commands = blocks(page, 'sh').flatMap((block) => block.trim().split('\n'))
+    expect(commands.length).toBeGreaterThan(5)
+    let printed = ''
+    for (const command of commands) {
+      expect(command).toMatch(/^npx faultline exhaust /)
+      const words = command.replace('npx faultline ', '').replaceAll("'", '')
+      const { code, stdout, stderr } = await faultline(words, { cwd, ...LONG })
+      // Valid, or violated as expected; `--states` leaves a `sometimes` open.
+      expect([0, 1, 2], `${command}: ${stderr}`).toContain(code)
+      printed += stdout
+    }
+    for (const line of blocks(page, 'text').flatMap((text) => text.trimEnd().split('\n')))
+      expect(printed).toContain(line)
+  },
+  LONG.testMs,
+)
+
 test('pages refer to pages and headings that exist, and every page with code is tried above', () => {
   const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')
   for (const page of [...pages, 'README.md']) {

@@ -109,10 +109,12 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
 })
 
 test('a search that needs too much memory ends, and says which part of the states goes on growing', async () => {
-  const [counting, sending, hoarding] = await Promise.all([
+  const [counting, sending, hoarding, register, machine] = await Promise.all([
     exhaust('counting --memory-limit 64m --json', 'growing.ts'),
     exhaust('sending --memory-limit 40m', 'growing.ts'),
     exhaust('hoarding --memory-limit 40m --json', 'endless.ts'),
+    faultline('exhaust specs/abd-register --config {"servers":3,"clients":2} --memory-limit 120m'),
+    faultline('exhaust specs/two-phase-commit --config ten --memory-limit 64m --json'),
   ])
   expect([counting!.code, sending!.code, hoarding!.code]).toEqual([2, 2, 2])
   expect(output(counting!)).toMatchObject({
@@ -120,6 +122,11 @@ test('a search that needs too much memory ends, and says which part of the state
     fastestGrowth: { part: 'local states of counter' },
   })
   expect(sending!.stdout).toMatch(/growth +fastest: messages in flight at once, from [\d,]+ to [\d,]+/)
+  expect(register!.stdout).toMatch(/growth +fastest: states of observers, from \d+ to \d+/)
+  expect(output(machine!)).toMatchObject({
+    verdict: 'unknown',
+    fastestGrowth: { part: expect.stringMatching(/^variable /) },
+  })
   // The model itself took the memory, in one call.
   expect(output(hoarding!).reason).toBe('memory limit reached')
 })
@@ -136,6 +143,76 @@ test('the same search prints the same, but for what is measured', async () => {
   const [first, second] = await Promise.all([search(), search()])
   expect(first!.code).toBe(1)
   expect(first!.stdout.replaceAll(measured, '')).toBe(second!.stdout.replaceAll(measured, ''))
+})
+
+test('without a configuration a suite’s own is taken: smaller, said to be so, and held to what is on record', async () => {
+  const [first, text, lossy, faults] = await Promise.all([
+    exhaust('measured --json', 'exhaustive.ts'),
+    exhaust('measured', 'exhaustive.ts'),
+    exhaust('measured --config one-lossy-ping', 'exhaustive.ts'),
+    faultline(['exhaust', 'measured', '--model-file', model('exhaustive.ts'), '--faults', '{"loss":1}', '--json']),
+  ])
+  expect(output(first!)).toMatchObject({
+    config: 'one-ping',
+    exhaustive: { config: 'three', fields: { pings: 1 } },
+    onRecord: { distinct: 4, same: true },
+    distinct: 4,
+  })
+  expect(text!.stdout).toMatch(/^ping · one-ping\n/)
+  expect(text!.stdout).toMatch(/\n {2}config +three, but pings 1\n {2}on record +the same\n/)
+  expect(lossy!.stdout).toMatch(/on record +something else: 4 states, 4 generated, depth 4\n/)
+  // Whoever changes the budgets asks for something else.
+  const changed = output(faults!)
+  expect(changed).toMatchObject({ config: 'one-ping', bounds: { loss: 1 } })
+  expect(changed.onRecord).toBeUndefined()
+})
+
+test('a planted bug is searched until the property that must catch it is violated, whatever else is before', async () => {
+  const [own, base, property] = await Promise.all([
+    exhaust('ping/twice --json', 'exhaustive.ts'),
+    exhaust('ping/twice --config three --json', 'exhaustive.ts'),
+    // The first configuration is not judged by it.
+    faultline([
+      ...'exhaust measured --json --property'.split(' '),
+      'b does not count to three',
+      '--model-file',
+      model('exhaustive.ts'),
+    ]),
+  ])
+  expect(own!.code).toBe(1)
+  expect(output(own!)).toMatchObject({ config: 'lossless', asExpected: true, onRecord: { length: 4, same: true } })
+  const lengths = output(own!).properties.map(({ name, counterexample }) => [name, counterexample?.length])
+  expect(lengths).toEqual([
+    ['b counts no more than was sent', 4],
+    ['b does not count to three', 3],
+  ])
+  // What is on record is of the protocol without the bug.
+  expect(output(base!)).toMatchObject({ config: 'three', asExpected: true })
+  expect(output(base!).onRecord).toBeUndefined()
+  expect(output(property!)).toMatchObject({ config: 'three', asExpected: true, verdict: 'invalid' })
+})
+
+test('depth first has the same states, and does not call its counterexamples shortest', async () => {
+  const [all, violated, text, stopped] = await Promise.all([
+    exhaust('pingSuite --search depth-first --json', 'ping.ts'),
+    exhaust('violated --search depth-first --json --no-database', 'verdicts.ts'),
+    exhaust('violated --search depth-first --no-database', 'verdicts.ts'),
+    exhaust('pingSuite --search depth-first --states 20', 'ping.ts'),
+  ])
+  expect(output(all!)).toMatchObject({
+    verdict: 'valid',
+    complete: true,
+    distinct: 66,
+    generated: 170,
+    search: 'depth-first',
+  })
+  expect(output(all!).depth).toBeGreaterThanOrEqual(8)
+  const { counterexample } = output(violated!).properties[0]!
+  expect(counterexample).toMatchObject({ length: 3, minimality: '1-minimal' })
+  expect(text!.stdout).toMatch(/violated in 3 steps \(first found(?: in \d+)?, not shortest\)/)
+  expect(text!.stdout).toMatch(/ended with the first violation, depth first/)
+  expect(stopped!.stdout).toMatch(/valid up to \d+ states, depth first\n/)
+  await expectRefused('exhaust two-phase-commit --search sideways', /Allowed choices are breadth-first, depth-first/)
 })
 
 test('what cannot be done is refused', async () => {

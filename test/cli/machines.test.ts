@@ -1,4 +1,5 @@
 /** `faultline exhaust` of plain machines: those that come with Faultline, and those of a file. */
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
 import { expectRefused, faultline, fileWith } from './run.js'
@@ -13,7 +14,12 @@ interface Exhausted {
     readonly name: string
     readonly verdict: string
     readonly expected: string
-    readonly counterexample?: { readonly length: number; readonly steps: readonly { action: string | null }[] }
+    readonly counterexample?: {
+      readonly length: number
+      readonly minimality: string
+      readonly trace?: string
+      readonly steps: readonly { readonly action: string | null; readonly state: object }[]
+    }
   }[]
 }
 
@@ -55,6 +61,16 @@ test('bounds are said: a limit of depth, a limit of states, a limit of time', as
   for (const { verdict } of late.properties) expect(verdict).toBe('unknown')
 })
 
+test('depth first a machine has the same states, and a solution that need not be the shortest', async () => {
+  const { distinct, properties } = await exhausted(['specs/die-hard', '--search', 'depth-first'])
+  expect(distinct).toBe(16)
+  const solution = properties.find(({ verdict }) => verdict === 'invalid')!.counterexample!
+  expect(solution).toMatchObject({ minimality: 'unshrunk' })
+  expect(solution.steps.at(-1)!.state).toMatchObject({ big: 4 })
+  const { stdout } = await faultline(['exhaust', 'specs/die-hard', '--search', 'depth-first'])
+  expect(stdout).toContain(`violated in ${solution.length} steps, first found, not shortest`)
+})
+
 const COUNTER = `
 import { machineSuite, always } from 'faultline/properties'
 import { range, oneOf, variables } from 'faultline/machine'
@@ -78,6 +94,56 @@ test('a machine of a file is found by its file, by its export, and by its name',
     expect(result.properties[0]!.counterexample!.length).toBe(3)
   }
 })
+
+test('a counterexample is a trace: shown from its file alone, replayed on the machine, and refused where it does not fit', async () => {
+  const file = fileWith(COUNTER, 'counter.ts')
+  const cwd = dirname(file)
+  const { properties } = await exhausted([file, '--out', join(cwd, 'out')])
+  const trace = properties[0]!.counterexample!.trace!
+  const [shown, replayed, shrunk, changed] = await Promise.all([
+    faultline(['show', trace, '--ascii']),
+    faultline(['replay', trace]),
+    faultline(['shrink', trace]),
+    faultline(['replay', trace, '--model-file', fileWith(COUNTER.replace('n < 3', 'n < 4'), 'counter.ts')]),
+  ])
+  expect(shown!.code).toBe(0)
+  expect(shown!.stdout).toMatch(/^X VIOLATED: it stays below three \(always\)\n(.*\n)+X {3}3 {2}Add {4}n 2->3\n/)
+  expect(replayed).toMatchObject({ code: 1, stderr: '' })
+  expect(replayed!.stdout).toContain("reproduced: 'it stays below three' is violated after step 3 of 3")
+  expect(shrunk!).toMatchObject({ code: 254, stderr: expect.stringContaining('no shorter one exists') })
+  expect(changed!.code).toBe(0)
+  expect(changed!.stdout).toContain("'it stays below three' holds: the machine has changed")
+  const faster = fileWith(COUNTER.replace('n + 1', 'n + 2').replace('n < most', 'n < most - 1'), 'counter.ts')
+  await expectRefused(
+    ['replay', trace, '--model-file', faster],
+    /does not fit the machine counter: expected Add to lead/,
+  )
+  await expectRefused(['replay', trace, '--against', 'counter'], /expected no --against/)
+})
+
+test('a lasso of a machine is replayed as long as its cycle closes and keeps nothing', async () => {
+  const cwd = dirname(fileWith(LAZY, 'lazy.ts'))
+  const ended = await faultline(['exhaust', 'lazy.ts', '--out', 'out', '--json'], { cwd })
+  const [property] = contract<Exhausted>(ended, 'exhaust').properties
+  const file = property!.counterexample!.trace!
+  const [shown, replayed] = await Promise.all([
+    faultline(['show', file], { cwd }),
+    faultline(['replay', file], { cwd }),
+  ])
+  expect(shown!.stdout).toMatch(/the steps \d+ to \d+ repeat for ever|after which it stays as it is/)
+  expect(replayed!.code).toBe(1)
+  expect(replayed!.stdout).toContain('is violated for as long as its cycle is repeated')
+  const kept = LAZY.replace('n === 3', 'n >= 0')
+  const mended = await faultline(['replay', file, '--model-file', fileWith(kept, 'lazy.ts')], { cwd })
+  expect(mended.code).toBe(0)
+})
+
+const LAZY = COUNTER.replace('import { machineSuite, always }', 'import { machineSuite, eventually }')
+  .replace(
+    "always('it stays below three', ({ n }) => n < 3)",
+    "eventually('three is reached', ({ n }) => n === 3, { fairness: { weak: ['Back'] } })",
+  )
+  .replace('n: n + 1 } }', 'n: n + 1 }, Back: ({ n }) => n > 0 && { n: n - 1 } }')
 
 test('what does not fit is refused: a field, a property, faults', async () => {
   await expectRefused(

@@ -58,6 +58,7 @@ test('the package has no tests, no sources but the template, and no maps to them
   const files = Object.keys(filesIn(join(empty, 'node_modules/faultline')))
   expect(files).toContain('dist/cli/main.js')
   expect(files).toContain('traces/trace.schema.json')
+  expect(files).toContain('traces/machine-trace.schema.json')
   const sources = files.filter((file) => /(?<!\.d)\.ts$|\.map$/.test(file))
   expect(sources).toEqual(['model.test.ts', 'model.ts'].map((name) => join('dist/cli/init/template', name)))
   expect(files.filter((file) => /(^|\/)test\//.test(file))).toEqual([])

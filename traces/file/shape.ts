@@ -1,15 +1,24 @@
 /** Does a value have the shape of a trace? The JSON Schema decides; the messages are in our words. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import { closest, distance } from 'fastest-levenshtein'
+import machineSchema from '../machine-trace.schema.json' with { type: 'json' }
 import schema from '../trace.schema.json' with { type: 'json' }
 import { type Finding, type Path, placeName, shown } from './place.js'
 
-let validate: ValidateFunction | undefined
+const compiled = new Map<object, ValidateFunction>()
 
 /** What the schema objects to, in no particular order; empty when the value is a trace. */
-export function shapeFindings(value: unknown): Finding[] {
+export const shapeFindings = (value: unknown): Finding[] => findingsOf(schema, value)
+
+/** The same of a plain machine's trace. */
+export const machineShapeFindings = (value: unknown): Finding[] => findingsOf(machineSchema, value)
+
+function findingsOf(wanted: object, value: unknown): Finding[] {
   // Compiled on first use: most commands never read a trace.
-  validate ??= new Ajv2020({ allErrors: true, discriminator: true, verbose: true, strictTypes: false }).compile(schema)
+  const known = compiled.get(wanted)
+  const options = { allErrors: true, discriminator: true, verbose: true, strictTypes: false }
+  const validate = known ?? new Ajv2020(options).compile(wanted)
+  compiled.set(wanted, validate)
   return validate(value) ? [] : (validate.errors ?? []).map((error) => inOurWords(error, value))
 }
 
