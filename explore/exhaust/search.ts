@@ -2,7 +2,7 @@
  * Every state that can be reached, breadth first: the states that are found stand in the order of their distance from the
  * initial state, so the first one that violates a property is as near as any.
  */
-import type { Emit, StateSpace } from './space.js'
+import type { Emit, StateSpace, SuccessorsInto } from './space.js'
 import { StateSet } from './state-set.js'
 
 export interface SearchLimits {
@@ -43,12 +43,14 @@ export class BreadthFirst {
   expanded = 0
   cut: Cut | undefined
   #parent = -1
+  readonly #into: SuccessorsInto | undefined
 
   constructor(
     readonly space: StateSpace,
     readonly limits: SearchLimits = {},
   ) {
     this.set = new StateSet(space.unordered)
+    this.#into = space.successorsInto
   }
 
   /** Steps on the longest shortest path found. */
@@ -90,6 +92,10 @@ export class BreadthFirst {
   }
 
   #expand(state: readonly number[], index: number): void {
+    if (this.#into !== undefined) {
+      this.generated += this.#into(state, this.set, index, this.set.hashOf(index))
+      return
+    }
     this.#parent = index
     this.space.successors(state, this.#addChild, this.set.hashOf(index))
   }
