@@ -144,7 +144,7 @@ export class Expansion {
     const { words, length } = this.system.stepSorted(state, event, alternative)
     this.reaction = this.system.lastReaction
     if (this.reaction >= 0) this.taken.add(this.reaction)
-    this.#target.add(words, length, this.#parent)
+    this.#target.copyLater(words, length, this.#parent)
     return 1
   }
 
@@ -177,7 +177,7 @@ export class Expansion {
     if (target.end + most > target.open.length) target.makeRoom(most)
     const into = target.open
     const at = target.end
-    for (let i = 0; i < network; i++) into[at + i] = state[i]!
+    copy(state, 0, network, into, at)
     into[at + table[row + STEP.node]!] = table[row + STEP.after]!
     if (observers >= 0) into[at + observers] = sees
     if (slot >= 0) {
@@ -187,7 +187,7 @@ export class Expansion {
     }
     const end = merge(state, network, position, steps.sends, from, to, into, at + network)
     this.reaction = id
-    target.addWritten(end - at, this.#parent, hash)
+    target.addLater(end - at, this.#parent, hash)
     return true
   }
 
@@ -227,13 +227,22 @@ function merge(
     for (; i < length && state[i]! < envelope; i++) if (i !== removed) into[at++] = state[i]!
     into[at++] = envelope
   }
-  if (removed < i) {
-    for (; i < length; i++) into[at++] = state[i]!
-    return at
+  if (removed < i) return copy(state, i, length, into, at)
+  return copy(state, removed + 1, length, into, copy(state, i, removed, into, at))
+}
+
+/** Four words at a time, for the same reason as in the set of states. Gives where they end. */
+function copy(state: State, from: number, to: number, into: Words, at: number): number {
+  let i = from
+  let j = at
+  for (; i + 4 <= to; i += 4, j += 4) {
+    into[j] = state[i]!
+    into[j + 1] = state[i + 1]!
+    into[j + 2] = state[i + 2]!
+    into[j + 3] = state[i + 3]!
   }
-  for (; i < removed; i++) into[at++] = state[i]!
-  for (i++; i < length; i++) into[at++] = state[i]!
-  return at
+  while (i < to) into[j++] = state[i++]!
+  return j
 }
 
 function longer(array: Int32Array, length: number): Int32Array<ArrayBuffer> {

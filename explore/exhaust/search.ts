@@ -66,13 +66,15 @@ export class BreadthFirst {
     const { set } = this
     this.space.initial(this.#addChild)
     let isEnough = false
-    for (let levelEnd = 0; this.expanded < set.size; ) {
+    for (let levelEnd = 0; ; ) {
       if (this.expanded === levelEnd) {
-        if (isEnough) break
+        set.flush()
+        if (isEnough || this.expanded === set.size) break
         this.levels.push(set.size - levelEnd)
         levelEnd = set.size
       }
       if (this.expanded % PULSE === 0) {
+        set.flush()
         const reason = pulse()
         if (reason !== undefined) {
           this.cut = { by: 'stop', reason }
@@ -85,10 +87,17 @@ export class BreadthFirst {
       this.expanded++
       // Its successors would be too far, or too many; states that are known already are looked at all the same.
       if (this.depth >= (this.limits.depth ?? Infinity)) this.cut = { by: 'depth' }
-      else if (set.size >= (this.limits.states ?? Infinity)) this.cut = { by: 'states' }
+      else if (this.#isFull()) this.cut = { by: 'states' }
       else if (!isEnough) this.#expand(state, index)
     }
     return this
+  }
+
+  #isFull(): boolean {
+    const { states } = this.limits
+    if (states === undefined) return false
+    this.set.flush()
+    return this.set.size >= states
   }
 
   #expand(state: readonly number[], index: number): void {

@@ -15,9 +15,18 @@ const CHUNK_BITS = 21
 const CHUNK_WORDS = 1 << CHUNK_BITS
 const CHUNK_MASK = CHUNK_WORDS - 1
 
+const WAITING_MAX = 64
+
 export class StateSet implements Target {
   open: Words = new Uint16Array(0)
   end = 0
+  /** Where in `open` the states that are in the set end. */
+  #kept = 0
+  /** What was written behind them, and waits to be added. */
+  readonly #lengths = new Int32Array(WAITING_MAX)
+  readonly #parents = new Int32Array(WAITING_MAX)
+  readonly #hashes = new Int32Array(WAITING_MAX)
+  #waiting = 0
   readonly #chunks: Words[] = []
   #is16 = true
   /** Words used of each chunk but the last; a vector never lies across two. */
@@ -54,34 +63,110 @@ export class StateSet implements Target {
    * state that is there already, `-1 - index`. Who knows the hash (see `hashOf`) hands it over. O(length) expected.
    */
   add(words: Int32Array, length: number, parent: number, hash: number = hashOf(words, length, this.unordered)): number {
+    if (this.#waiting > 0) this.flush()
+    const table = this.#table
+    const mask = this.#mask
+    let at = slotOf(hash) & mask
+    for (let found = table[2 * at]!; found !== 0; found = table[2 * at]!) {
+      if (table[2 * at + 1] === hash && this.#isThere(found - 1, words, length)) return -found
+      at = (at + 1) & mask
+    }
+    this.#write(words, length)
+    this.end += length
+    return this.#put(at, this.end - length, length, parent, hash)
+  }
+
+  makeRoom(length: number): void {
+    if (this.end + length <= this.open.length) return
+    this.flush()
+    if (this.end + length > this.open.length) this.#openChunk(length)
+  }
+
+  addLater(length: number, parent: number, hash: number): void {
+    const at = this.#waiting++
+    this.#lengths[at] = length
+    this.#parents[at] = parent
+    this.#hashes[at] = hash
+    this.end += length
+    if (at === WAITING_MAX - 1) this.flush()
+  }
+
+  copyLater(
+    words: Int32Array,
+    length: number,
+    parent: number,
+    hash: number = hashOf(words, length, this.unordered),
+  ): void {
+    this.#write(words, length)
+    this.addLater(length, parent, hash)
+  }
+
+  /**
+   * Adds those that were to be added later, in their order. First it looks at all the places in memory that it will need:
+   * most are far from each other and from the processor, which waits for them together instead of for one after another.
+   */
+  flush(): void {
+    const count = this.#waiting
+    if (count === 0) return
+    this.#waiting = 0
+    this.#lookAhead(count)
+    let from = this.#kept
+    for (let i = 0; i < count; i++) {
+      const length = this.#lengths[i]!
+      this.#insert(from, length, this.#parents[i]!, this.#hashes[i]!)
+      from += length
+    }
+    this.end = this.#kept
+  }
+
+  #lookAhead(count: number): number {
+    const hashes = this.#hashes
+    const table = this.#table
+    const mask = this.#mask
+    let seen = 0
+    for (let i = 0; i < count; i++) seen ^= table[2 * (slotOf(hashes[i]!) & mask)]!
+    for (let i = 0; i < count; i++) {
+      const hash = hashes[i]!
+      const at = 2 * (slotOf(hash) & mask)
+      if (table[at + 1] === hash && table[at] !== 0) seen ^= this.#rows.start(table[at]! - 1)
+    }
+    // Told, lest nobody looks.
+    return seen
+  }
+
+  /** Adds the words that were written from `from` on. */
+  #insert(from: number, length: number, parent: number, hash: number): number {
+    const table = this.#table
+    const mask = this.#mask
+    let at = slotOf(hash) & mask
+    for (let found = table[2 * at]!; found !== 0; found = table[2 * at]!) {
+      if (table[2 * at + 1] === hash && this.#holds(found - 1, from, length)) return -found
+      at = (at + 1) & mask
+    }
+    return this.#put(at, from, length, parent, hash)
+  }
+
+  /** A new state, into the slot where it was looked for. */
+  #put(slot: number, from: number, length: number, parent: number, hash: number): number {
+    const index = this.#size++
+    this.#table[2 * slot] = index + 1
+    this.#table[2 * slot + 1] = hash
+    const to = this.#kept
+    // Behind those that turned out to be known.
+    if (from !== to) move(this.open, from, to, length)
+    this.#kept = to + length
+    this.#rows.push((this.#chunks.length - 1) * CHUNK_WORDS + to, parent, hash)
+    if (this.#size * 3 > (this.#mask + 1) * 2) this.#grow()
+    return index
+  }
+
+  #write(words: Int32Array, length: number): void {
     this.makeRoom(length)
     // What is cut off in writing shows in these bits, and then all is written anew.
     if (put(words, length, this.open, this.end) >>> 16 !== 0 && this.#is16) {
       this.widen()
       put(words, length, this.open, this.end)
     }
-    return this.addWritten(length, parent, hash)
-  }
-
-  makeRoom(length: number): void {
-    if (this.end + length > this.open.length) this.#openChunk(length)
-  }
-
-  addWritten(length: number, parent: number, hash: number): number {
-    const table = this.#table
-    const mask = this.#mask
-    let at = slotOf(hash) & mask
-    for (let found = table[2 * at]!; found !== 0; found = table[2 * at]!) {
-      if (table[2 * at + 1] === hash && this.#holds(found - 1, this.open, this.end, length)) return -found
-      at = (at + 1) & mask
-    }
-    const index = this.#size++
-    table[2 * at] = index + 1
-    table[2 * at + 1] = hash
-    this.#rows.push((this.#chunks.length - 1) * CHUNK_WORDS + this.end, parent, hash)
-    this.end += length
-    if (this.#size * 3 > (mask + 1) * 2) this.#grow()
-    return index
   }
 
   /** The index of the state that the first `length` words are; -1 where it is not in the set. O(length) expected. */
@@ -90,7 +175,7 @@ export class StateSet implements Target {
     const table = this.#table
     let at = slotOf(hash) & this.#mask
     for (let found = table[2 * at]!; found !== 0; found = table[2 * at]!) {
-      if (table[2 * at + 1] === hash && this.#holds(found - 1, words, 0, length)) return found - 1
+      if (table[2 * at + 1] === hash && this.#isThere(found - 1, words, length)) return found - 1
       at = (at + 1) & this.#mask
     }
     return -1
@@ -123,10 +208,10 @@ export class StateSet implements Target {
   }
 
   /**
-   * The places below `places` in which a state differs from its parent, as a set of bits, of which each of the places from
-   * `last` on is the one of `last`; all of them for an initial state.
+   * The first `places` in which a state differs from its parent, as a set of bits: those from 30 on share one, and all are
+   * set for a state without a parent.
    */
-  changes(index: number, places: number, last: number): number {
+  changes(index: number, places: number): number {
     const parent = this.#rows.parent(index)
     if (parent < 0) return -1
     const own = this.#rows.start(index)
@@ -136,7 +221,7 @@ export class StateSet implements Target {
     const a = own & CHUNK_MASK
     const b = other & CHUNK_MASK
     let changed = 0
-    for (let i = 0; i < places; i++) if (chunk[a + i] !== before[b + i]) changed |= 1 << (i < last ? i : last)
+    for (let i = 0; i < places; i++) if (chunk[a + i] !== before[b + i]) changed |= 1 << Math.min(i, 30)
     return changed
   }
 
@@ -160,23 +245,35 @@ export class StateSet implements Target {
       const next = this.#rows.start(index + 1)
       return next >>> CHUNK_BITS === chunk ? next & CHUNK_MASK : this.#used[chunk]!
     }
-    return chunk < this.#used.length ? this.#used[chunk]! : this.end
+    return chunk < this.#used.length ? this.#used[chunk]! : this.#kept
   }
 
-  #holds(index: number, words: Words, at: number, length: number): boolean {
+  /** Whether the words in `open` from `at` on are those of a state. */
+  #holds(index: number, at: number, length: number): boolean {
     const start = this.#rows.start(index)
     const from = start & CHUNK_MASK
     if (this.#endOf(index, start) - from !== length) return false
-    return areEqual(this.#chunks[start >>> CHUNK_BITS]!, from, words, at, length)
+    return areEqual(this.#chunks[start >>> CHUNK_BITS]!, from, this.open, at, length)
+  }
+
+  /** Whether the first of these words are those of a state. */
+  #isThere(index: number, words: Int32Array, length: number): boolean {
+    const start = this.#rows.start(index)
+    const from = start & CHUNK_MASK
+    if (this.#endOf(index, start) - from !== length) return false
+    const chunk = this.#chunks[start >>> CHUNK_BITS]!
+    for (let i = 0; i < length; i++) if (chunk[from + i] !== words[i]) return false
+    return true
   }
 
   #openChunk(length: number): void {
     if (length > CHUNK_WORDS) throw new RangeError(`expected a state of at most ${CHUNK_WORDS} words, got ${length}`)
     const chunk = this.#is16 ? new Uint16Array(CHUNK_WORDS) : new Int32Array(CHUNK_WORDS)
-    if (this.#chunks.length > 0) this.#used.push(this.end)
+    if (this.#chunks.length > 0) this.#used.push(this.#kept)
     this.#chunks.push(chunk)
     this.open = chunk
     this.end = 0
+    this.#kept = 0
   }
 
   #grow(): void {
@@ -234,6 +331,20 @@ function put(words: Int32Array, length: number, chunk: Words, from: number): num
     bits |= word
   }
   return bits
+}
+
+/** Towards the beginning. */
+function move(chunk: Words, from: number, to: number, length: number): void {
+  let i = 0
+  for (; i + 4 <= length; i += 4) {
+    const a = from + i
+    const b = to + i
+    chunk[b] = chunk[a]!
+    chunk[b + 1] = chunk[a + 1]!
+    chunk[b + 2] = chunk[a + 2]!
+    chunk[b + 3] = chunk[a + 3]!
+  }
+  for (; i < length; i++) chunk[to + i] = chunk[from + i]!
 }
 
 function get(chunk: Words, from: number, into: number[], length: number): void {

@@ -13,10 +13,10 @@ export interface Target {
   makeRoom(length: number): void
   /** To be called before a word of more than 16 bits is written. */
   widen(): void
-  /** Adds what was written, as reached from the state `parent`; the index, or `-1 - index` of a state that was known. */
-  addWritten(length: number, parent: number, hash: number): number
+  /** Adds what was written, as reached from the state `parent`; by and by, in the order in which this is called. */
+  addLater(length: number, parent: number, hash: number): void
   /** The same with words that lie elsewhere. */
-  add(words: Int32Array, length: number, parent: number, hash?: number): number
+  copyLater(words: Int32Array, length: number, parent: number, hash?: number): void
 }
 
 /** Emits each state. */
@@ -32,13 +32,11 @@ export class Sink implements Target {
   /** All words are wide enough. */
   widen(): void {}
 
-  addWritten(length: number, _parent: number, hash: number): number {
+  addLater(length: number, _parent: number, hash: number): void {
     this.emit(this.open, length, hash)
-    return 0
   }
 
-  add(words: Int32Array, length: number, _parent: number, hash?: number): number {
-    this.emit(words, length, hash)
-    return 0
+  copyLater(words: Int32Array, length: number): void {
+    this.emit(words, length)
   }
 }
