@@ -124,7 +124,7 @@ export function cells({ search, counts, theirs, ours, missing }: Compared): stri
     return each[0] === each[1] ? each[0]! : each.join(' / ')
   }
   const ratio = (a: number | undefined, b: number | undefined, most: number | undefined) =>
-    missing !== undefined || a === undefined || b === undefined
+    missing !== undefined || a === undefined || !b
       ? '?'
       : `${(a / b).toFixed(2)}${most === undefined ? '' : ` (goal ${most.toFixed(2)})`}`
   const seconds = (s: number | undefined) => (s === undefined ? '?' : s.toFixed(2))

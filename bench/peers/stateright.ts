@@ -58,7 +58,7 @@ const searches: Readonly<Record<Size, readonly Search[]>> = {
     search('linearizable-register', 2, { ...actors, rounds: 1 }),
     search('2pc', 7),
     search('2pc', 8, flat),
-    search('2pc', 9, flat),
+    search('2pc', 9, { ...flat, rounds: 1 }),
     symmetric(10, 3_300, { goal: { seconds: 1 } }),
   ],
 }
