@@ -24,6 +24,13 @@ export interface Section {
   readonly body: string
 }
 
+/** What a section says at present; empty where there is none. */
+export function sectionText(name: string): string {
+  const text = existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
+  const [begin, end] = [text.indexOf(`<!-- begin ${name} -->`), text.indexOf(`<!-- end ${name} -->`)]
+  return begin === -1 || end === -1 ? '' : text.slice(begin, end)
+}
+
 /** Replaces a section of the results, or puts it at their end; other sections stay as they are. */
 export function writeSection({ name, title, command, versions = [], body }: Section): void {
   const marks = { begin: `<!-- begin ${name} -->`, end: `<!-- end ${name} -->` }

@@ -7,9 +7,12 @@ import {
   compare,
   differenceOf,
   exitCodeAfter,
+  header,
+  knownRows,
   type Ran,
   type Search,
   withoutPlaces,
+  wordFor,
 } from './searches.js'
 import { countsOfStateright } from './stateright.js'
 import { countsOfTlc } from './tlc.js'
@@ -120,6 +123,23 @@ test('a difference outweighs an absence, whichever comes first', () => {
 test('reasons are kept without the folders and hosts that they name', () => {
   const reason = 'error: no `one` (/a/folder/b), see https://a.example/b: 2pc 5/6'
   expect(withoutPlaces(reason)).toBe('error: no `one` (…), see … 2pc 5/6')
+})
+
+test('rows that are there already are known by their searches, with what was said of them', () => {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const columns = header('A peer')
+  const row = (name: string) => columns.map((_, i) => (i === 0 ? name : String(i)))
+  const text = [line(columns), line(columns.map(() => '---')), line(row('2pc 8')), line(row('paxos 3'))].join('\n')
+  const known = knownRows(`Words above.\n\n${text}\n\npaxos 3: not compared: theirs: killed.\n`, columns)
+  expect([...known.keys()]).toEqual(['2pc 8', 'paxos 3'])
+  expect(known.get('2pc 8')).toEqual({ row: row('2pc 8') })
+  expect(known.get('paxos 3')).toEqual({ row: row('paxos 3'), remark: 'paxos 3: not compared: theirs: killed.' })
+  expect(knownRows(text, [...columns, 'another']).size).toBe(0)
+  expect(knownRows('', columns).size).toBe(0)
+})
+
+test('a search has a name without blanks', () => {
+  expect(['paxos 6', '2pc 10, symmetry'].map((name) => wordFor({ name }))).toEqual(['paxos-6', '2pc-10-symmetry'])
 })
 
 test('what GNU time tells is its last line, and nothing where it told nothing', () => {

@@ -1,6 +1,7 @@
 /** Exhaustive searches beside another checker's: who runs when, what must agree, and what the table says. */
+import { loadavg } from 'node:os'
 import { median } from '../measure.js'
-import { markdown, type Section, writeSection } from '../results.js'
+import { markdown, type Section, sectionText, writeSection } from '../results.js'
 import { thousands } from '../text.js'
 import { type Cost, canTellMemory } from '../timed.js'
 import { askOurs, type Counts, countsOfOurs, type OurSearch } from './ours.js'
@@ -16,6 +17,9 @@ export interface Search {
   /** The most that ours may take, as a share of theirs, or in seconds. */
   readonly goal?: { readonly wall?: number; readonly memory?: number; readonly seconds?: number }
 }
+
+/** How a search is named on the command line: `2pc 10, symmetry` is `2pc-10-symmetry`. */
+export const wordFor = ({ name }: Pick<Search, 'name'>): string => name.replace(/[^\w]+/g, '-')
 
 /** One search to its end, or why there are no counts. */
 export interface Ran extends Cost {
@@ -108,6 +112,9 @@ export const header = (peer: string): string[] => [
   `${peer}, MiB`,
   'ours, MiB',
   'ours/theirs, memory',
+  'ours/theirs, CPU',
+  'load',
+  'measured',
 ]
 
 export function cells({ search, counts, theirs, ours, missing }: Compared): string[] {
@@ -117,7 +124,7 @@ export function cells({ search, counts, theirs, ours, missing }: Compared): stri
     return each[0] === each[1] ? each[0]! : each.join(' / ')
   }
   const ratio = (a: number | undefined, b: number | undefined, most: number | undefined) =>
-    missing !== undefined || a === undefined || b === undefined
+    missing !== undefined || a === undefined || !b
       ? '?'
       : `${(a / b).toFixed(2)}${most === undefined ? '' : ` (goal ${most.toFixed(2)})`}`
   const seconds = (s: number | undefined) => (s === undefined ? '?' : s.toFixed(2))
@@ -134,31 +141,79 @@ export function cells({ search, counts, theirs, ours, missing }: Compared): stri
     mebibytes(theirs.peak),
     mebibytes(ours.peak),
     ratio(ours.peak, theirs.peak, goal.memory),
+    ratio(ours.cpu, theirs.cpu, undefined),
   ]
 }
 
-/** Searches one after the other, each row printed when it is there. In Markdown; the exit code says how they went. */
-export function report(peer: string, searches: readonly Search[], runTheirs: (args: readonly string[]) => Ran): string {
+export interface Report {
+  readonly peer: string
+  readonly section: Omit<Section, 'body'>
+  /** All that the section tells of, in this order. */
+  readonly searches: readonly Search[]
+  readonly isWanted: (search: Search) => boolean
+  readonly runTheirs: (args: readonly string[]) => Ran
+  /** What stands above the table, and below it. */
+  readonly above: () => string
+  readonly below: readonly string[]
+  /** What stands below it from now on, found out when the searches are over. */
+  readonly last?: () => readonly string[]
+}
+
+/**
+ * The wanted searches one after the other. Each row is printed and kept when it is there, so that what is cut short can be
+ * gone on with; rows of the others stay as they were. The exit code says how they went.
+ */
+export function report({ peer, section, searches, isWanted, runTheirs, above, below, last }: Report): void {
   const widths = header(peer).map((title) => Math.max(title.length, 16) + 2)
   const line = (row: readonly string[]) =>
     process.stdout.write(`${row.map((cell, i) => (i === 0 ? cell.padEnd(24) : cell.padStart(widths[i]!))).join('')}\n`)
   process.stdout.write(`\nExhaustive search beside ${peer}, whole processes, medians\n`)
+  if (!canTellMemory()) process.stdout.write('No GNU time on this machine: memory and processor time are unknown.\n')
   line(header(peer))
-  const rows: string[][] = []
-  const remarks: string[] = canTellMemory()
-    ? []
-    : ['No GNU time on this machine: memory and processor time are unknown.']
-  for (const search of searches) {
+  const known = knownRows(sectionText(section.name), header(peer))
+  const save = (under: readonly string[]): void => {
+    const told = searches.flatMap(({ name }) => known.get(name) ?? [])
+    const rows = told.map(({ row }) => row)
+    const remarks = told.flatMap(({ remark }) => remark ?? [])
+    writeSection({ ...section, body: [above(), LOAD, markdown(header(peer), rows), ...remarks, ...under].join('\n\n') })
+  }
+  for (const search of searches.filter(isWanted)) {
+    // Before it adds to the load itself.
+    const load = loadavg()[0]!.toFixed(1)
+    process.stderr.write(`${search.name}: ${search.rounds} × both …\n`)
     const compared = compare(search, runTheirs, runOurs)
     const { difference, missing } = compared
-    rows.push(cells(compared))
-    line(rows.at(-1)!)
-    if (difference !== undefined) remarks.push(`${search.name}: DIFFERENT: ${difference}.`)
-    if (missing !== undefined) remarks.push(`${search.name}: not compared: ${missing}.`)
+    const row = [...cells(compared), load, new Date().toISOString().slice(0, 16).replace('T', ' ')]
+    line(row)
+    const remark = difference !== undefined ? `DIFFERENT: ${difference}` : missing && `not compared: ${missing}`
+    if (remark) process.stdout.write(`${search.name}: ${remark}.\n`)
+    known.set(search.name, { row, ...(remark ? { remark: `${search.name}: ${withoutPlaces(remark)}.` } : {}) })
+    save(below)
     endWith(difference !== undefined ? 'different' : missing !== undefined ? 'absent' : 'compared')
   }
-  for (const remark of remarks) process.stdout.write(`${remark}\n`)
-  return [markdown(header(peer), rows), ...remarks.map(withoutPlaces)].join('\n\n')
+  if (last) save(last())
+}
+
+const LOAD =
+  '`load` is the mean number of processes that wanted a processor in the minute before: where it is well above 0, others were ' +
+  'at work, and processor time tells more than wall time does. Rows may be from different runs; both sides of a row never are.'
+
+interface Known {
+  readonly row: readonly string[]
+  readonly remark?: string
+}
+
+/** The rows of a section as it stands, by the name of the search, where they have the same columns. */
+export function knownRows(text: string, columns: readonly string[]): Map<string, Known> {
+  const lines = text.split('\n')
+  const rows = lines.filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(' | '))
+  if (rows[0]?.join() !== columns.join()) return new Map()
+  return new Map(
+    rows.slice(2).map((row) => {
+      const remark = lines.find((line) => line.startsWith(`${row[0]}: `))
+      return [row[0]!, { row, ...(remark === undefined ? {} : { remark }) }]
+    }),
+  )
 }
 
 /** There is no peer to compare with. */

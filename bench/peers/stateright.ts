@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { writeSection } from '../results.js'
+import { sectionText } from '../results.js'
 import { thousands } from '../text.js'
 import { type Timed, timed } from '../timed.js'
 import { askOurs, type Counts, countsOfOurs, type OurSearch } from './ours.js'
-import { report, reportAbsent, type Search } from './searches.js'
+import { report, reportAbsent, type Search, wordFor } from './searches.js'
 
 const VERSION = '0.31.0'
 const EXAMPLES = ['2pc', 'paxos', 'single-copy-register', 'linearizable-register'] as const
@@ -58,7 +58,7 @@ const searches: Readonly<Record<Size, readonly Search[]>> = {
     search('linearizable-register', 2, { ...actors, rounds: 1 }),
     search('2pc', 7),
     search('2pc', 8, flat),
-    search('2pc', 9, flat),
+    search('2pc', 9, { ...flat, rounds: 1 }),
     symmetric(10, 3_300, { goal: { seconds: 1 } }),
   ],
 }
@@ -69,7 +69,11 @@ const limited: Readonly<Record<Size, OurSearch>> = {
   full: { ...targets['linearizable-register'](2), memoryLimit: '1g' },
 }
 
-export async function compareStateright(size: Size): Promise<void> {
+/** How its searches of a size are named on the command line, and the one of ours with too little memory. */
+export const staterightNames = (size: Size): readonly string[] => [...searches[size].map(wordFor), MEMORY_LIMIT]
+const MEMORY_LIMIT = 'memory-limit'
+
+export async function compareStateright(size: Size, names: readonly string[]): Promise<void> {
   const section = {
     name: `stateright-${size}`,
     title: `Exhaustive search beside Stateright${size === 'small' ? ', small' : ''}`,
@@ -77,19 +81,27 @@ export async function compareStateright(size: Size): Promise<void> {
   }
   const built = build()
   if ('absent' in built) return reportAbsent('Stateright', section, built.absent)
-  const table = report('Stateright', searches[size], ([example, ...args]) => {
-    const run = timed(join(built.examples, example!), args, tmpdir())
-    return { ...run, counts: countsOfStateright(run) }
-  })
   const threads =
     `Stateright's examples search with a thread per processor (${availableParallelism()} here), ours with one. ` +
     'Their reporter looks once a second whether the search has ended, so that up to a second of their wall time is waiting. ' +
     'Their symmetry reduction finds more states than there are orbits; ours must find just the orbits.'
   process.stdout.write(`${threads}\n`)
-  writeSection({
-    ...section,
-    versions: [`Stateright ${VERSION}`, built.rust],
-    body: [threads, table, underLimit(limited[size])].join('\n\n'),
+  const isNamed = (name: string) => names.length === 0 || names.includes(name)
+  const before = sectionText(section.name)
+    .split('\n')
+    .filter((line) => line.startsWith('Ours, '))
+  report({
+    peer: 'Stateright',
+    section: { ...section, versions: [`Stateright ${VERSION}`, built.rust] },
+    searches: searches[size],
+    isWanted: (one) => isNamed(wordFor(one)),
+    runTheirs: ([example, ...args]) => {
+      const run = timed(join(built.examples, example!), args, tmpdir())
+      return { ...run, counts: countsOfStateright(run) }
+    },
+    above: () => threads,
+    below: before,
+    ...(isNamed(MEMORY_LIMIT) ? { last: () => [underLimit(limited[size])] } : {}),
   })
 }
 

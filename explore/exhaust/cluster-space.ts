@@ -1,12 +1,15 @@
 /** The states of a cluster: vectors of the kernel, with what is in flight in an order that makes no difference. */
 import type { Choice, System } from '../../kernel/index.js'
 import { type EventFilter, Expansion } from './expansion.js'
+import { IdSet } from './id-set.js'
 import { normalise } from './normal.js'
-import type { Emit, StateSpace } from './space.js'
+import type { Emit, StateSpace, SuccessorsInto } from './space.js'
 
 export class ClusterSpace implements StateSpace {
   /** Where what is in flight begins; on a FIFO network its order counts. */
   readonly unordered: number
+  /** Reactions that steps have done. */
+  readonly taken = new IdSet()
   readonly #expansion: Expansion | undefined
 
   /** With a filter, only some of the steps. */
@@ -16,7 +19,7 @@ export class ClusterSpace implements StateSpace {
   ) {
     const { fifo } = system.cluster
     this.unordered = fifo ? Infinity : system.at.network
-    this.#expansion = fifo ? undefined : new Expansion(system, mayHappen)
+    this.#expansion = fifo ? undefined : new Expansion(system, this.taken, mayHappen)
   }
 
   /** The id of the reaction that led to the state emitted last; -1 when no node was asked. */
@@ -44,9 +47,15 @@ export class ClusterSpace implements StateSpace {
       const count = system.alternativeCount(state, event)
       for (let alternative = 0; alternative < count; alternative++) {
         const after = this.after(state, event, alternative)
+        if (system.lastReaction >= 0) this.taken.add(system.lastReaction)
         emit(after.words, after.length)
       }
     }
+  }
+
+  get successorsInto(): SuccessorsInto | undefined {
+    const expansion = this.#expansion
+    return expansion && ((state, set, index, hash) => expansion.expandInto(state, set, index, hash))
   }
 
   /** The state after a step, in normal form and in words that the next step overwrites. */

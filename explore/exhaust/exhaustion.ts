@@ -155,7 +155,8 @@ export class Exhaustion {
       if (renamings.length > 1 && isTwinDue(index))
         // All renamings in turn, but for the one that changes nothing.
         this.#twins.compare(state, renamings[1 + (index % (renamings.length - 1))]!)
-      this.#isEnough = this.#judging.visit(state, index)
+      // What holds in a state holds behind it as well, but for what reads what has changed.
+      this.#isEnough = this.#judging.visit(state, index, search.set.changes(index, network))
       return this.#isEnough
     }
     try {

@@ -6,8 +6,8 @@ import { actorSpecs } from '../../properties/specs/index.js'
 import { counters, pingPong, stream } from '../../test/protocols.js'
 import { randomProtocols } from '../../test/random-protocol.js'
 import { ClusterSpace } from './cluster-space.js'
+import { Deliveries, STAYS, UNKNOWN } from './deliveries.js'
 import { hashOf } from './hashing.js'
-import { IdleMessages } from './idle-messages.js'
 import { BreadthFirst } from './search.js'
 
 /** What the kernel gives, event by event; reactions are those of the kernel's last step. */
@@ -93,24 +93,31 @@ test('so it is with random protocols', () => {
   )
 })
 
-test('what is noted as ignored is what was added, however many messages and local states there are', () => {
+test('what is noted of a delivery is what was noted last, however many messages and local states there are', () => {
   const receivers = 3
   const system = {
     cluster: { nodes: Array.from({ length: receivers }) },
     messages: { receiverOf: (envelope: number) => envelope % receivers },
   }
-  const idle = new IdleMessages(system as never)
-  const isIdle = (local: number, envelope: number) => (local * 31 + envelope * 17) % 5 === 0
+  const deliveries = new Deliveries(system as never)
+  const answer = (local: number, envelope: number) =>
+    [UNKNOWN, STAYS, 64, 64 * local + 1, 64 * envelope + 1][(local + envelope) % 5]!
   const pairs = Array.from({ length: 300 }, (_, local) =>
-    Array.from({ length: 300 }, (_, envelope) => [local, envelope] as const),
+    // A local state is that of one node.
+    Array.from({ length: 300 }, (_, i) => [local, receivers * i + (local % receivers)] as const),
   ).flat()
-  for (const [local, envelope] of pairs) if (isIdle(local, envelope)) idle.add(local, envelope)
-  const odd = pairs.filter(
-    ([local, envelope]) =>
-      idle.has(
-        Array.from({ length: receivers }, () => local),
-        envelope,
-      ) !== isIdle(local, envelope),
-  )
-  expect(odd).toEqual([])
+  for (const [local, envelope] of pairs)
+    if (answer(local, envelope) !== UNKNOWN) deliveries.note(local, envelope, answer(local, envelope))
+  expect(pairs.filter(([local, envelope]) => deliveries.of(local, envelope) !== answer(local, envelope))).toEqual([])
+})
+
+test('what there is no room for is not noted, and what was noted stays', () => {
+  const system = { cluster: { nodes: [0] }, messages: { receiverOf: () => 0 } }
+  const deliveries = new Deliveries(system as never)
+  const far = 1 << 24
+  deliveries.note(3, 1, 7)
+  deliveries.note(far, 1, 8)
+  for (let envelope = 2; envelope < 3000; envelope++) deliveries.note(4096, envelope, 9)
+  expect([deliveries.of(3, 1), deliveries.of(far, 1)]).toEqual([7, UNKNOWN])
+  expect([deliveries.of(4096, 2), deliveries.of(4096, 2999)]).toEqual([9, UNKNOWN])
 })

@@ -19,6 +19,15 @@ function scattered(bits: number): number {
   return h ^ (h >>> 16)
 }
 
+/**
+ * Where a hash belongs in a table. States differ from others by the same few sums again and again, so that their hashes stand
+ * in rows, and would fill a table in long runs.
+ */
+export function slotOf(hash: number): number {
+  const h = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return h ^ (h >>> 13)
+}
+
 /** The hash of the first `length` words, of which those from `unordered` on have no order. */
 export function hashOf(words: ArrayLike<number>, length: number, unordered: number): number {
   const fixed = Math.min(length, unordered)

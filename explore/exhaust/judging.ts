@@ -1,10 +1,9 @@
 /** Judging every state of a search, each property by what it reads of it. */
 import { isQuiet, type Memoised } from '../../kernel/index.js'
-import { ANYTHING_ELSE, placeBit } from '../../kernel/system/layout.js'
+import { ANYTHING_ELSE } from '../../kernel/system/layout.js'
 import type { AnyProperty } from '../../properties/index.js'
 import { Stillness } from '../coverage/still.js'
 import type { Answer, Judge } from '../judge.js'
-import type { Visitor } from './search.js'
 import { Standing } from './standing.js'
 
 /** What a search found out about one property. */
@@ -41,14 +40,12 @@ class Tally {
   ) {}
 }
 
-export class Judging implements Visitor {
+export class Judging {
   readonly #tallies: readonly Tally[]
   readonly #hasFinally: boolean
   readonly #stillness: Stillness
   readonly #pair: [readonly number[], readonly number[]]
   readonly #states: { readonly states: (readonly number[])[] }
-  /** What the state looked at last had in front of its messages. */
-  readonly #before: number[]
   /** Those of the open ones that hold until they do not, and the others. */
   #standing = new Standing<Tally>([])
   #varying: readonly Tally[] = []
@@ -72,17 +69,23 @@ export class Judging implements Visitor {
     this.#stillness = new Stillness(judge.system, properties)
     this.#pair = [judge.system.initial, judge.system.initial]
     this.#states = { states: this.#pair }
-    this.#before = Array.from({ length: judge.system.at.network }, () => -1)
   }
 
-  /** `true` once there is a violation, and no more is to be found out. */
-  visit(state: readonly number[], index: number): boolean {
+  /**
+   * `true` once there is a violation, and no more is to be found out. `places` are those of the fixed part in which the state
+   * differs from one that was looked at before, as a set of bits (see `placeBit`): all of them in the first state.
+   */
+  visit(state: readonly number[], index: number, places: number): boolean {
     const { system } = this.judge
+    const changed = places | ANYTHING_ELSE
+    // The first state in normal form, as all others.
+    if (index === 0) this.#pair[0] = [...state]
+    this.#pair[1] = state
+    this.#stillness.add(this.#states)
     // Cheap before dear: most states have messages in flight.
     const mayRest = this.#hasFinally && (state.length === system.at.network || system.obsolete.isDeclared)
     const quiet = mayRest && isQuiet(system, state)
     if (quiet) this.quiet++
-    const changed = this.#changes(state, index)
     let decided = false
     for (const tally of this.#varying) {
       if (!this.#isHit(tally, state, quiet, changed)) continue
@@ -106,24 +109,6 @@ export class Judging implements Visitor {
     const isAwaited = ({ property }: Tally): boolean =>
       this.goesOn === 'decided' || property.name === this.goesOn?.until
     this.#isEnough = this.#isViolated && !open.some(isAwaited)
-  }
-
-  /** The places in which a state differs from the one looked at before it, as a set of bits. */
-  #changes(state: readonly number[], index: number): number {
-    const { network } = this.judge.system.at
-    const before = this.#before
-    let changed = index === 0 ? -1 : ANYTHING_ELSE
-    for (let place = 0; place < network; place++) {
-      const word = state[place]!
-      if (word === before[place]) continue
-      before[place] = word
-      changed |= placeBit(place)
-    }
-    // The first state in normal form, as all others.
-    if (index === 0) this.#pair[0] = [...state]
-    this.#pair[1] = state
-    this.#stillness.add(this.#states)
-    return changed
   }
 
   /** Whether the state decides the property: violates it, or satisfies a `sometimes`. */
@@ -189,7 +174,7 @@ export class Judging implements Visitor {
 
 const isOfStates = ({ kind }: AnyProperty): boolean => kind === 'always' || kind === 'sometimes'
 
-/** Whether all answer `true`, as for the state before some did not. */
+/** Whether all answer `true`, as for the state from which this one differs in what has changed some did not. */
 function holdNow(parts: readonly Memoised<Answer>[], state: readonly number[], changed: number): boolean {
   // Of parts that were never asked, since another one answered `false` before them, nothing is known.
   if (parts.every(({ everRead }) => everRead !== 0 && (everRead & changed) === 0)) return false

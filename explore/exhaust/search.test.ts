@@ -127,3 +127,50 @@ test('the set goes over to wider words when one does not fit, and across the end
   set.load(3999, back)
   expect(Int32Array.from(back)).toEqual(vector(3999, 1))
 })
+
+test('what is added later is added in its order, and is as if it had been added at once', () => {
+  const word = fc.oneof({ weight: 30, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat(0x1ffff) })
+  const vectors = fc.array(fc.array(word, { minLength: 1, maxLength: 9 }), { maxLength: 2000, size: 'max' })
+  const agrees = (given: number[][], isFlushDue: (i: number) => boolean) => {
+    const [atOnce, later] = [new StateSet(), new StateSet()]
+    for (const [i, vector] of given.entries()) {
+      const words = Int32Array.of(...vector, i)
+      atOnce.add(words, vector.length, i - 1)
+      if (i % 7 === 0) later.add(words, vector.length, i - 1)
+      else later.copyLater(words, vector.length, i - 1)
+      if (isFlushDue(i)) later.flush()
+    }
+    later.flush()
+    expect([later.size, later.wordBits]).toEqual([atOnce.size, atOnce.wordBits])
+    for (let index = 0; index < atOnce.size; index++) {
+      expect(later.read(index).join()).toBe(atOnce.read(index).join())
+      expect(later.parentOf(index)).toBe(atOnce.parentOf(index))
+    }
+  }
+  fc.assert(fc.property(vectors, fc.func(fc.nat(150).map((n) => n === 0)), agrees), { numRuns: 60, seed: 8 })
+})
+
+test('what waits to be added goes along when words grow wider or a chunk is full', () => {
+  const set = new StateSet()
+  // As many words as no chunk is a multiple of.
+  const vector = (i: number) => Int32Array.from({ length: 1_009 }, (_, place) => (place === 0 ? i : place % 50))
+  const count = 2_200
+  for (let i = 0; i < 2 * count; i++) set.copyLater(vector(i % count), 1_009, -1)
+  const wide = vector(count)
+  wide[7] = 0x12345
+  set.copyLater(vector(count), 1_009, -1)
+  set.copyLater(wide, 1_009, -1)
+  set.flush()
+  expect([set.size, set.wordBits]).toEqual([count + 2, 32])
+  const texts = Array.from({ length: set.size }, (_, i) => set.read(i).join())
+  expect(texts.filter((text, i) => text !== (i > count ? wide : vector(i)).join())).toEqual([])
+})
+
+test('a state differs from its parent in the places in which it does', () => {
+  const set = new StateSet()
+  const words = (change: Record<number, number>) => Int32Array.from({ length: 40 }, (_, i) => change[i] ?? 0)
+  set.add(words({}), 40, -1)
+  set.add(words({ 2: 5, 39: 1 }), 40, 0)
+  set.add(words({ 2: 5, 3: 1, 38: 9 }), 40, 1)
+  expect([0, 1, 2].map((index) => set.changes(index, 39))).toEqual([-1, 1 << 2, (1 << 3) | (1 << 30)])
+})

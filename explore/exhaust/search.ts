@@ -2,7 +2,7 @@
  * Every state that can be reached, breadth first: the states that are found stand in the order of their distance from the
  * initial state, so the first one that violates a property is as near as any.
  */
-import type { Emit, StateSpace } from './space.js'
+import type { Emit, StateSpace, SuccessorsInto } from './space.js'
 import { StateSet } from './state-set.js'
 
 export interface SearchLimits {
@@ -43,12 +43,14 @@ export class BreadthFirst {
   expanded = 0
   cut: Cut | undefined
   #parent = -1
+  readonly #into: SuccessorsInto | undefined
 
   constructor(
     readonly space: StateSpace,
     readonly limits: SearchLimits = {},
   ) {
     this.set = new StateSet(space.unordered)
+    this.#into = space.successorsInto
   }
 
   /** Steps on the longest shortest path found. */
@@ -64,13 +66,15 @@ export class BreadthFirst {
     const { set } = this
     this.space.initial(this.#addChild)
     let isEnough = false
-    for (let levelEnd = 0; this.expanded < set.size; ) {
+    for (let levelEnd = 0; ; ) {
       if (this.expanded === levelEnd) {
-        if (isEnough) break
+        set.flush()
+        if (isEnough || this.expanded === set.size) break
         this.levels.push(set.size - levelEnd)
         levelEnd = set.size
       }
       if (this.expanded % PULSE === 0) {
+        set.flush()
         const reason = pulse()
         if (reason !== undefined) {
           this.cut = { by: 'stop', reason }
@@ -83,13 +87,24 @@ export class BreadthFirst {
       this.expanded++
       // Its successors would be too far, or too many; states that are known already are looked at all the same.
       if (this.depth >= (this.limits.depth ?? Infinity)) this.cut = { by: 'depth' }
-      else if (set.size >= (this.limits.states ?? Infinity)) this.cut = { by: 'states' }
+      else if (this.#isFull()) this.cut = { by: 'states' }
       else if (!isEnough) this.#expand(state, index)
     }
     return this
   }
 
+  #isFull(): boolean {
+    const { states } = this.limits
+    if (states === undefined) return false
+    this.set.flush()
+    return this.set.size >= states
+  }
+
   #expand(state: readonly number[], index: number): void {
+    if (this.#into !== undefined) {
+      this.generated += this.#into(state, this.set, index, this.set.hashOf(index))
+      return
+    }
     this.#parent = index
     this.space.successors(state, this.#addChild, this.set.hashOf(index))
   }

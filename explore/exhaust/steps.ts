@@ -14,8 +14,10 @@ export const STEP = {
   /** By how much the hash of the state changes; an envelope that is delivered is counted as removed. */
   hash: 4,
   kind: 5,
+  /** The bits that are set in any of the words that it writes. */
+  bits: 6,
 } as const
-export const STEP_WIDTH = 6
+export const STEP_WIDTH = 8
 
 /** What is in the column `kind`. A step with answers to clients changes more than the node, and is not taken from here. */
 export const STEP_KIND = { unknown: 0, plain: 1, idle: 2, answering: 3 } as const
@@ -62,6 +64,7 @@ export class Steps {
     table[row + STEP.to] = this.#used
     table[row + STEP.hash] = hashChange(reaction, node)
     table[row + STEP.kind] = kindOf(reaction)
+    table[row + STEP.bits] = sends.reduce((bits, envelope) => bits | envelope, reaction.after)
   }
 }
 

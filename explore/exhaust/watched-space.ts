@@ -4,7 +4,7 @@ import { STIMULUS, stimulusKind, stimulusOperand } from '../../kernel/system/rea
 import { handlerOf, handlersOf, messageTypesOf } from '../coverage/handlers.js'
 import { ClusterSpace } from './cluster-space.js'
 import type { EventFilter } from './expansion.js'
-import type { Emit, StateSpace } from './space.js'
+import type { Emit, StateSpace, SuccessorsInto } from './space.js'
 
 /** What no step between two of the states did. */
 export interface Never {
@@ -22,7 +22,6 @@ export class WatchedSpace implements StateSpace {
   expanded = 0
   deadEnds = 0
   branchingMax = 0
-  #taken = new Uint8Array(1024)
   #successors = 0
   #emit: Emit = () => {}
 
@@ -45,25 +44,28 @@ export class WatchedSpace implements StateSpace {
     this.#emit = emit
     this.#successors = 0
     this.cluster.successors(state, this.#pass, hash)
+    this.#count(this.#successors)
+  }
+
+  get successorsInto(): SuccessorsInto | undefined {
+    const into = this.cluster.successorsInto
+    if (into === undefined) return undefined
+    return (state, target, index, hash) => {
+      const count = into(state, target, index, hash)
+      this.#count(count)
+      return count
+    }
+  }
+
+  #count(successors: number): void {
     this.expanded++
-    if (this.#successors === 0) this.deadEnds++
-    if (this.#successors > this.branchingMax) this.branchingMax = this.#successors
+    if (successors === 0) this.deadEnds++
+    if (successors > this.branchingMax) this.branchingMax = successors
   }
 
   readonly #pass: Emit = (words, length, hash) => {
     this.#successors++
-    const reaction = this.cluster.lastReaction
-    if (reaction >= 0) {
-      if (reaction >= this.#taken.length) this.#widen(reaction)
-      this.#taken[reaction] = 1
-    }
     this.#emit(words, length, hash)
-  }
-
-  #widen(reaction: number): void {
-    const wider = new Uint8Array(2 * reaction)
-    wider.set(this.#taken)
-    this.#taken = wider
   }
 
   /** Handlers that did not run, and types of message that did not arrive. O(reactions). */
@@ -72,8 +74,7 @@ export class WatchedSpace implements StateSpace {
     const [handlers, messages] = [handlersOf(system), messageTypesOf(system)]
     const ran = new Set(system.cluster.nodes.map(({ role }) => `${role}.init`))
     const arrived = new Set<string>()
-    for (let id = 0; id < this.#taken.length; id++) {
-      if (this.#taken[id] === 0) continue
+    for (const id of this.cluster.taken) {
       const reaction = system.reactions.reaction(id)
       const handler = handlerOf(system, reaction)
       if (handler !== undefined) ran.add(handler)

@@ -17,7 +17,7 @@ interface ErasedObserver {
 
 /**
  * The states of all observers together are one integer of a global state: most reactions concern none of them, and then
- * one look-up tells.
+ * one look-up tells. Where there is one observer, it is the id of its own state.
  */
 export class Observers {
   readonly names: readonly string[]
@@ -65,6 +65,11 @@ export class Observers {
   }
 
   #observeEach(all: number, reaction: number): number {
+    if (this.count === 1) {
+      const after = this.#see(0, all, reaction, this.#memo.size)
+      this.#memo.set(all, reaction, after)
+      return after
+    }
     const parts = this.names.map((_, index) => this.#observe(index, this.partOf(all, index), reaction))
     const isSame = parts.every((part, index) => part === this.partOf(all, index))
     const after = isSame ? all : this.#together(parts)
@@ -74,7 +79,7 @@ export class Observers {
 
   /** The state of one observer, as an id that equals another exactly when the states do. */
   partOf(all: number, index: number): number {
-    return this.#parts[all * this.count + index]!
+    return this.count === 1 ? all : this.#parts[all * this.count + index]!
   }
 
   valueOf(all: number, index: number): unknown {
@@ -93,6 +98,7 @@ export class Observers {
   }
 
   #together(parts: readonly number[]): number {
+    if (parts.length === 1) return parts[0]!
     const key = parts.join()
     let id = this.#ids.get(key)
     if (id === undefined) {
@@ -107,25 +113,29 @@ export class Observers {
     const memo = this.#memos[index]!
     const known = memo.get(state, reaction)
     if (known >= 0) return known
-    const place = this.#place(index, 'observe')
-    const before = this.#states.valueOf(state)
-    const args = [before, this.#observation(reaction)]
-    const after = callOnce(place, this.#observers[index]!.observe, args)
-    if (this.#isCheckDue(index, state) && !is(after, callOnce(place, this.#observers[index]!.observe, args)))
-      throw new ModelError(
-        place,
-        'the observer is impure: called twice with equal input, it gave two different results',
-      )
-    const id = after === before ? state : this.#intern(after, place)
+    const id = this.#see(index, state, reaction, memo.size)
     memo.set(state, reaction, id)
     return id
   }
 
+  /** `calls` of this observer went before. */
+  #see(index: number, state: number, reaction: number, calls: number): number {
+    const place = this.#place(index, 'observe')
+    const before = this.#states.valueOf(state)
+    const args = [before, this.#observation(reaction)]
+    const after = callOnce(place, this.#observers[index]!.observe, args)
+    if (this.#isCheckDue(state, calls) && !is(after, callOnce(place, this.#observers[index]!.observe, args)))
+      throw new ModelError(
+        place,
+        'the observer is impure: called twice with equal input, it gave two different results',
+      )
+    return after === before ? state : this.#intern(after, place)
+  }
+
   /** As with handlers: the first calls are checked for purity, and then those on every eighth state. */
-  #isCheckDue(index: number, state: number): boolean {
+  #isCheckDue(state: number, calls: number): boolean {
     if (!this.reactions.checkPurity) return false
-    const memo = this.#memos[index]!
-    return memo.size < CHECKED_FIRST || this.#states.digestOf(state) % CHECKED_SHARE === 0
+    return calls < CHECKED_FIRST || this.#states.digestOf(state) % CHECKED_SHARE === 0
   }
 
   #intern(value: unknown, place: string): number {

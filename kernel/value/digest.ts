@@ -57,6 +57,8 @@ export class Digests {
         return value ? 0x27d4eb2f : 0x165667b1
       case 'object':
         return value === null ? 0x85ebca6b : (this.#kept.get(value) ?? this.#within(value))
+      case 'string':
+        return ofText(value)
       default:
         return hash(value)
     }
@@ -125,6 +127,13 @@ export class Digests {
 function partsOf(value: object): Iterable<unknown> {
   if (isRecord(value)) return fieldsOf(value).map((field) => (value as unknown as Fields).get(field))
   return isMap(value) ? [...(value as ImmutableMap<unknown, unknown>)].flat() : (value as Iterable<unknown>)
+}
+
+/** Immutable keeps the hashes of long texts in a table, where to find one takes longer than to compute it. */
+function ofText(text: string): number {
+  let h = 0
+  for (let i = 0; i < text.length; i++) h = (Math.imul(h, 31) + text.charCodeAt(i)) | 0
+  return h ^ (h >>> 15)
 }
 
 /** Depends on the order of its arguments. */

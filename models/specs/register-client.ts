@@ -5,7 +5,7 @@
  * the next one. The history of an operation is what every other client had completed when it began.
  * Left out: more than one put per client.
  */
-import { List, Map, Record } from 'immutable'
+import { Record } from 'immutable'
 import type { Context, NodeId, Words } from '../../kernel/index.js'
 import type { Role } from '../../kernel/vocabulary.js'
 
@@ -64,16 +64,41 @@ export function registerClient<V extends Omit<RegisterClient, 'message'> & { mes
   return client as unknown as Role<V, ReturnType<typeof Client>>
 }
 
-/** One operation of a client, as the tester keeps it. */
-export const TestedOperation = Record({
-  f: 'write' as 'write' | 'read',
-  /** What is written, or was read. */
-  value: null as string | null,
-  isCompleted: false,
-  /** How many operations each other client had completed when this one began; those with none are left out. */
-  seen: Map<NodeId, number>(),
-})
-export type TesterState = Map<NodeId, List<ReturnType<typeof TestedOperation>>>
+/**
+ * What the clients did, as the tester keeps it, in few letters, since an exhaustive search meets very many of these. Clients
+ * in order, separated by spaces, each with the value that it puts. `A…` has not been answered; `B!102…` has been, and then
+ * began to get when the clients had completed 1, 0 and 2 operations (of itself it notes none); `C!000A` read A.
+ */
+export type TesterState = string
+
+/** In the place of what is still to come. */
+const OPEN = '…'
+
+/** One operation of a client. */
+export interface TestedOperation {
+  readonly f: 'write' | 'read'
+  /** What is written, or was read; `null` of a read that has not ended. */
+  readonly value: string | null
+  readonly isCompleted: boolean
+  /** How many operations each client had completed when this one began, itself aside. */
+  readonly seen: readonly number[]
+}
+
+/** The operations of each client. */
+export function operationsOf(tester: TesterState): readonly (readonly TestedOperation[])[] {
+  const clients = tester.split(' ')
+  return clients.map((text) => {
+    const isPut = text[1] !== OPEN
+    const put = { f: 'write', value: text[0]!, isCompleted: isPut, seen: clients.map(() => 0) } as const
+    if (!isPut) return [put]
+    const value = text.at(-1)!
+    const isRead = value !== OPEN
+    return [
+      put,
+      { f: 'read', value: isRead ? value : null, isCompleted: isRead, seen: [...text.slice(2, -1)].map(Number) },
+    ]
+  })
+}
 
 interface Tested {
   readonly role: string
@@ -83,25 +108,21 @@ interface Tested {
   readonly after: unknown
 }
 
+const positionOf = (client: NodeId): number => Number(client.slice('client'.length) || 1) - 1
+const completedBy = (text: string): number => (text[1] === OPEN ? 0 : text.endsWith(OPEN) ? 1 : 2)
+
 /** Keeps every client's operations, and what each could know of the others. */
 export const tester = {
   init: ({ clients }: RegisterConfig): TesterState =>
-    Map(
-      Array.from({ length: clients }, (_, i) => {
-        const name: NodeId = clients === 1 ? 'client' : `client${i + 1}`
-        return [name, List([TestedOperation({ value: valueOf(i) })])] as const
-      }),
-    ),
+    Array.from({ length: clients }, (_, i) => `${valueOf(i)}${OPEN}`).join(' '),
   observe: (state: TesterState, { role, node, event, before, after }: Tested): TesterState => {
     if (role !== 'client' || event.type !== 'receive' || before === after) return state
     const { type, value } = event.message!
-    if (type === 'putOk') {
-      const completed = state.delete(node).map((operations) => operations.count(({ isCompleted }) => isCompleted))
-      const get = TestedOperation({ f: 'read', seen: completed.filter((count) => count > 0) })
-      return state.update(node, (operations) => operations!.setIn([0, 'isCompleted'], true).push(get))
-    }
-    return state.update(node, (operations) =>
-      operations!.update(1, (get) => get!.merge({ value: value as string, isCompleted: true })),
-    )
+    const clients = state.split(' ')
+    const own = positionOf(node)
+    const text = clients[own]!.slice(0, -1)
+    const seen = () => clients.map((other, i) => (i === own ? 0 : completedBy(other))).join('')
+    clients[own] = type === 'putOk' ? `${text}!${seen()}${OPEN}` : `${text}${value}`
+    return clients.join(' ')
   },
 }
