@@ -25,7 +25,7 @@ export class StateSet implements Target {
   /** What was written behind them, and waits to be added. */
   readonly #lengths = new Int32Array(WAITING_MAX)
   readonly #parents = new Int32Array(WAITING_MAX)
-  readonly #hashes = new Int32Array(WAITING_MAX)
+  readonly #hashes = new Int32Array(WAITING_MAX + 1)
   #waiting = 0
   readonly #chunks: Words[] = []
   #is16 = true
@@ -119,7 +119,7 @@ export class StateSet implements Target {
     this.end = this.#kept
   }
 
-  #lookAhead(count: number): number {
+  #lookAhead(count: number): void {
     const hashes = this.#hashes
     const table = this.#table
     const mask = this.#mask
@@ -130,8 +130,8 @@ export class StateSet implements Target {
       const at = 2 * (slotOf(hash) & mask)
       if (table[at + 1] === hash && table[at] !== 0) seen ^= this.#rows.start(table[at]! - 1)
     }
-    // Told, lest nobody looks.
-    return seen
+    // Kept, since what nobody asks for is not looked at.
+    hashes[WAITING_MAX] = seen
   }
 
   /** Adds the words that were written from `from` on. */
