@@ -141,6 +141,7 @@ export class Judging implements Visitor {
       case 'always': // see `Standing`
       case 'eventually':
       case 'leadsTo':
+      case 'eventuallyAlways':
         return false
     }
   }
