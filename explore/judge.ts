@@ -33,6 +33,7 @@ export class Judge {
       // Only a run that never ends can violate it (see `lassoFlaw`).
       case 'eventually':
       case 'leadsTo':
+      case 'eventuallyAlways':
         return undefined
     }
   }

@@ -1,8 +1,8 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
 
 export { catalogue } from './catalogue.js'
-export { eventually, isLiveness, leadsTo } from './liveness.js'
-export { type MachineProperty, type MachineSuite, machinePropertiesFor, machineSuite } from './machine-suite.js'
+export { eventually, eventuallyAlways, isLiveness, leadsTo } from './liveness.js'
+export { type MachineProperty, type MachineSuite, machineSuite } from './machine-suite.js'
 export {
   type AnyProperty,
   always,

@@ -1,7 +1,7 @@
 /** Liveness properties that must not type-check, and some that must. Checked by tsc; never run. */
 import type { ViewOf } from '../kernel/index.js'
 import { raft } from '../models/raft/index.js'
-import { eventually, leadsTo, type RelativeView } from './liveness.js'
+import { eventually, eventuallyAlways, leadsTo, type RelativeView } from './liveness.js'
 import { always } from './property.js'
 import { suite } from './suite.js'
 
@@ -18,6 +18,7 @@ const isLed = ({ nodes }: View): boolean => nodes.server.some(({ role }) => role
 
 export const right = suite(raft, [
   eventually('led', isLed, { view: terms, fairness: { strong: ['deliver'] } }),
+  eventuallyAlways('led from some moment on', isLed, { view: terms }),
   leadsTo('led again', ({ nodes }) => nodes.server.length > 0, isLed),
 ])
 

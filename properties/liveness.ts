@@ -4,7 +4,7 @@
  */
 import type { Common, Predicate, PropertyOptions } from './property.js'
 
-export type LivenessKind = 'eventually' | 'leadsTo'
+export type LivenessKind = 'eventually' | 'leadsTo' | 'eventuallyAlways'
 
 /**
  * Which steps may not be put off for ever, by kind. In protocols: `deliver`, `timeout`, `invoke`, `tick`; also of one type
@@ -82,7 +82,16 @@ export function leadsTo<View>(
   return { kind: 'leadsTo', name, from, holds: to, ...options }
 }
 
+/** On every fair behaviour there is a moment from which on it holds for ever. */
+export function eventuallyAlways<View>(
+  name: string,
+  holds: Predicate<View>,
+  options: LivenessOptions<View> = {},
+): LivenessProperty<View> {
+  return { kind: 'eventuallyAlways', name, from: null, holds, ...options }
+}
+
 /** Whether only whole behaviours can violate it: no state does, and no run that ends. */
 export function isLiveness<P extends { readonly kind: string }>(property: P): property is P & { kind: LivenessKind } {
-  return property.kind === 'eventually' || property.kind === 'leadsTo'
+  return property.kind === 'eventually' || property.kind === 'leadsTo' || property.kind === 'eventuallyAlways'
 }

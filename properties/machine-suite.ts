@@ -31,7 +31,7 @@ export function machineSuite<C extends object, V extends Variables>(
     if (property.kind !== 'always' && property.kind !== 'sometimes' && !isLiveness(property))
       throw new ModelError(
         name,
-        `expected always, sometimes, eventually or leadsTo of a machine, got ${property.kind} '${property.name}'`,
+        `expected always, sometimes, eventually, eventuallyAlways or leadsTo of a machine, got ${property.kind} '${property.name}'`,
       )
     if (isLiveness(property) && property.view !== undefined)
       throw new ModelError(

@@ -1,6 +1,7 @@
 /** Which plain machine the words on the command line name, if they name one: a specification of ours, or one of a file. */
 import { resolve } from 'node:path'
-import { type MachineSuite, machinePropertiesFor, machineSpecs } from '../../properties/index.js'
+import { type MachineSuite, machineSpecs } from '../../properties/index.js'
+import { machinePropertiesFor } from '../../properties/machine-suite.js'
 import { UsageError, unknownName } from '../errors.js'
 import { isMachineSuite, loadExports } from '../load-model.js'
 import { configNamed, isModelFile } from '../targets.js'

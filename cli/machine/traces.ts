@@ -163,6 +163,8 @@ function failureOf(
   }
   if (lasso === undefined) return undefined
   const closes = states[lasso.start]!.every((word, i) => word === states[last]![i])
+  if (property.kind === 'eventuallyAlways')
+    return closes && holds.slice(lasso.start).some((kept) => kept !== true) ? last : undefined
   const from = property.from === null ? holds.map(() => true) : ask(`since when '${property.name}'`, property.from)
   // Owed somewhere, and not kept from there on, and all the way round.
   const isBroken = from.some(

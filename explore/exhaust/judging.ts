@@ -126,6 +126,7 @@ export class Judging {
       case 'always': // see `Standing`
       case 'eventually':
       case 'leadsTo':
+      case 'eventuallyAlways':
         return false
     }
   }

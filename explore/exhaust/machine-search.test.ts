@@ -89,7 +89,7 @@ test('a suite refuses properties that a machine cannot have, and names that poin
     () =>
       machineSuite(counter, properties as never)
   expect(suite({ ...below(1), kind: 'finally' })).toThrow(
-    "counter: expected always, sometimes, eventually or leadsTo of a machine, got finally 'below'",
+    "counter: expected always, sometimes, eventually, eventuallyAlways or leadsTo of a machine, got finally 'below'",
   )
   expect(suite(below(1), below(2))).toThrow("expected each property once, got 'below' twice")
   expect(suite({ ...below(1), only: ['none'] })).toThrow("expected a config (only) in property 'below', got none")

@@ -1,8 +1,9 @@
 /** Every reachable state of a plain machine, and whether its properties hold there. */
 import { ModelError } from '../../kernel/index.js'
 import { type MachineOptions, type MachineState, MachineSystem, type MachineTrace } from '../../kernel/machine/index.js'
-import { isLiveness, type MachineProperty, type MachineSuite, machinePropertiesFor } from '../../properties/index.js'
+import { isLiveness, type MachineProperty, type MachineSuite } from '../../properties/index.js'
 import type { LivenessProperty } from '../../properties/liveness.js'
+import { machinePropertiesFor } from '../../properties/machine-suite.js'
 import { DepthFirst, orderFlaw, type SearchOrder } from './depth-first.js'
 import type { Growth } from './growth.js'
 import { MachineLiveness, reductionFlaw } from './liveness/index.js'

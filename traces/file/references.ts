@@ -68,7 +68,7 @@ class References {
   }
 
   private lasso({ lasso, steps, property: { kind } }: Trace): void {
-    const neverEnds = kind === 'eventually' || kind === 'leadsTo'
+    const neverEnds = ['eventually', 'leadsTo', 'eventuallyAlways'].includes(kind)
     if (neverEnds !== (lasso !== undefined))
       this.report(
         lasso === undefined ? ['property', 'kind'] : ['lasso'],

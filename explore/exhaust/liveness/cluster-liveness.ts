@@ -9,12 +9,12 @@ import type { ClusterSpace } from '../cluster-space.js'
 import type { StateSet } from '../state-set.js'
 import { ClusterGraph } from './cluster-graph.js'
 import { FAIRNESS_DEFAULT, fairnessFlaw, strengthsOf } from './labels.js'
-import { fairLasso, type Lasso } from './lasso.js'
+import type { Lasso } from './lasso.js'
 import { lassoTrace } from './lasso-trace.js'
 import { Likeness } from './likeness.js'
-import { Owed, type Promise } from './owed.js'
+import type { Promise } from './owed.js'
 import { realised } from './realise.js'
-import { vacuity } from './vacuity.js'
+import { settled } from './settle.js'
 
 type Liveness = LivenessProperty<AnyView>
 
@@ -97,8 +97,8 @@ export class ClusterLiveness {
   #judgeOn(property: Liveness, graph: ClusterGraph, set: StateSet): Judged {
     const { labels } = graph.likeness
     const strengths = strengthsOf(property.fairness ?? FAIRNESS_DEFAULT, labels)
-    const owed = new Owed(graph.graph!, this.#promise(property, graph, set))
-    const lasso = fairLasso(graph.graph!, owed, strengths)
+    const promise = this.#promise(property, graph, set)
+    const { owed, lasso, vacuous } = settled(property.kind, graph.graph!, promise, strengths)
     const cut = owed.cut(strengths, (label) => labels[label]!.isBounded)
     const finding: LivenessFinding = {
       property: property.name,
@@ -106,7 +106,7 @@ export class ClusterLiveness {
       ...(lasso === undefined ? {} : { length: lasso.stem.length + lasso.cycle.length }),
       ...(cut === 0 ? {} : { cut }),
       ...(property.view === undefined ? {} : { view: property.view.name }),
-      ...vacuity(property, owed),
+      ...(vacuous === undefined ? {} : { vacuous }),
     }
     return lasso === undefined ? { finding } : { finding, lasso, graph }
   }

@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type AnyProtocol, describe as describeChoice, type State, System } from '../../../kernel/index.js'
-import { type AnyProperty, leadsTo } from '../../../properties/index.js'
+import { type AnyProperty, eventuallyAlways, leadsTo } from '../../../properties/index.js'
 import { sorted } from '../../../test/breadth-first.js'
 import { randomProtocols } from '../../../test/random-protocol.js'
 import { Exhaustion } from '../exhaustion.js'
@@ -53,19 +53,23 @@ function explored(system: System): Map<string, Place> | undefined {
   return places
 }
 
-/** Whether a fair behaviour goes on for ever among these places, from one of them. */
-function hasFairEnd(places: ReadonlyMap<string, Place>, owed: ReadonlySet<string>): boolean {
+/** Whether a fair behaviour goes on for ever among these places, from one of them, and comes back to some again and again. */
+function hasFairEnd(
+  places: ReadonlyMap<string, Place>,
+  owed: ReadonlySet<string>,
+  comesBack: (at: string) => boolean = () => true,
+): boolean {
   const isFair = (label: string) => FAIR.includes((JSON.parse(label) as { type: string }).type)
   const possible = (at: string) => [...places.get(at)!.edges.map(([label]) => label), ...places.get(at)!.missed]
   const labels = new Set([...owed].flatMap(possible).filter(isFair))
   let left = new Set(owed)
   for (let before = -1; before !== left.size; ) {
     before = left.size
-    for (const label of labels) {
+    for (const label of [...labels, null]) {
       const inside = (at: string) => places.get(at)!.edges.filter(([, to]) => left.has(to))
-      const good = new Set(
-        [...left].filter((at) => !possible(at).includes(label) || inside(at).some(([taken]) => taken === label)),
-      )
+      const isGood = (at: string) =>
+        label === null ? comesBack(at) : !possible(at).includes(label) || inside(at).some(([taken]) => taken === label)
+      const good = new Set([...left].filter(isGood))
       for (let size = -1; size !== good.size; ) {
         size = good.size
         for (const at of left) if (inside(at).some(([, to]) => good.has(to))) good.add(at)
@@ -122,6 +126,31 @@ it('says the same of random protocols as a fixpoint over a graph of texts, and e
       if (isViolated) exhaustion.counterexample('goes on', { modelFile: null })
     }),
     { numRuns: 400, seed: 7 },
+  )
+  expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(5)
+})
+
+it('says the same of what is to hold for ever in the end', () => {
+  const seen = { invalid: 0, valid: 0 }
+  fc.assert(
+    fc.property(randomProtocols, fc.nat(2), fc.boolean(), (protocol: AnyProtocol, n, isMeant) => {
+      const system = new System(protocol, { faults })
+      const places = explored(system)
+      if (places === undefined) return
+      const property = eventuallyAlways<View>('stays', ({ nodes }) => (nodes.right[0]!.n === n) === isMeant, {
+        fairness: { weak: FAIR },
+      }) as unknown as AnyProperty
+      const right = system.cluster.nodes.findIndex(({ role }) => role === 'right')
+      const isBroken = (at: string) =>
+        ((system.locals.stateOf(places.get(at)!.state[right]!) as { readonly n: number }).n === n) !== isMeant
+      const exhaustion = new Exhaustion(protocol, [property], { system: { faults } })
+      const [finding] = exhaustion.run().findings
+      const isViolated = hasFairEnd(places, new Set(places.keys()), isBroken)
+      expect(finding!.length !== undefined).toBe(isViolated)
+      seen[isViolated ? 'invalid' : 'valid']++
+      if (isViolated) exhaustion.counterexample('stays', { modelFile: null })
+    }),
+    { numRuns: 500, seed: 11 },
   )
   expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(5)
 })

@@ -22,6 +22,10 @@ export function lassoFlaw(
   const repeats = start < run.length
   if (repeats && textOf(likeness, states[start]!) !== textOf(likeness, run.last))
     return `the state after step ${run.length} is not ${property.view === undefined ? 'the one' : 'like the one'} after step ${start}`
+  if (property.kind === 'eventuallyAlways') {
+    const isBroken = states.slice(start).some((state) => !holds(judge, property, property.holds, state))
+    return isBroken ? unfairness({ run, start }, property, likeness) : 'it holds in all that is said to repeat'
+  }
   const kept = states.findLastIndex((state) => holds(judge, property, property.holds, state))
   if (kept >= start) return `what is to happen has happened after step ${kept}, where it is said to repeat`
   if (property.from === null && kept >= 0) return `what is to happen has happened after step ${kept}`

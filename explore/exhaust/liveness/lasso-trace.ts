@@ -28,8 +28,11 @@ export function explainLasso({ run, start }: LassoRun, property: LivenessPropert
   return [...[explained].flat(), foreverWords(run.length, start, property)]
 }
 
-function foreverWords(length: number, start: number, { name, view }: LivenessProperty<AnyView>): string {
-  const never = `and '${name}' is never made true`
+function foreverWords(length: number, start: number, { kind, name, view }: LivenessProperty<AnyView>): string {
+  const isForEver = kind === 'eventuallyAlways'
+  const never = isForEver
+    ? `and '${name}' is ${start === length ? 'not' : 'again and again not'} so`
+    : `and '${name}' is never made true`
   if (start === length)
     return `${length === 0 ? 'From the start' : `After @${length}`} no step that fairness asks for would change anything: it stays like this for ever, ${never}.`
   const which = start + 1 === length ? `@${length} repeats` : `@${start + 1} to @${length} repeat`

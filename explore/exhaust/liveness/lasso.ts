@@ -19,35 +19,46 @@ const TRIED_MAX = 400
 /** Edges looked at in all while cycles are sought. */
 const EFFORT_MAX = 4_000_000
 
-/** A fair behaviour on which the promise is owed for ever, of those that were tried the shortest; `undefined`: there is none. */
-export function fairLasso(graph: Graph, owed: Owed, strengths: Strengths): Lasso | undefined {
-  const staying = owed.vertices.find((vertex) => mayStay(graph, vertex, strengths))
+/**
+ * A fair behaviour on which the promise is owed for ever, of those that were tried the shortest; `undefined`: there is none.
+ * `comesBack`: it comes to such a vertex again and again. Default: to any.
+ */
+export function fairLasso(
+  graph: Graph,
+  owed: Owed,
+  strengths: Strengths,
+  comesBack: (vertex: number) => boolean = () => true,
+): Lasso | undefined {
+  const staying = owed.vertices.find((vertex) => comesBack(vertex) && mayStay(graph, vertex, strengths))
   const components = fairComponents(graph, owed.vertices, strengths)
   let best = staying === undefined ? undefined : { at: staying, cycle: [] as readonly GraphStep[] }
   let length = best === undefined ? Infinity : owed.distance(best.at)
   const round = new Round(graph, EFFORT_MAX)
   const near = (component: readonly number[]) =>
     [...component].sort((a, b) => owed.distance(a) - owed.distance(b) || a - b)
-  const sorted = components.map(near).sort((a, b) => owed.distance(a[0]!) - owed.distance(b[0]!) || a[0]! - b[0]!)
-  for (const component of sorted) {
+  const sorted = components
+    .map((component) => ({ component: near(component), places: near(component).filter(comesBack) }))
+    .filter(({ places }) => places.length > 0)
+    .sort(({ places: [a] }, { places: [b] }) => owed.distance(a!) - owed.distance(b!) || a! - b!)
+  for (const { component, places } of sorted) {
     const inside = new Set(component)
     const take = (at: number, cycle: readonly GraphStep[] | undefined): void => {
       if (cycle === undefined || owed.distance(at) + cycle.length >= length) return
       best = { at, cycle }
       length = owed.distance(at) + cycle.length
     }
-    for (const at of component.slice(0, TRIED_MAX)) {
+    for (const at of places.slice(0, TRIED_MAX)) {
       if (owed.distance(at) + 2 >= length || round.effort <= 0) break
       const cycle = round.shortest(at, inside)
       if (cycle !== undefined && isFairCycle(graph, at, cycle, strengths)) take(at, cycle)
     }
-    const [first] = component
+    const [first] = places
     if (best === undefined || owed.distance(first!) + 2 < length)
       take(first!, round.through(first!, inside, duesOf(graph, component, inside, strengths)))
   }
   if (best === undefined) return undefined
   // A cycle has two steps at least: what changes nothing is no step.
-  const isShortest = sorted.every(([first]) => length <= owed.distance(first!) + 2)
+  const isShortest = sorted.every(({ places: [first] }) => length <= owed.distance(first!) + 2)
   const { start, steps } = owed.wayTo(best.at)
   return { start, stem: steps, cycle: best.cycle, isShortest }
 }

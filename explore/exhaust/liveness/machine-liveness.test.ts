@@ -1,7 +1,7 @@
 /** Liveness of plain machines: fairness by the names of actions, cycles without declared views. */
 import { expect, test } from 'vitest'
 import { oneOf, range, variables } from '../../../kernel/machine/index.js'
-import { eventually, leadsTo, machineSuite, type Property } from '../../../properties/index.js'
+import { eventually, eventuallyAlways, leadsTo, machineSuite, type Property } from '../../../properties/index.js'
 import type { Fairness } from '../../../properties/liveness.js'
 import { terminationDetectionSpecSuite } from '../../../properties/specs/termination-detection.js'
 import { exhaustMachine, type MachineSearchOptions } from '../machine-search.js'
@@ -94,6 +94,31 @@ test.each([
     const unfair = { ...terminationDetectionSpecSuite, properties: [{ ...detected, fairness: { weak } } as never] }
     expect(exhaustMachine(unfair, { config }).properties[0], weak.join()).toMatchObject({ verdict: 'invalid' })
   }
+})
+
+test('for ever from some moment on: broken by a cycle that leaves it, and by a place to stay where it is not so', () => {
+  const settles = (place: number, fairness: Fairness): Property<View> =>
+    eventuallyAlways('settles', ({ at }) => at === place, { fairness })
+  const right = { weak: ['Go(right)'], strong: ['Go(right)'] }
+  // It reaches 5 in the end only if nothing turns it back for ever.
+  const left = verdictOf(settles(5, right))
+  expect(left).toMatchObject({ verdict: 'invalid', lasso: { start: expect.any(Number) } })
+  const trace = 'counterexample' in left ? left.counterexample! : []
+  const start = 'lasso' in left ? left.lasso!.start : 0
+  expect(trace.slice(start).some(({ state }) => state.at !== 5)).toBe(true)
+  expect(trace.at(-1)!.state).toEqual(trace[start]!.state)
+  // The clock goes on for ever; the trap is where it stays, whatever else it does.
+  const trapped = eventuallyAlways<View>('trapped', ({ at }) => at <= 5 && at >= 0)
+  expect(verdictOf(trapped)).toMatchObject({
+    verdict: 'unknown',
+    reason: 'vacuous: it holds in every state, from the start',
+  })
+  expect(verdictOf(eventuallyAlways('ticks', ({ ticks }) => ticks === 0, { fairness: {} }))).toMatchObject({
+    verdict: 'invalid',
+  })
+  // From 5 there is no way out but to 2: only a walker that idles no more stays.
+  const idle = eventuallyAlways<View>('not trapped', ({ at }) => at !== 5, { fairness: { weak: ['Idle'] } })
+  expect(verdictOf(idle).verdict).toBe('invalid')
 })
 
 test('a machine has no use for a view', () => {

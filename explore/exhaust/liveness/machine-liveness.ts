@@ -6,9 +6,8 @@ import type { StateSet } from '../state-set.js'
 import type { Strengths } from './fair.js'
 import { type Graph, GraphBuilder } from './graph.js'
 import { type Label, strengthsOf } from './labels.js'
-import { fairLasso, type Lasso } from './lasso.js'
-import { Owed } from './owed.js'
-import { vacuity } from './vacuity.js'
+import type { Lasso } from './lasso.js'
+import { settled } from './settle.js'
 
 type Liveness = LivenessProperty<never>
 
@@ -91,11 +90,10 @@ export class MachineLiveness {
     const isKept = this.#byVertex(`property '${property.name}'`, property.holds, set)
     const begins =
       property.from === null ? {} : { begins: this.#byVertex(`from of '${property.name}'`, property.from, set) }
-    const owed = new Owed(graph, { isKept, ...begins })
-    const lasso = fairLasso(graph, owed, strengths)
+    const { owed, lasso, vacuous } = settled(property.kind, graph, { isKept, ...begins }, strengths)
     return {
       ...(lasso === undefined ? {} : { violation: { trace: this.#traceOf(lasso, set), start: lasso.stem.length } }),
-      ...vacuity(property, owed),
+      ...(vacuous === undefined ? {} : { vacuous }),
       cut: owed.cut(strengths, () => false),
     }
   }
