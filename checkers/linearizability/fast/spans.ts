@@ -20,16 +20,31 @@ export interface Spans {
 
 /** O(n log n). */
 export function spansOf(operations: readonly Operation[], required: readonly boolean[]): Spans {
-  const events = operations.flatMap(({ invoked, completed }, i) => (required[i] ? [invoked, completed!] : [invoked]))
-  events.sort((a, b) => a - b)
-  const rank = new Map(events.map((position, i) => [position, i]))
-  const end = events.length
+  const completions = required.reduce((count, isRequired) => count + Number(isRequired), 0)
+  const events = new Float64Array(operations.length + completions)
+  let end = 0
+  for (const [i, { invoked, completed }] of operations.entries()) {
+    events[end++] = invoked
+    if (required[i]) events[end++] = completed!
+  }
+  events.sort()
   const spans = operations.map(({ invoked, completed }, i) => ({
-    first: rank.get(invoked)!,
-    last: required[i] ? rank.get(completed!)! - 1 : end,
+    first: rankIn(events, invoked),
+    last: required[i] ? rankIn(events, completed!) - 1 : end,
     operation: i,
   }))
   return { spans, end }
+}
+
+/** The index of a number that is among sorted ones. */
+function rankIn(sorted: Float64Array, wanted: number): number {
+  let [from, to] = [0, sorted.length - 1]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (sorted[middle]! < wanted) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 export function least(spans: readonly Span[], of: (span: Span) => number): number {

@@ -25,7 +25,7 @@ export function zones<State>(
   pattern: Extract<Pattern, { kind: 'register' }>,
 ): Refuted | Inapplicable | undefined {
   const isOurs = ({ f, status }: Operation) => status !== 'fail' && (f === pattern.write || f === pattern.read)
-  if (!operations.every(isOurs)) return { type: 'inapplicable' }
+  if (!operations.every(isOurs) || isWrittenTwice(operations, pattern.write)) return { type: 'inapplicable' }
   const { spans } = spansOf(operations, required)
   const initial: Cluster = { write: { first: -1, last: -1, operation: -1 }, reads: [] }
   const clusters = new Map([[valueKey(specification.initial as never), initial]])
@@ -35,7 +35,7 @@ export function zones<State>(
     const cluster = clusters.get(key) ?? { reads: [] }
     clusters.set(key, cluster)
     if (!isWrite) cluster.reads.push(spans[i]!)
-    else if (cluster.write) return { type: 'inapplicable' }
+    else if (cluster.write) return { type: 'inapplicable' } // the initial value
     else cluster.write = spans[i]!
   }
   const all: Zone[] = []
@@ -48,6 +48,18 @@ export function zones<State>(
     all.push(zoneOf([write, ...reads]))
   }
   return clash(all)
+}
+
+/** Asked before anything is built: of most long histories it is true at once. */
+function isWrittenTwice(operations: readonly Operation[], write: string): boolean {
+  const written = new Set<string>()
+  for (const { f, input } of operations) {
+    if (f !== write) continue
+    const key = valueKey(input)
+    if (written.has(key)) return true
+    written.add(key)
+  }
+  return false
 }
 
 /** `start` is where the first operation of the cluster ends, and `stop` where the last begins. */
