@@ -114,7 +114,7 @@ const strange = [
  * For each reader. Together they take half a minute of processor time; a hundred thousand or millions for each by hand:
  * `FAULTLINE_FUZZ_RUNS=100000 npx vitest run history/fuzz`.
  */
-const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? 20_000)
+const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? 10_000)
 const timeoutMs = Math.max(60_000, runs * 3)
 
 const place = /^(h:(\d+:\d+|byte \d+): |event \d+: )?expected /

@@ -153,7 +153,7 @@ function printReport(
   print(text, flags)
 }
 
-function overviewExit(outcomes: readonly TargetOutcome[]): number {
+export function overviewExit(outcomes: readonly TargetOutcome[]): number {
   const isAsExpected = allAsExpected(outcomes)
   if (isAsExpected === null) return EXIT.unknown
   return isAsExpected ? EXIT.valid : EXIT.invalid

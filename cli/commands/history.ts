@@ -133,9 +133,14 @@ async function judged(
     if ('verdict' in judgement) return judgement
     return await judgeShared(judgement, { workers, memoryLimit, specification: reference, shouldStop })
   } catch (error) {
+    if (isTooLarge(error)) return { verdict: 'unknown', reason: `too large to be judged: ${error.message}` }
     throw error instanceof HistoryError ? locate(error, recorded) : error
   }
 }
+
+/** What the engine throws where a table or a list cannot grow any more; Maps end at some sixteen million entries. */
+const isTooLarge = (error: unknown): error is RangeError =>
+  error instanceof RangeError && /maximum size exceeded|allocation failed|Invalid string length/i.test(error.message)
 
 /** Orders of everything are as large as the history, and nobody prints them but as JSON. */
 function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {

@@ -14,7 +14,7 @@ import type { Exhaustion, ExhaustionOptions } from './exhaustion.js'
 /** A search that is larger than expected should fail, not take for ever. */
 const LIMIT = { limits: { states: 1_000_000 } }
 /** Reductions are left out, and looked at, in so many states: without them there may be many times as many. */
-const UNREDUCED = { limits: { states: 15_000 }, checkReductions: true, reductions: {} }
+const UNREDUCED = { limits: { states: 4_000 }, checkReductions: true, reductions: {} }
 
 interface Declared {
   readonly name: string

@@ -119,6 +119,16 @@ const LOOPS = `export const slow = {
 }
 `
 
+test('what outgrows the tables of the engine is unknown, not an error of ours', async () => {
+  const cwd = folder()
+  const step = "() => { throw new RangeError('Map maximum size exceeded') }"
+  writeFileSync(join(cwd, 'large.ts'), LOOPS.replace('() => { for (;;) {} }', step))
+  writeFileSync(join(cwd, 'good.jsonl'), GOOD)
+  const ended = await faultline('history good.jsonl --check linearizable --model large.ts', { cwd })
+  expect(ended).toMatchObject({ code: 2, stderr: '' })
+  expect(ended.stdout).toContain('too large to be judged: Map maximum size exceeded')
+})
+
 test('a time limit ends a specification that never returns; files that were judged keep their verdicts', async () => {
   const cwd = folder()
   writeFileSync(join(cwd, 'slow.ts'), LOOPS)
