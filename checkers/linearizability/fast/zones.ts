@@ -35,7 +35,8 @@ export function zones<State>(
     const cluster = clusters.get(key) ?? { reads: [] }
     clusters.set(key, cluster)
     if (!isWrite) cluster.reads.push(spans[i]!)
-    else if (cluster.write) return { type: 'inapplicable' } // the initial value
+    else if (cluster.write)
+      return { type: 'inapplicable' } // the initial value
     else cluster.write = spans[i]!
   }
   const all: Zone[] = []
