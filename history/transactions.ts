@@ -5,7 +5,7 @@
  * Cobra); a checker must not take the order of the array for time where `realTime` is false.
  */
 import { HistoryError } from './error.js'
-import type { Value } from './event.js'
+import type { History, Value } from './event.js'
 import { type Operation, pairOperations } from './operation.js'
 import { locate, type RecordedHistory } from './recorded.js'
 import { isList, showValue } from './value.js'
@@ -68,14 +68,32 @@ export function isTransaction(value: Value): value is readonly (readonly [string
  * @throws HistoryError naming the line of an operation that is no transaction
  */
 export function transactionsOf(recorded: RecordedHistory): RecordedTransactions {
-  const operations = pairOperations(recorded.history)
+  const { format, file, lines, history } = recorded
+  try {
+    const operations = pairOperations(history)
+    const made = transactionsOfOperations(operations)
+    return { ...made, format, ...(file === undefined ? {} : { file }), lines: operations.map((o) => lines[o.invoked]!) }
+  } catch (error) {
+    throw error instanceof HistoryError ? locate(error, recorded) : error
+  }
+}
+
+/**
+ * The same of a history that never was a file; `lines` are positions.
+ * @throws HistoryError with the position of an operation that is no transaction
+ */
+export function transactionsIn(history: History): RecordedTransactions {
+  return transactionsOfOperations(pairOperations(history))
+}
+
+function transactionsOfOperations(operations: readonly Operation[]): RecordedTransactions {
   const transactions = operations.map((operation): Transaction => {
     const { index, process, status, invoked, completed } = operation
     return {
       index,
       session: process,
       status: status === 'ok' ? 'committed' : status === 'fail' ? 'aborted' : 'unknown',
-      accesses: accessesOf(recorded, operation),
+      accesses: accessesOf(operation),
       invoked,
       ...(completed === undefined ? {} : { completed }),
     }
@@ -85,30 +103,26 @@ export function transactionsOf(recorded: RecordedHistory): RecordedTransactions 
   })
   return {
     kind: 'transactions',
-    format: recorded.format,
-    ...(recorded.file === undefined ? {} : { file: recorded.file }),
+    format: 'events',
     transactions,
     type: appends ? 'list-append' : 'register',
     initial: null,
     realTime: true,
-    lines: operations.map(({ invoked }) => recorded.lines[invoked]!),
+    lines: operations.map(({ invoked }) => invoked),
     defaults: { definition: 'adya' },
   }
 }
 
 /** What a completed transaction says it did; otherwise what it was asked to do, of which reads tell nothing. */
-function accessesOf(recorded: RecordedHistory, { input, output, status, invoked, completed }: Operation) {
+function accessesOf({ input, output, status, invoked, completed }: Operation) {
   const isOk = status === 'ok'
   const value = isOk && output !== undefined && output !== null ? output : input
   if (!isTransaction(value)) {
-    throw locate(
-      new HistoryError({
-        position: (isOk ? completed : undefined) ?? invoked,
-        expected: 'a transaction: a list of steps [r | w | append, key, value]',
-        got: showValue(value),
-      }),
-      recorded,
-    )
+    throw new HistoryError({
+      position: (isOk ? completed : undefined) ?? invoked,
+      expected: 'a transaction: a list of steps [r | w | append, key, value]',
+      got: showValue(value),
+    })
   }
   return value.map(([name, key, value]): Access => {
     const type = accessTypes[name]!

@@ -51,10 +51,12 @@ export type OrderProof =
   | { readonly type: 'writes-follow-reads'; readonly read: AccessAt }
   /** The user says that each key by itself is sequential, or linearizable; `steps` shows the operations from first to last. */
   | { readonly type: 'assumed'; readonly keys: 'sequential' | 'linearizable' }
+  /** It is one of the two cases that are looked at. */
+  | { readonly type: 'case' }
   /** In the other order there would be a contradiction, which the level forbids. */
   | { readonly type: 'forced'; readonly contradiction: Contradiction }
 
-/** What no order allows: a cycle, or two cases each of which ends in a contradiction. */
+/** What no order allows: a cycle, or cases each of which ends in a contradiction. */
 export type Contradiction =
   | { readonly type: 'cycle'; readonly edges: readonly Edge[] }
   /** Either `first` wrote the key before `second` or after it. */
@@ -65,4 +67,11 @@ export type Contradiction =
       readonly second: AccessAt
       readonly ifBefore: Contradiction
       readonly ifAfter: Contradiction
+    }
+  /** Whichever transaction (`null`: the initial state) the read met. */
+  | {
+      readonly type: 'sources'
+      readonly key: number
+      readonly read: AccessAt
+      readonly cases: readonly { readonly writer: number | null; readonly contradiction: Contradiction }[]
     }

@@ -1,0 +1,121 @@
+/** One level of one history: decided by the algorithm that fits, and explained with as few transactions as suffice. */
+import type { CheckResult, Limits } from '../verdict.js'
+import { decide } from './decide.js'
+import type { Decision } from './decision.js'
+import { coreOf, type IsolationEvidence, inTheWhole, type Part } from './evidence.js'
+import type { Flaw } from './flaws.js'
+import { type Definition, type IsolationLevel, implies, type Rule, ruleOf } from './levels.js'
+import { minimise } from './minimise.js'
+import { anomalyName } from './naming.js'
+import type { Observations, TransactionHistory } from './observations.js'
+import { observe } from './observe.js'
+import { prove } from './proof/prove.js'
+
+export type IsolationResult = CheckResult<IsolationEvidence>
+
+/** The verdict alone, of a history whose observations are known already. */
+export function decideLevel(
+  seen: Observations,
+  rule: Rule,
+  limits: Limits,
+): Decision | { verdict: 'flawed'; flaw: Flaw } {
+  if (rule.order === 'real-time' && !seen.history.realTime)
+    return { verdict: 'unknown', reason: `${rule.level} asks about real time, of which this history tells nothing` }
+  const flaw = seen.flaws.find(({ refutes }) => implies(rule.level, refutes))
+  return flaw === undefined ? decide(seen, rule, limits) : { verdict: 'flawed', flaw }
+}
+
+export function isRefuted(history: TransactionHistory, rule: Rule, limits: Limits): boolean {
+  const { verdict } = decideLevel(observe(history), rule, limits)
+  return verdict === 'invalid' || verdict === 'flawed'
+}
+
+export function judgeLevel(
+  seen: Observations,
+  level: IsolationLevel,
+  definition: Definition,
+  limits: Limits,
+): IsolationResult {
+  const rule = ruleOf(level, definition)
+  const decision = decideLevel(seen, rule, limits)
+  switch (decision.verdict) {
+    case 'unknown':
+      return decision
+    case 'flawed': {
+      const evidence = flawEvidence(seen, rule, decision.flaw)
+      return { verdict: 'invalid', reason: reasonOf(evidence), evidence, algorithm: 'reads one by one' }
+    }
+    case 'invalid': {
+      const evidence = evidenceOf(seen, rule, decision.nodes, limits)
+      return { verdict: 'invalid', reason: reasonOf(evidence), evidence, algorithm: decision.algorithm }
+    }
+    case 'valid': {
+      const { algorithm } = decision
+      return seen.observes ? { verdict: 'valid', algorithm } : { verdict: 'valid', algorithm, vacuous: VACUOUS }
+    }
+  }
+}
+
+const VACUOUS = 'no committed transaction read anything, so hardly a level could have failed this history'
+
+/** What refutes a level in the transactions behind some nodes: made small, and proved. */
+export function evidenceOf(
+  seen: Observations,
+  rule: Rule,
+  nodes: readonly number[],
+  limits: Limits,
+): IsolationEvidence {
+  const { shouldStop = () => false } = limits
+  const { history } = seen
+  const transactions = nodes.map((node) => seen.transactionOf[node]!)
+  const part = minimise(history, transactions, (smaller) => isRefuted(smaller, rule, { shouldStop }), shouldStop)
+  const observed = observe(part.history)
+  const base = { type: 'isolation', level: rule.level, definition: rule.definition } as const
+  const core = { ...base, transactions: coreOf(history, part), keys: observed.keys }
+  const flaw = observed.flaws.find(({ refutes }) => implies(rule.level, refutes))
+  if (flaw !== undefined) return { ...core, anomaly: flaw.name, flaw: flawInTheWhole(flaw, part) }
+  const proof = prove(observed, rule, shouldStop)
+  if (proof === undefined) return core
+  const contradiction = inTheWhole(proof, observed, part)
+  const anomaly = anomalyName(contradiction, core.transactions)
+  return { ...core, ...(anomaly === undefined ? {} : { anomaly }), contradiction }
+}
+
+function flawInTheWhole(flaw: Flaw, part: Part): Flaw {
+  const [first, ...others] = flaw.accesses.map(({ transaction, access }) => ({
+    transaction: part.transactions[transaction]!,
+    access: part.accesses[transaction]![access]!,
+  }))
+  return { ...flaw, accesses: [first!, ...others] }
+}
+
+/** A flaw is explained by the steps that it names. */
+function flawEvidence({ history }: Observations, { level, definition }: Rule, flaw: Flaw): IsolationEvidence {
+  const indices = [...new Set(flaw.accesses.map(({ transaction }) => transaction))].sort((a, b) => a - b)
+  const accesses = indices.map((index) =>
+    flaw.accesses
+      .filter(({ transaction }) => transaction === index)
+      .map(({ access }) => access)
+      .sort((a, b) => a - b),
+  )
+  const transactions = indices.map((index, i) => {
+    const whole = history.transactions[index]!
+    return { ...whole, accesses: accesses[i]!.map((access) => whole.accesses[access]!) }
+  })
+  const part: Part = { history: { ...history, transactions }, transactions: indices, accesses }
+  return {
+    type: 'isolation',
+    level,
+    definition,
+    anomaly: flaw.name,
+    transactions: coreOf(history, part),
+    flaw,
+    keys: [flaw.key],
+  }
+}
+
+function reasonOf({ level, anomaly, transactions }: IsolationEvidence): string {
+  const names = transactions.map(({ transaction }) => `T${transaction + 1}`)
+  const who = names.length === 1 ? `${names[0]} contradicts itself` : `${names.join(', ')} contradict each other`
+  return `not ${level}: ${who}${anomaly === undefined ? '' : ` (${anomaly})`}`
+}
