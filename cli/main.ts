@@ -104,8 +104,12 @@ function program(finish: (code: number) => void): Command {
 function addHistory(add: (usage: string, description: string) => Command, finish: (code: number) => void): void {
   const judging = add('history <file...>', 'judge recorded histories')
     .enablePositionalOptions()
-    .option('--check <checker>', 'what to check for: linearizable (the default), or sequential')
+    .option(
+      '--check <checker>',
+      'what to check for: linearizable, sequential, an isolation level, or all levels (default: by what the file has)',
+    )
     .option('--model <specification>', 'the sequential specification, or a .ts file that exports one')
+    .option('--definition <whose>', 'whose isolation levels: adya or biswas-enea (default: by the format)')
     .option('--format <name>', 'the format (default: recognised from the content)')
     .option('--initial <value>', 'what objects hold at first')
     .option('--nil <meaning>', 'what reading nil means: wildcard or absent')

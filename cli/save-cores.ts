@@ -16,10 +16,11 @@ export function saveCores(outcomes: readonly FileOutcome[], out: string | undefi
   const files = new Map<FileOutcome, string>()
   const taken = new Set<string>()
   for (const outcome of outcomes) {
-    if (outcome.core === undefined) continue
+    const text = outcome.core?.text ?? outcome.isolation?.parts[0]?.text
+    if (text === undefined) continue
     const file = join(out ?? FOLDER, `${freeName(outcome.file, taken)}.jsonl`)
     try {
-      writeText(file, outcome.core.text)
+      writeText(file, text)
       files.set(outcome, relative('.', file))
     } catch (error) {
       if (out !== undefined || !(error instanceof UsageError)) throw error

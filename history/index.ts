@@ -15,5 +15,5 @@ export {
 export { type RecordOptions, record } from './record.js'
 export type { FormatDefaults, RecordedHistory } from './recorded.js'
 export { locate } from './recorded.js'
-export { type Access, type RecordedTransactions, type Transaction, transactionsIn } from './transactions.js'
+export type { RecordedTransactions, Transaction } from './transactions.js'
 export { sameValue, showValue, valueKey } from './value.js'

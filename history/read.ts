@@ -62,7 +62,11 @@ function recognise(bytes: Uint8Array): HistoryFormat | undefined {
  *   format that has transactions only
  */
 export function readHistory(input: Input, options: ReadOptions = {}): RecordedHistory {
-  const recorded = readRecorded(input, options)
+  return operationsOf(readRecorded(input, options), options)
+}
+
+/** @throws HistoryError for transactions, which have no operations in real time */
+export function operationsOf(recorded: Recorded, options: Pick<ReadOptions, 'file'>): RecordedHistory {
   if (recorded.kind === 'events') return recorded
   throw new HistoryError({
     place: placeOf(options, 1, 1),

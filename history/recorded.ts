@@ -10,8 +10,8 @@ import type { RecordedTransactions } from './transactions.js'
 
 /** The specification that fits what usually comes in a format. An option of the user's overrides each of them. */
 export interface FormatDefaults {
-  /** What is checked: `linearizable` (where nothing is said) or `sequential`. */
-  readonly check?: 'linearizable' | 'sequential'
+  /** What is checked: the name of a checker; `linearizable` where nothing is said. */
+  readonly check?: string
   /** Name of the sequential specification; absent when the format does not tell and the operations do not suggest one. */
   readonly model?: string
   /** What an object holds before anything is written. */
@@ -20,6 +20,10 @@ export interface FormatDefaults {
   readonly nil?: 'wildcard' | 'absent'
   /** Whether a failed compare-and-set is an observation: the object did not hold the expected value. */
   readonly failedCas?: 'constrains' | 'ignored'
+  /** Of transactions: whose isolation levels are meant. */
+  readonly definition?: 'adya' | 'biswas-enea'
+  /** Of transactions: whether the order of the file is real time, or only that of each session counts. */
+  readonly realTime?: boolean
 }
 
 /** Something that was done to the system while clients used it: a fault, as a rule. It constrains nothing. */

@@ -68,11 +68,19 @@ export function isTransaction(value: Value): value is readonly (readonly [string
  * @throws HistoryError naming the line of an operation that is no transaction
  */
 export function transactionsOf(recorded: RecordedHistory): RecordedTransactions {
-  const { format, file, lines, history } = recorded
+  const { format, file, lines, history, defaults } = recorded
   try {
     const operations = pairOperations(history)
     const made = transactionsOfOperations(operations)
-    return { ...made, format, ...(file === undefined ? {} : { file }), lines: operations.map((o) => lines[o.invoked]!) }
+    return {
+      ...made,
+      format,
+      ...(file === undefined ? {} : { file }),
+      ...(defaults.initial === undefined ? {} : { initial: defaults.initial }),
+      ...(defaults.realTime === undefined ? {} : { realTime: defaults.realTime }),
+      ...(defaults.definition === undefined ? {} : { defaults: { definition: defaults.definition } }),
+      lines: operations.map(({ invoked }) => lines[invoked]!),
+    }
   } catch (error) {
     throw error instanceof HistoryError ? locate(error, recorded) : error
   }

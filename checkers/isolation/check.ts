@@ -1,5 +1,6 @@
 /** The checker of isolation levels, for recorded transactions and for histories of events. */
-import { type History, type RecordedTransactions, transactionsIn } from '../../history/index.js'
+import type { History, RecordedTransactions } from '../../history/index.js'
+import { transactionsIn } from '../../history/transactions.js'
 import type { HistoryChecker, Limits } from '../verdict.js'
 import type { IsolationEvidence } from './evidence.js'
 import { explainIsolation } from './explain/explain.js'

@@ -1,5 +1,6 @@
 /** Why a history does not keep a level: a few transactions that contradict each other, and the contradiction. */
-import type { Access, Value } from '../../history/index.js'
+import type { Value } from '../../history/index.js'
+import type { Access } from '../../history/transactions.js'
 import type { Evidence } from '../verdict.js'
 import type { Contradiction, Edge, OrderProof } from './edges.js'
 import type { AccessAt, Flaw } from './flaws.js'

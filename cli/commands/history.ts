@@ -1,6 +1,8 @@
 /** `faultline history`: judge recorded histories, each file in a worker. */
 import {
   type CheckResult,
+  type Definition,
+  type Evidence,
   type LinearizabilityEvidence,
   linearizable,
   sequential,
@@ -15,15 +17,18 @@ import {
   historyFormats,
   locate,
   type RecordedHistory,
-  readHistory,
   type Value,
 } from '../../history/index.js'
+import { operationsOf, readRecorded } from '../../history/read.js'
+import type { Recorded } from '../../history/recorded.js'
+import { transactionsOf } from '../../history/transactions.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
 import { type HistoryCore, historyCore, type Judge } from '../history-core.js'
 import { historyInput } from '../history-input.js'
 import { judgeShared } from '../history-shares.js'
 import { type SpecificationReference, specificationOf } from '../history-specification.js'
+import { ALL, isolationChecks, judgeTransactions, type TransactionsOutcome } from '../history-transactions.js'
 import { print, printJson } from '../report/print.js'
 
 export interface HistoryFlags {
@@ -32,6 +37,7 @@ export interface HistoryFlags {
   readonly format?: string
   readonly initial?: string
   readonly nil?: string
+  readonly definition?: string
   readonly ties?: string
   readonly timeLimit?: number
   readonly memoryLimit?: number
@@ -48,15 +54,18 @@ export interface FileOutcome {
   readonly model: string
   readonly operations: number
   readonly seconds: number
-  readonly result: CheckResult<LinearizabilityEvidence>
+  readonly result: CheckResult<Evidence>
   /** Of a bad history: the part that is bad by itself. */
   readonly core?: HistoryCore
+  /** Of transactions: levels, and the transactions that contradict each other. */
+  readonly isolation?: TransactionsOutcome
 }
 
 /** How many operations a message names. */
 const NAMES_MAX = 8
 
-export const CHECKERS: readonly string[] = ['linearizable', 'sequential']
+export const CHECKERS: readonly string[] = ['linearizable', 'sequential', ...isolationChecks]
+const DEFINITIONS: readonly string[] = ['adya', 'biswas-enea'] satisfies Definition[]
 const checkerNamed = (name: string) => (name === 'sequential' ? sequential : linearizable)
 
 export async function history(files: readonly string[], flags: HistoryFlags & OutputFlags): Promise<number> {
@@ -70,6 +79,8 @@ export async function history(files: readonly string[], flags: HistoryFlags & Ou
     )
   if (flags.ties !== undefined && flags.ties !== 'concurrent' && flags.ties !== 'sequential')
     throw unknownName('--ties to be concurrent or sequential', flags.ties, ['concurrent', 'sequential'])
+  if (flags.definition !== undefined && !DEFINITIONS.includes(flags.definition))
+    throw unknownName('a definition for --definition', flags.definition, DEFINITIONS)
   if (flags.out !== undefined) (await import('../files.js')).expectWritableFolder(flags.out)
   // Loaded late: a worker, which needs this file too, starts faster without.
   const [{ judgeAll }, { saveCores }, { historyJson, historyText }] = await Promise.all([
@@ -93,13 +104,76 @@ export async function judge(
   shouldStop: () => boolean,
   onRead: (operations: number) => void,
 ): Promise<FileOutcome> {
-  const recorded = readHistory(historyInput(file), {
+  const recorded = readRecorded(historyInput(file), {
     file,
     ...(flags.format === undefined ? {} : { format: flags.format }),
     ...(flags.ties === undefined ? {} : { ties: flags.ties as 'concurrent' | 'sequential' }),
   })
+  const check = flags.check ?? checkerFor(recorded)
+  if (isolationChecks.includes(check)) return judgeIsolation(recorded, file, check, flags, shouldStop, onRead)
+  return judgeOperations(operationsOf(recorded, { file }), file, check, flags, shouldStop, onRead)
+}
+
+/** What is checked where no flag says so: transactions at all levels, everything else for linearizability. */
+function checkerFor(recorded: Recorded): string {
+  if (recorded.kind === 'transactions') return ALL
+  const { defaults, table } = recorded
+  if (defaults.check !== undefined) {
+    if (CHECKERS.includes(defaults.check)) return defaults.check
+    throw unknownName(`a checker in ${recorded.file}`, defaults.check, CHECKERS)
+  }
+  const names = operationNames(table)
+  return names.size === 1 && names.has('txn') ? ALL : 'linearizable'
+}
+
+function judgeIsolation(
+  recorded: Recorded,
+  file: string,
+  check: string,
+  flags: HistoryFlags,
+  shouldStop: () => boolean,
+  onRead: (operations: number) => void,
+): FileOutcome {
+  if (flags.model !== undefined)
+    throw new UsageError(
+      `expected no --model with --check ${check}: transactions are judged by what they read and wrote`,
+    )
+  const transactions = recorded.kind === 'events' ? transactionsOf(recorded) : recorded
+  onRead(transactions.transactions.length)
+  const begin = performance.now()
+  const isolation = judgeTransactions(
+    transactions,
+    {
+      check,
+      definition: flags.definition as Definition | undefined,
+      initial: flags.initial === undefined ? undefined : parseValue(flags.initial),
+      isNilWildcard: flags.nil === 'wildcard',
+    },
+    shouldStop,
+  )
+  const { result, steps } = isolation
+  return {
+    file,
+    format: recorded.format,
+    checker: check,
+    model: transactions.type,
+    operations: steps,
+    seconds: (performance.now() - begin) / 1000,
+    result,
+    isolation,
+  }
+}
+
+async function judgeOperations(
+  recorded: RecordedHistory,
+  file: string,
+  check: string,
+  flags: HistoryFlags,
+  shouldStop: () => boolean,
+  onRead: (operations: number) => void,
+): Promise<FileOutcome> {
   onRead(recorded.operations)
-  const judge = await judgeFor(recorded, flags)
+  const judge = await judgeFor(recorded, check, flags)
   const begin = performance.now()
   const result = await judged(recorded, judge, flags, shouldStop)
   const seconds = (performance.now() - begin) / 1000
@@ -125,7 +199,7 @@ async function judged(
   { check, checker, specification, reference }: JudgeFor,
   { workers, memoryLimit }: HistoryFlags,
   shouldStop: () => boolean,
-): Promise<FileOutcome['result']> {
+): Promise<CheckResult<LinearizabilityEvidence>> {
   try {
     const judgement =
       check === 'linearizable' ? judgementOfTable(specification, recorded.table, { shouldStop }) : undefined
@@ -143,7 +217,7 @@ const isTooLarge = (error: unknown): error is RangeError =>
   error instanceof RangeError && /maximum size exceeded|allocation failed|Invalid string length/i.test(error.message)
 
 /** Orders of everything are as large as the history, and nobody prints them but as JSON. */
-function withoutOrders(result: FileOutcome['result']): FileOutcome['result'] {
+function withoutOrders(result: CheckResult<LinearizabilityEvidence>): FileOutcome['result'] {
   if (result.verdict !== 'valid' || result.evidence === undefined) return result
   const { evidence: _, ...rest } = result
   return rest
@@ -156,8 +230,11 @@ interface JudgeFor extends Judge {
 }
 
 /** The checker and the specification that fit the format, unless a flag says otherwise. */
-async function judgeFor({ defaults, file, table }: RecordedHistory, flags: HistoryFlags): Promise<JudgeFor> {
-  const check = flags.check ?? defaults.check ?? 'linearizable'
+async function judgeFor(
+  { defaults, file, table }: RecordedHistory,
+  check: string,
+  flags: HistoryFlags,
+): Promise<JudgeFor> {
   const model = flags.model ?? defaults.model
   const own = { check } as Pick<FormatDefaults, 'check'>
   if (model !== undefined && /\.m?[jt]s$/.test(model) && flags.model === model) {

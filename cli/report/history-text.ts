@@ -1,9 +1,11 @@
 /** What `faultline history` says of a file. */
 
+import type { Evidence } from '../../checkers/index.js'
 import { type Pen, penFor } from '../../traces/render/pen.js'
 import { flow, phrase } from '../../traces/render/wrap.js'
 import type { FileOutcome } from '../commands/history.js'
 import type { OutputFlags } from '../flags.js'
+import { isolationBody, isolationHeadline, isolationJson } from './isolation-text.js'
 import { lanesText } from './lanes-text.js'
 import { type Style, styleOf } from './style.js'
 
@@ -17,7 +19,9 @@ export function historyText(outcome: FileOutcome, core: string | undefined, flag
   return [headline(outcome, style), ...lines, ...file].map((line) => `${line}\n`).join('')
 }
 
-function headline(outcome: FileOutcome, { mark, colors }: Style): string {
+function headline(outcome: FileOutcome, style: Style): string {
+  if (outcome.isolation !== undefined) return isolationHeadline(outcome, style)
+  const { mark, colors } = style
   const { file, format, checker, model, operations, seconds, result } = outcome
   const story = {
     valid: () =>
@@ -29,8 +33,10 @@ function headline(outcome: FileOutcome, { mark, colors }: Style): string {
   return `${mark(result.verdict)} ${file}  ${story}  ${facts}`
 }
 
-function bodyOf({ result, core, operations }: FileOutcome, { render, colors }: Style): string[] {
+function bodyOf({ result, core, operations, isolation }: FileOutcome, style: Style): string[] {
+  if (isolation !== undefined) return isolationBody(isolation, style)
   if (result.verdict !== 'invalid') return []
+  const { render, colors } = style
   if (core === undefined) return [`${INDENT}${result.reason}`]
   const width = render.width - INDENT.length
   const pen = penFor(render)
@@ -54,10 +60,7 @@ function wrapped(text: string, width: number, pen: Pen): string[] {
 export function historyJson(outcome: FileOutcome, file: string | undefined): object {
   const { result, core, seconds, checker, format, model, operations } = outcome
   const { verdict, evidence } = result
-  const shown =
-    evidence !== undefined && 'core' in evidence && file !== undefined
-      ? { ...evidence, core: { ...evidence.core, file } }
-      : evidence
+  const shown = evidence === undefined || file === undefined ? evidence : withFile(evidence, file)
   return {
     file: outcome.file,
     format,
@@ -70,6 +73,12 @@ export function historyJson(outcome: FileOutcome, file: string | undefined): obj
     ...('algorithm' in result ? { algorithm: result.algorithm } : {}),
     ...('vacuous' in result ? { vacuous: result.vacuous } : {}),
     ...(core === undefined ? {} : { why: core.why }),
+    ...(outcome.isolation === undefined ? {} : isolationJson(outcome.isolation)),
     ...(shown === undefined ? {} : { evidence: shown }),
   }
+}
+
+/** Where the part of a bad history was written to. */
+function withFile(evidence: Evidence, file: string): object {
+  return 'core' in evidence ? { ...evidence, core: { ...(evidence.core as object), file } } : { ...evidence, file }
 }

@@ -34,11 +34,7 @@ describe('what such a line may not say:', () => {
     ['a list', line('judge', ',"value":[1]'), 'h:1:58: expected an object with check'],
     ['an unknown field', line('judge', ',"value":{"modle":"set"}'), 'expected only check, model, initial'],
     ['a prototype', line('judge', ',"value":{"constructor":"set"}'), 'expected only check, model, initial'],
-    [
-      'another checker',
-      line('judge', ',"value":{"check":"both"}'),
-      'expected "check" to be "linearizable" or "sequential"',
-    ],
+    ['a checker without a name', line('judge', ',"value":{"check":1}'), 'expected "check" to be the name of a checker'],
     ['another meaning of nil', line('judge', ',"value":{"nil":1}'), 'expected "nil" to be "wildcard" or "absent"'],
     [
       'it twice',

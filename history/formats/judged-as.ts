@@ -14,11 +14,13 @@ export const WRITER = 'faultline'
 const JUDGE = 'judge'
 
 const allowed: Readonly<Record<keyof FormatDefaults, (value: Value) => boolean>> = {
-  check: (value) => value === 'linearizable' || value === 'sequential',
+  check: (value) => typeof value === 'string',
   model: (value) => typeof value === 'string',
   initial: () => true,
   nil: (value) => value === 'wildcard' || value === 'absent',
   failedCas: (value) => value === 'constrains' || value === 'ignored',
+  definition: (value) => value === 'adya' || value === 'biswas-enea',
+  realTime: (value) => typeof value === 'boolean',
 }
 
 /** The line, with its newline. */
@@ -27,11 +29,13 @@ export function judgedAsLine(defaults: FormatDefaults): string {
 }
 
 const EXPECTED: Readonly<Record<keyof FormatDefaults, string>> = {
-  check: '"check" to be "linearizable" or "sequential"',
+  check: '"check" to be the name of a checker',
   model: '"model" to be the name of a specification',
   initial: '"initial" to be a value',
   nil: '"nil" to be "wildcard" or "absent"',
   failedCas: '"failedCas" to be "constrains" or "ignored"',
+  definition: '"definition" to be "adya" or "biswas-enea"',
+  realTime: '"realTime" to be true or false',
 }
 
 /** What such a line says, or what would have been expected of which of its fields. */

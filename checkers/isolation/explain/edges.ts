@@ -56,7 +56,7 @@ function orderText(proof: OrderProof, words: Words, key: string): string {
       return `: ${words.name(proof.read.transaction)} ${words.did(proof.read)} shows one before the other`
     case 'unseen':
       if (proof.read === undefined) return ''
-      return `: the longest list that anybody read, ${words.name(proof.read.transaction)} ${words.did(proof.read)}, does not have the second yet`
+      return `; only the first is in the longest list that anybody read (${words.name(proof.read.transaction)} ${words.did(proof.read)}), and lists only grow`
     case 'initial':
       return ''
     case 'writes-follow-reads':

@@ -1,5 +1,6 @@
 /** How explanations name transactions and spell their steps. */
-import { type Access, showValue, type Value } from '../../../history/index.js'
+import { showValue, type Value } from '../../../history/index.js'
+import type { Access } from '../../../history/transactions.js'
 import type { Naming } from '../../verdict.js'
 import type { CoreTransaction, IsolationEvidence } from '../evidence.js'
 import type { AccessAt } from '../flaws.js'

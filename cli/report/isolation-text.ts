@@ -1,0 +1,117 @@
+/** What `faultline history` says of a file of transactions. */
+import { penFor } from '../../traces/render/pen.js'
+import { flow, phrase } from '../../traces/render/wrap.js'
+import type { FileOutcome } from '../commands/history.js'
+import type { IsolationPart, PartRow, TransactionsOutcome } from '../history-transactions.js'
+import { latticeText } from './lattice-text.js'
+import type { Style } from './style.js'
+
+const INDENT = '    '
+
+const DEFINITIONS = { adya: 'Adya', 'biswas-enea': 'Biswas–Enea' } as const
+
+export function isolationHeadline(outcome: FileOutcome, { mark, colors }: Style): string {
+  const { file, format, model, checker, seconds, result } = outcome
+  const { transactions, definition } = outcome.isolation!
+  const levels = `levels by ${DEFINITIONS[definition]}`
+  const facts = `${transactions} transactions, ${format} as ${model}, ${levels}, ${(seconds * 1000).toFixed(1)} ms`
+  return `${mark(result.verdict)} ${file}  ${storyOf(checker, outcome)}  ${colors.dim(facts)}`
+}
+
+function storyOf(checker: string, { result, isolation }: FileOutcome): string {
+  const lattice = isolation!.lattice
+  if (lattice !== undefined && result.verdict !== 'unknown') {
+    const { strongest } = lattice
+    const vacuous = lattice.vacuous === undefined ? '' : `, but vacuous: ${lattice.vacuous}`
+    if (result.verdict === 'valid') return `every level holds${vacuous}`
+    return strongest.length === 0 ? 'no level holds' : `strongest that holds: ${strongest.join(', ')}`
+  }
+  if (result.verdict === 'unknown') return `unknown: ${result.reason}`
+  if (result.verdict === 'invalid') return `not ${checker}`
+  return `${checker}${result.vacuous === undefined ? '' : `, but vacuous: ${result.vacuous}`}`
+}
+
+/** The lattice if it was asked for, then of each level that fails the transactions and why. */
+export function isolationBody(isolation: TransactionsOutcome, style: Style): string[] {
+  const { lattice, parts, transactions } = isolation
+  const drawn =
+    lattice === undefined ? [] : ['', ...latticeText(lattice, { ascii: style.render.ascii, mark: style.mark })]
+  const bodies = parts.flatMap((part) => partText(part, transactions, style, lattice !== undefined))
+  return [...drawn, ...bodies].map((line) => (line === '' ? '' : `${INDENT}${penFor(style.render).clean(line)}`))
+}
+
+function partText(part: IsolationPart, all: number, { render, colors }: Style, isNamed: boolean): string[] {
+  const width = render.width - INDENT.length
+  const pen = penFor(render)
+  const { level, anomaly, rows, why } = part
+  const named = anomaly === undefined ? '' : ` (${anomaly})`
+  const level_ = isNamed ? `not ${level}: ` : ''
+  const who =
+    rows.length === 1
+      ? `one of its ${all} transactions cannot be`
+      : rows.length === all
+        ? `its ${all} transactions contradict each other`
+        : `${rows.length} of its ${all} transactions contradict each other`
+  const lines = why.flatMap((line) => {
+    const depth = /^ */.exec(line)![0].length
+    const hanging = depth + (/^ *(\d+\.|-) /.test(line) ? 3 : 0)
+    return flow([phrase(line.trimStart())], width - depth, pen, { indent: hanging - depth }).map(
+      ({ printed }) => ' '.repeat(depth) + printed,
+    )
+  })
+  return ['', colors.bold(capital(`${level_}${who}${named}:`)), '', ...rowsText(rows, width), '', ...lines, '']
+}
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
+
+/** A row for each transaction; steps that do not fit go on below the first. */
+function rowsText(rows: readonly PartRow[], width: number): string[] {
+  const columns = [rows.map(({ name }) => name), rows.map(({ session }) => session), rows.map(({ place }) => place)]
+  const widths = columns.map((texts) => Math.max(...texts.map(({ length }) => length)))
+  const left = widths.reduce((sum, each) => sum + each + 2, 0) + 1
+  return rows.flatMap(({ name, session, place, steps, left: others, status }) => {
+    const head = [name, session, place].map((text, i) => text.padEnd(widths[i]! + 2)).join('')
+    const end = status === 'committed' ? [] : [status === 'aborted' ? 'aborted' : 'end not seen']
+    const more = others === 0 ? [] : [`… +${others} more`]
+    const lines = packed([...steps, ...more, ...end], width - left)
+    return lines.map((line, i) => `${i === 0 ? head : ' '.repeat(head.length)} ${line}`)
+  })
+}
+
+/** Steps side by side, as many as fit in a line; one that is wider than a line stands alone. */
+function packed(steps: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const step of steps) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + step.length + 3 <= width) lines[lines.length - 1] = `${line} · ${step}`
+    else lines.push(step)
+  }
+  return lines.length === 0 ? ['nothing'] : lines
+}
+
+export function isolationJson({ definition, transactions, lattice, parts }: TransactionsOutcome): object {
+  const explained = parts.map(({ level, anomaly, rows, why }) => ({
+    level,
+    ...(anomaly ? { anomaly } : {}),
+    transactions: rows,
+    why,
+  }))
+  if (lattice === undefined) return { definition, transactions, ...(explained[0] ? { why: explained[0].why } : {}) }
+  const { levels, strongest, weakestFailing } = lattice
+  return {
+    definition,
+    transactions,
+    levels: levels.map(({ level, verdict, because, impliedBy, result }) => ({
+      level,
+      verdict,
+      ...(because === undefined ? {} : { because }),
+      ...(impliedBy === undefined ? {} : { impliedBy }),
+      ...(result !== undefined && 'reason' in result ? { reason: result.reason } : {}),
+      ...(result !== undefined && 'algorithm' in result ? { algorithm: result.algorithm } : {}),
+      ...(result?.evidence === undefined ? {} : { evidence: result.evidence }),
+    })),
+    strongest,
+    weakestFailing,
+    explained,
+  }
+}
