@@ -9,7 +9,7 @@ import type { Value } from '../../../history/index.js'
 import type { Edge } from '../edges.js'
 import type { AccessAt, Flaw } from '../flaws.js'
 import type { IsolationLevel } from '../levels.js'
-import type { Observations } from '../observations.js'
+import { NONE, type Observations } from '../observations.js'
 import { contract } from './contract.js'
 import { type CycleForm, type FoundCycle, findCycles } from './cycles.js'
 import { dependencies } from './dependencies.js'
@@ -41,8 +41,17 @@ export interface Anomaly {
 
 export type AnomalyExample =
   | { readonly type: 'flaw'; readonly flaw: Flaw }
-  /** Each edge leads to where the next one begins, the last one to where the first one does. */
-  | { readonly type: 'cycle'; readonly edges: readonly Edge[]; readonly isShortest: boolean }
+  /**
+   * Each edge leads to where the next one begins, the last one to where the first one does. Transactions go by their indices
+   * in the history, keys by their places in `keys`.
+   */
+  | {
+      readonly type: 'cycle'
+      readonly edges: readonly Edge[]
+      readonly keys: readonly Value[]
+      /** Whether it is known that no cycle of this name is shorter. */
+      readonly isShortest: boolean
+    }
   | {
       readonly type: 'updates'
       readonly key: Value
@@ -82,7 +91,13 @@ export function findAnomalies(observations: Observations, options: AnomalyOption
   const { found, undecided } = findCycles(graph, times, options)
   const anomalies = [...flawsOf(observations), ...cyclicOf(observations, versions.cyclic), ...updatesOf(observations)]
   const exampleOf = (hops: FoundCycle['hops'], isShortest: boolean): AnomalyExample => {
-    return { type: 'cycle', edges: hops.map((hop) => edgeOf(observations, versions, hop)), isShortest }
+    const keys = [...new Set(hops.map(({ key }) => key))].filter((key) => key !== NONE)
+    const edges = hops.map((hop): Edge => {
+      const edge = edgeOf(observations, versions, hop)
+      const ends = { from: observations.transactionOf[hop.from]!, to: observations.transactionOf[hop.to]! }
+      return 'key' in edge ? { ...edge, ...ends, key: keys.indexOf(edge.key) } : { ...edge, ...ends }
+    })
+    return { type: 'cycle', edges, keys: keys.map((key) => observations.keys[key]!), isShortest }
   }
   for (const cycle of found) {
     const { class: name, form, count, isShortest } = cycle

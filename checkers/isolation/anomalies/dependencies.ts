@@ -5,6 +5,7 @@
  * the initial version before all others; besides what the user says of versions. Readers after the writer whom they read,
  * and before whoever wrote the next version. Sessions, and real time. Transactions that need not have happened are left out.
  */
+import { type Value, valueKey } from '../../../history/index.js'
 import { INITIAL, NEVER, NONE, type Observations } from '../observations.js'
 import { readsByKey, writersByKey } from './by-key.js'
 import { addRealTime, Edges, fanOut, type Graph, RW, SO, WR, WW, WW_DISPUTED } from './graph.js'
@@ -45,6 +46,7 @@ function addSessions(edges: Edges, { count, sessionBefore, isOptional }: Observa
 function addLists(edges: Edges, observations: Observations): void {
   const { keys, chainStart, chain, unseenStart, unseen, isContradicted, readWriter } = observations
   const reads = readsByKey(observations)
+  const repeats = observations.flawCounts.has('duplicate-elements')
   // Of the key at hand: the last place of a node in the chain, the place among the unseen.
   const lastPlace = new Map<number, number>()
   const unseenPlace = new Map<number, number>()
@@ -61,7 +63,7 @@ function addLists(edges: Edges, observations: Observations): void {
     for (let i = reads.start[key]!; i < reads.start[key + 1]!; i += 1) {
       const [reader, writer] = [reads.reader[i]!, readWriter[reads.read[i]!]!]
       const at = writer === INITIAL ? first - 1 : lastPlace.get(writer)
-      if (at === undefined) continue
+      if (at === undefined || (repeats && repeatsElements(observations, reader, reads.read[i]!))) continue
       if (at + 1 === end) {
         if (rest.length > 0) beforeRest.push([reader, RW])
       } else if (chain[at + 1] !== reader) edges.add(reader, chain[at + 1]!, RW, key)
@@ -71,6 +73,13 @@ function addLists(edges: Edges, observations: Observations): void {
     for (const [place, node] of rest.entries()) unseenPlace.set(node, place)
     fanOut(edges, beforeRest, rest, key, (node) => unseenPlace.get(node))
   }
+}
+
+/** Such a list may well show what comes after its last element. */
+function repeatsElements({ history, transactionOf, readAccess }: Observations, reader: number, read: number): boolean {
+  const { value } = history.transactions[transactionOf[reader]!]!.accesses[readAccess[read]!]!
+  const list = Array.isArray(value) ? (value as readonly Value[]) : []
+  return new Set(list.map(valueKey)).size < list.length
 }
 
 function addRegisters(edges: Edges, observations: Observations, versions: Versions): void {

@@ -1,29 +1,30 @@
 /** Why one transaction comes before another, in one sentence that names the steps which show it. */
 import { showValue } from '../../../history/index.js'
 import type { Edge, OrderProof } from '../edges.js'
-import type { Observations } from '../observations.js'
+import type { TransactionHistory } from '../observations.js'
 import { Phrases, type TransactionNaming } from './phrases.js'
 
 /**
  * One sentence, such as `T1 comes before T2: T2 read "x" → [2 3], of which T1 had appended 3.` Why an edge is `forced` does
  * not go into one sentence; that is left to the caller.
+ * @param edge between transactions of the history, by their indices
  */
-export function explainEdge(observations: Observations, edge: Edge, naming: TransactionNaming = {}): string {
-  const phrases = new Phrases(observations.history, naming)
-  const [from, to] = namesOf(observations, edge, phrases)
+export function explainEdge(
+  { history }: { readonly history: TransactionHistory },
+  edge: Edge,
+  naming: TransactionNaming = {},
+): string {
+  const phrases = new Phrases(history, naming)
+  const [from, to] = [phrases.name(edge.from), phrases.name(edge.to)]
   return `${from} comes before ${to}: ${reason(edge, phrases, from, to)}.`
-}
-
-export function namesOf({ transactionOf }: Observations, { from, to }: Edge, phrases: Phrases): [string, string] {
-  return [phrases.name(transactionOf[from]!), phrases.name(transactionOf[to]!)]
 }
 
 function reason(edge: Edge, phrases: Phrases, from: string, to: string): string {
   switch (edge.type) {
     case 'so':
-      return `they were made one after the other by the same client`
+      return `${phrases.client(edge.from)} made ${from} first and then ${to}`
     case 'rt':
-      return `${from} had ended before ${to} began`
+      return `${from} had ended${phrases.when(edge.from, 'completed')} before ${to} began${phrases.when(edge.to, 'invoked')}`
     case 'wr':
       return wr(edge, phrases)
     case 'ww':
@@ -45,11 +46,11 @@ function wr({ write, read }: Of<'wr'>, phrases: Phrases): string {
 function ww({ write, overwrite, proof }: Of<'ww'>, phrases: Phrases): string {
   const [earlier, later] = [phrases.value(write), phrases.value(overwrite)]
   if (proof.type === 'list') {
-    const shows = `${phrases.clause(proof.read, [earlier, later])}, which shows the one before the other`
+    const shows = `${phrases.clause(proof.read, [earlier, later])}, which shows this order`
     return `${phrases.clause(write)} and ${phrases.clause(overwrite)}; ${shows}`
   }
   if (proof.type === 'unseen') {
-    const seen = proof.read === undefined ? '' : `, which ${phrases.clause(proof.read, [earlier])} shows`
+    const seen = proof.read === undefined ? '' : `, and ${phrases.clause(proof.read, [earlier])}`
     return `${phrases.clause(write)}${seen}; ${phrases.clause(overwrite)}, which no read shows, so it came later`
   }
   return `${phrases.clause(write)} and ${phrases.clause(overwrite)}, ${follows(proof, phrases)}`

@@ -2,28 +2,27 @@
 import { showValue } from '../../../history/index.js'
 import type { Edge } from '../edges.js'
 import type { Flaw } from '../flaws.js'
-import type { Observations } from '../observations.js'
+import type { TransactionHistory } from '../observations.js'
 import type { Anomaly, AnomalyExample } from './anomalies.js'
-import { assumptions, explainEdge, namesOf } from './explain-edge.js'
+import { assumptions, explainEdge } from './explain-edge.js'
 import { meaningOf } from './meanings.js'
 import { Phrases, type TransactionNaming } from './phrases.js'
 
 /** One statement a line, without indentation: the meaning first, then what happened, then the contradiction. */
 export function explainAnomaly(
-  observations: Observations,
+  { history }: { readonly history: TransactionHistory },
   anomaly: Anomaly,
   naming: TransactionNaming = {},
 ): readonly string[] {
-  const phrases = new Phrases(observations.history, naming)
-  return [`${anomaly.name}: ${meaningOf(anomaly.name)}.`, ...told(observations, anomaly.example, phrases)]
+  return [`${anomaly.name}: ${meaningOf(anomaly.name)}.`, ...told(anomaly.example, new Phrases(history, naming))]
 }
 
-function told(observations: Observations, example: AnomalyExample, phrases: Phrases): readonly string[] {
+function told(example: AnomalyExample, phrases: Phrases): readonly string[] {
   switch (example.type) {
     case 'flaw':
       return [flawTold(example.flaw, phrases)]
     case 'cycle':
-      return cycleTold(observations, example.edges, phrases)
+      return cycleTold(example.edges, phrases)
     case 'updates':
       return updatesTold(example, phrases)
     case 'versions':
@@ -34,9 +33,9 @@ function told(observations: Observations, example: AnomalyExample, phrases: Phra
 /** Longer cycles are not repeated in the last line. */
 const REPEATED_MAX = 5
 
-function cycleTold(observations: Observations, edges: readonly Edge[], phrases: Phrases): readonly string[] {
-  const steps = edges.map((edge, i) => `${i + 1}. ${explainEdge(observations, edge, phrases.naming)}`)
-  const pairs = edges.map((edge) => namesOf(observations, edge, phrases))
+function cycleTold(edges: readonly Edge[], phrases: Phrases): readonly string[] {
+  const steps = edges.map((edge, i) => `${i + 1}. ${explainEdge(phrases, edge, phrases.naming)}`)
+  const pairs = edges.map((edge) => [phrases.name(edge.from), phrases.name(edge.to)])
   const [first, ...rest] = pairs.map(([from, to], i) => `${from}${i === 0 ? ' comes' : ''} before ${to}`)
   const repeated =
     pairs.length > REPEATED_MAX

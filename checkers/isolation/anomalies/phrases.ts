@@ -1,9 +1,10 @@
 /** How explanations name transactions and say what they did. */
 import { showValue, type Value, valueKey } from '../../../history/index.js'
+import type { Naming } from '../../verdict.js'
 import type { AccessAt } from '../flaws.js'
 import type { TransactionHistory } from '../observations.js'
 
-export interface TransactionNaming {
+export interface TransactionNaming extends Naming {
   /** The name of a transaction, by its index in the history. Default: `T1` for the first one. */
   readonly transaction?: (index: number) => string
   /** Where a step is, to stand behind it in brackets; empty for nothing, which is the default. */
@@ -22,6 +23,18 @@ export class Phrases {
 
   name(transaction: number): string {
     return this.naming.transaction?.(transaction) ?? `T${transaction + 1}`
+  }
+
+  client(transaction: number): string {
+    const { session } = this.history.transactions[transaction]!
+    return this.naming.process?.(session) ?? `client ${session}`
+  }
+
+  /** When a transaction began or ended, in brackets, where positions have names. */
+  when(transaction: number, end: 'invoked' | 'completed'): string {
+    const position = this.history.transactions[transaction]![end]
+    const name = position === undefined ? undefined : this.naming.position?.(position)
+    return name === undefined ? '' : ` (${name})`
   }
 
   /** `T1 appended 3 to "x"`. */

@@ -111,11 +111,11 @@ function tell(
   }
   if (source === 'linearizable' && linearizable === true && invoked.length > 0) {
     withinTransactions(observations, take)
-    inTime(observations, invoked, completed, take)
+    inTime(observations, metBy, invoked, completed, take)
   }
   if (source === 'transaction-order' && transactionOrder !== undefined) {
     const moments = Float64Array.from(transactionOf, (t) => transactionOrder[t] ?? Number.NaN)
-    inTime(observations, moments, moments, take)
+    inTime(observations, writtenBy, moments, moments, take)
   }
 }
 
@@ -127,7 +127,7 @@ interface Met {
 }
 
 function metBy(observations: Observations, node: number): readonly Met[] {
-  const { readStart, readKey, readWriter, writeStart, writeKey, isOptional } = observations
+  const { readStart, readKey, readWriter, isOptional } = observations
   if (isOptional[node] === 1) return []
   const met = new Map<number, Met>()
   for (let read = readStart[node]!; read < readStart[node + 1]!; read += 1) {
@@ -135,11 +135,18 @@ function metBy(observations: Observations, node: number): readonly Met[] {
     const isSure = writer === INITIAL || (writer >= 0 && isOptional[writer] === 0)
     if (isSure) met.set(key, { key, first: met.get(key)?.first ?? writer, last: writer })
   }
-  for (let write = writeStart[node]!; write < writeStart[node + 1]!; write += 1) {
-    const key = writeKey[write]!
+  for (const { key } of writtenBy(observations, node))
     met.set(key, { key, first: met.get(key)?.first ?? node, last: node })
-  }
   return [...met.values()]
+}
+
+function writtenBy({ writeStart, writeKey, isOptional }: Observations, node: number): readonly Met[] {
+  if (isOptional[node] === 1) return []
+  return Array.from(writeKey.subarray(writeStart[node], writeStart[node + 1]), (key) => ({
+    key,
+    first: node,
+    last: node,
+  }))
 }
 
 function withinTransactions(observations: Observations, take: Tell): void {
@@ -162,7 +169,13 @@ function withinSessions(observations: Observations, take: Tell): void {
 }
 
 /** Those that ended before others began; only the last ones, which have what came before them behind them. */
-function inTime(observations: Observations, begin: ArrayLike<number>, end: ArrayLike<number>, take: Tell): void {
+function inTime(
+  observations: Observations,
+  versionsOf: typeof metBy,
+  begin: ArrayLike<number>,
+  end: ArrayLike<number>,
+  take: Tell,
+): void {
   const { count } = observations
   // Moments of nodes: 2 × node for the beginning, one more for the end; at equal moments beginnings come first.
   const moments: number[] = []
@@ -176,7 +189,7 @@ function inTime(observations: Observations, begin: ArrayLike<number>, end: Array
   const frontier = new Map<number, { readonly node: number; readonly last: number }[]>()
   for (const moment of moments) {
     const node = moment >> 1
-    for (const { key, first, last } of metBy(observations, node)) {
+    for (const { key, first, last } of versionsOf(observations, node)) {
       const ended = frontier.get(key) ?? []
       if (moment % 2 === 0) for (const before of ended) take(key, before.last, first)
       else frontier.set(key, [...ended.filter((before) => end[before.node]! >= begin[node]!), { node, last }])
