@@ -31,13 +31,13 @@ function timed(chance: Chance, order: readonly Draft[], commits: readonly Draft[
   const times = new Map<Draft, [number, number]>()
   for (const session of new Set(order.map((draft) => draft.session))) {
     const own = order.filter((draft) => draft.session === session)
-    const moments = own.flatMap(span).sort((a, b) => a - b)
+    // No two at once, so that they stay in this order.
+    const moments = own.flatMap(span).sort((a, b) => a - b).map((time, i) => time + i / 1000)
     for (const [i, draft] of own.entries()) times.set(draft, [moments[2 * i]!, moments[2 * i + 1]!])
   }
   renameAfterCrashes(order)
-  // What comes first in case of a tie is left to the order of the list, begins first.
   const events = order.flatMap((draft) => times.get(draft)!.map((time, end) => ({ draft, time, end })))
-  events.sort((a, b) => a.time - b.time || a.end - b.end)
+  events.sort((a, b) => a.time - b.time)
   for (const [position, { draft, end }] of events.entries()) {
     if (end === 0) draft.invoked = position
     else if (draft.status !== 'unknown' || chance.percent(50)) draft.completed = position

@@ -69,7 +69,8 @@ function outlined(chance: Chance, shape: HistoryShape, initial: Value | undefine
   /** Writers, readers, those that read first and then write, and any mixture. */
   const steps = (): Step[] => {
     const form = chance.below(100)
-    if (form < 25) return some(1).map(write)
+    if (form < 20) return some(1).map(write)
+    if (form < 25) return some(1).flatMap((key) => [write(key), write(key)])
     if (form < 50) return chance.shuffled(keys).map(read)
     if (form < 80) return [...some(1).map(read), ...some(1).map(write)]
     return Array.from({ length: 1 + chance.below(4) }, () => {
