@@ -32,7 +32,10 @@ function timed(chance: Chance, order: readonly Draft[], commits: readonly Draft[
   for (const session of new Set(order.map((draft) => draft.session))) {
     const own = order.filter((draft) => draft.session === session)
     // No two at once, so that they stay in this order.
-    const moments = own.flatMap(span).sort((a, b) => a - b).map((time, i) => time + i / 1000)
+    const moments = own
+      .flatMap(span)
+      .sort((a, b) => a - b)
+      .map((time, i) => time + i / 1000)
     for (const [i, draft] of own.entries()) times.set(draft, [moments[2 * i]!, moments[2 * i + 1]!])
   }
   renameAfterCrashes(order)
