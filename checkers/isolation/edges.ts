@@ -49,8 +49,8 @@ export type OrderProof =
   | { readonly type: 'initial' }
   /** The transaction of the later write had read the earlier one, and the user says that this is how versions follow. */
   | { readonly type: 'writes-follow-reads'; readonly read: AccessAt }
-  /** The user says that each key by itself is sequential, or linearizable; `steps` shows the operations from first to last. */
-  | { readonly type: 'assumed'; readonly keys: 'sequential' | 'linearizable' }
+  /** The user says that each key by itself is sequential, or linearizable, or in which order the transactions wrote. */
+  | { readonly type: 'assumed'; readonly keys: 'sequential' | 'linearizable' | 'transaction-order' }
   /** It is one of the two cases that are looked at. */
   | { readonly type: 'case' }
   /** In the other order there would be a contradiction, which the level forbids. */

@@ -1,0 +1,93 @@
+/** Anomalies of two transactions or more that have names of their own: lost updates and write skew. */
+import type { AccessAt } from '../flaws.js'
+import { AMBIGUOUS, INITIAL, NONE, type Observations } from '../observations.js'
+import { readsByKey } from './by-key.js'
+import { components } from './components.js'
+import { ALL_KINDS, type Graph, RT, RW, SO } from './graph.js'
+import { finalWrite } from './links.js'
+import { hopsFrom } from './simple.js'
+import type { Budget, Hop } from './walks.js'
+
+/** Several committed transactions that read one version of a key and wrote the next one each. */
+export interface LostUpdate {
+  readonly key: number
+  /** The write that they read; absent where it was the initial version. */
+  readonly version?: AccessAt
+  readonly updates: readonly { readonly read: AccessAt; readonly write: AccessAt }[]
+}
+
+/** The first one, and of how many versions updates are lost. O(steps). */
+export function lostUpdates(observations: Observations): { readonly count: number; readonly first?: LostUpdate } {
+  const { keys, readWriter, readAccess, transactionOf, writeStart, writeKey } = observations
+  const reads = readsByKey(observations)
+  const writes = (node: number, key: number) => writeKey.subarray(writeStart[node], writeStart[node + 1]).includes(key)
+  let count = 0
+  let first: LostUpdate | undefined
+  const updaters = new Map<number, Map<number, number>>()
+  for (let key = 0; key < keys.length; key += 1) {
+    updaters.clear()
+    for (let i = reads.start[key]!; i < reads.start[key + 1]!; i += 1) {
+      const [node, read] = [reads.reader[i]!, reads.read[i]!]
+      const writer = readWriter[read]!
+      if (writer === AMBIGUOUS || !writes(node, key)) continue
+      const known = updaters.get(writer)
+      if (known === undefined) updaters.set(writer, new Map([[node, read]]))
+      else if (!known.has(node)) known.set(node, read)
+    }
+    for (const [writer, readBy] of updaters) {
+      if (readBy.size < 2) continue
+      count += 1
+      first ??= {
+        key,
+        ...(writer === INITIAL ? {} : { version: finalWrite(observations, writer, key) }),
+        updates: [...readBy].map(([node, read]) => ({
+          read: { transaction: transactionOf[node]!, access: readAccess[read]! },
+          write: finalWrite(observations, node, key),
+        })),
+      }
+    }
+  }
+  return { count, ...(first === undefined ? {} : { first }) }
+}
+
+/** Pairs of transactions that are looked for are few, but who missed whose writes may be many: no more than these. */
+const HOPS_MAX = 5_000_000
+
+/**
+ * Two transactions each of which missed what the other wrote, without a key that both wrote: the cycle of the first such
+ * pair, and how many pairs there are.
+ */
+export function writeSkews(
+  graph: Graph,
+  observations: Observations,
+): { readonly count: number; readonly first?: readonly Hop[] } {
+  const { of } = components(graph, ALL_KINDS & ~(SO | RT), 1)
+  const budget: Budget = { edges: HOPS_MAX }
+  const missedBy = new Map<number, ReadonlyMap<number, Hop>>()
+  const missed = (node: number) => {
+    let hops = missedBy.get(node)
+    if (hops === undefined) {
+      const inside = hopsFrom(graph, node, RW, budget).filter(({ to }) => of[to] === of[node])
+      hops = new Map(inside.reverse().map((hop) => [hop.to, hop]))
+      missedBy.set(node, hops)
+    }
+    return hops
+  }
+  let count = 0
+  let first: readonly Hop[] | undefined
+  for (let node = 0; node < graph.count && budget.edges >= 0; node += 1) {
+    if (of[node] === NONE) continue
+    for (const [other, hop] of [...missed(node)].sort(([a], [b]) => a - b)) {
+      const back = other > node ? missed(other).get(node) : undefined
+      if (back === undefined || writeTogether(observations, node, other)) continue
+      count += 1
+      first ??= [hop, back]
+    }
+  }
+  return { count, ...(first === undefined ? {} : { first }) }
+}
+
+function writeTogether({ writeStart, writeKey }: Observations, a: number, b: number): boolean {
+  const others = writeKey.subarray(writeStart[b], writeStart[b + 1])
+  return writeKey.subarray(writeStart[a], writeStart[a + 1]).some((key) => others.includes(key))
+}
