@@ -1,9 +1,13 @@
 /** Which algorithm decides a level. */
 import type { Decide } from './decision.js'
-import { prove } from './proof/prove.js'
+import { decideBySearch } from './search/search.js'
+import { decideWeak, isWeak } from './weak/index.js'
 
-export const decide: Decide = (seen, rule, { shouldStop = () => false }) => {
-  const proof = prove(seen, rule, shouldStop)
-  if (proof === undefined) return { verdict: 'valid', algorithm: 'proof search' }
-  return { verdict: 'invalid', algorithm: 'proof search', nodes: Array.from({ length: seen.count }, (_, node) => node) }
+/**
+ * Weak levels by inferring order, where it is known who read from whom; all else by search. Reads that may have met several
+ * writers do not matter to read uncommitted.
+ */
+export const decide: Decide = (seen, rule, limits) => {
+  const isKnown = seen.candidates.size === 0 || rule.base === 'read-uncommitted'
+  return isWeak(rule) && isKnown ? decideWeak(seen, rule, limits) : decideBySearch(seen, rule, limits)
 }

@@ -56,8 +56,7 @@ function addSessions(polygraph: Polygraph): void {
 
 function addMoments(polygraph: Polygraph, { count, after, before }: ReturnType<typeof momentsOf>): void {
   const first = polygraph.nodes - count
-  for (let moment = 1; moment < count; moment += 1)
-    polygraph.addOrder(first + moment - 1, first + moment, REAL_TIME)
+  for (let moment = 1; moment < count; moment += 1) polygraph.addOrder(first + moment - 1, first + moment, REAL_TIME)
   for (let node = 0; node < after.length; node += 1) {
     if (after[node] !== NONE) polygraph.addOrder(polygraph.end(node), first + after[node]!, REAL_TIME)
     if (before[node] !== NONE) polygraph.addOrder(first + before[node]!, polygraph.begin(node), REAL_TIME)

@@ -64,7 +64,9 @@ export class Encoder {
   /** A read met one of its sources, whose transaction so happened. */
   #addRead(read: OpenRead): void {
     const { polygraph } = this
-    const transactions = read.candidates.filter((source) => !polygraph.isInitial(source)).map((source) => polygraph.slotNode[source]!)
+    const transactions = read.candidates
+      .filter((source) => !polygraph.isInitial(source))
+      .map((source) => polygraph.slotNode[source]!)
     // What was last before the read, in the order that was guessed.
     const best = read.sources.reduce((last, source) => (this.#isLater(source, last, read) ? source : last))
     const literals = read.sources.map((source) => {
@@ -75,7 +77,8 @@ export class Encoder {
       if (polygraph.isInitial(source)) return literal
       const writer = polygraph.slotNode[source]!
       this.edges.add(polygraph.end(writer), polygraph.begin(read.node), literal, 1)
-      if (polygraph.isSure[writer] === 0) this.#clause([negate(literal), this.#happenedLiteral(writer)], [writer, read.node])
+      if (polygraph.isSure[writer] === 0)
+        this.#clause([negate(literal), this.#happenedLiteral(writer)], [writer, read.node])
       return literal
     })
     this.#clause(literals, [read.node, ...transactions])

@@ -10,8 +10,8 @@ import { NONE } from '../observations.js'
 import { CLOSES, ORDERS } from './edge-list.js'
 import { Findings } from './findings.js'
 import { Integers } from './growing.js'
-import { ReadPruner } from './prune-reads.js'
 import type { OpenRead, Polygraph } from './polygraph.js'
+import { ReadPruner } from './prune-reads.js'
 import { Reach } from './reach.js'
 
 /** Why there is no order, as the edges of the rounds before `round` show. */

@@ -4,8 +4,9 @@
  * Where the nodes fall into few chains (sessions, say), of each node the last node of every chain that reaches it; else
  * bits, for as many nodes at a time as memory allows.
  */
-import { adjacencyOf, CLOSES, type EdgeList, SHOWS } from './edge-list.js'
+
 import { type Chains, greedyChains } from './chains.js'
+import { adjacencyOf, CLOSES, type EdgeList, SHOWS } from './edge-list.js'
 
 /** Words of 32 bits that a table may have. */
 const WORDS_MAX = 2 ** 24

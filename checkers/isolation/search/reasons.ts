@@ -102,7 +102,11 @@ export class Reasons {
     const first = findings.first(finding)
     if (findings.isRead(finding)) {
       const read = this.reads[first]!
-      this.#addDeadSources(read, read.candidates.filter((source) => !this.#isReader(source, read, finding)), round)
+      this.#addDeadSources(
+        read,
+        read.candidates.filter((source) => !this.#isReader(source, read, finding)),
+        round,
+      )
     } else this.#addDeadOrder(findings.second(finding), first, round)
   }
 
@@ -146,8 +150,7 @@ export class Reasons {
   #addDeadSources(read: OpenRead, sources: readonly number[], round: number): void {
     const { polygraph } = this
     this.#nodes.add(read.node)
-    for (const source of read.candidates)
-      if (!polygraph.isInitial(source)) this.#nodes.add(polygraph.slotNode[source]!)
+    for (const source of read.candidates) if (!polygraph.isInitial(source)) this.#nodes.add(polygraph.slotNode[source]!)
     for (const source of sources) this.#addDeadSource(read, source, round)
   }
 

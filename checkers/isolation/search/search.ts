@@ -12,8 +12,8 @@ import { NONE, type Observations } from '../observations.js'
 import { polygraphOf } from './build.js'
 import { Encoder } from './encode.js'
 import { layouts, type PathLevel } from './layout.js'
-import { fits, likelyOrder } from './orient.js'
 import { OrderTheory } from './order-theory.js'
+import { fits, likelyOrder } from './orient.js'
 import { Pruner } from './prune.js'
 import { Reasons } from './reasons.js'
 import { Solver } from './solver.js'
@@ -36,7 +36,10 @@ export function decideBySearch(observations: Observations, rule: Rule, limits: L
     reasons.addRefutation(pruned.refutation)
     return { verdict: 'invalid', algorithm: PRUNING, nodes: reasons.nodes() }
   }
-  const { openReads, observations: { count } } = polygraph
+  const {
+    openReads,
+    observations: { count },
+  } = polygraph
   if (pruner.pairFirst.length === 0 && openReads.length === 0) return { verdict: 'valid', algorithm: PRUNING }
   const place = likelyOrder(polygraph)
   if (openReads.length === 0 && fits(polygraph, pruner, place)) return { verdict: 'valid', algorithm: PRUNING }
@@ -52,7 +55,8 @@ export function decideBySearch(observations: Observations, rule: Rule, limits: L
   if (answer === 'satisfiable') return { verdict: 'valid', algorithm: SOLVER }
   if (answer === 'stopped') return { verdict: 'unknown', reason: 'the search was told to stop' }
   if (answer === 'conflicts') return { verdict: 'unknown', reason: `the search met ${conflicts} dead ends and gave up` }
-  if (!solver.hasOrigins) return { verdict: 'invalid', algorithm: SOLVER, nodes: Array.from({ length: count }, (_, i) => i) }
+  if (!solver.hasOrigins)
+    return { verdict: 'invalid', algorithm: SOLVER, nodes: Array.from({ length: count }, (_, i) => i) }
   const reasons = new Reasons(polygraph, pruner.findings, reads)
   for (const clause of solver.origins.clauses) reasons.addNodes(encoder.about[clause]!)
   for (const [closing, ...path] of solver.origins.evidence) {

@@ -190,10 +190,10 @@ class Listener {
     return setOf(numbers(this.transactions.length).filter(isCertain))
   }
 
-  /** What is in no list comes after what is in one. */
+  /** What is in no list comes after what is in one. All appends count, not only the last of a transaction. */
   private shownOf(key: number): number[] {
-    const installed = [...this.writes[key]!].flatMap(([element, writes]) =>
-      writes.filter(this.isInstalled).map(({ by }) => ({ element, by })),
+    const appended = [...this.writes[key]!].flatMap(([element, writes]) =>
+      writes.filter(({ by }) => this.statusOf(by) !== 'aborted').map(({ by }) => ({ element, by })),
     )
     const lists = this.lists[key]!
     const isBefore = (a: string, b: string) => {
@@ -201,9 +201,11 @@ class Listener {
       return lists.some((list) => list.includes(a) && list.indexOf(a) < list.indexOf(b)) || (isSeen(a) && !isSeen(b))
     }
     return this.transactions.map((_, b) => {
-      if (this.history.type !== 'list-append') return 0
-      const after = installed.filter(({ by }) => by === b)
-      return setOf(installed.filter((a) => after.some((own) => isBefore(a.element, own.element))).map(({ by }) => by))
+      // Lists that contradict each other show no order: one of them is of what never was.
+      if (this.history.type !== 'list-append' || !arePrefixes(lists)) return 0
+      const own = appended.filter(({ by }) => by === b)
+      const others = appended.filter(({ by }) => by !== b)
+      return setOf(others.filter((a) => own.some(({ element }) => isBefore(a.element, element))).map(({ by }) => by))
     })
   }
 }
