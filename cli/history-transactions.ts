@@ -1,5 +1,12 @@
 /** Judging the transactions of a file: one isolation level, or all of them. Runs in a worker. */
-import { type Definition, explainIsolation, type IsolationLevel, isolationLevels } from '../checkers/index.js'
+import {
+  type Definition,
+  explainIsolation,
+  type IsolationLevel,
+  isolationLevels,
+  type Naming,
+} from '../checkers/index.js'
+import { explainAnomaly } from '../checkers/isolation/anomalies/index.js'
 import type { CoreTransaction, IsolationEvidence } from '../checkers/isolation/evidence.js'
 import { stepText } from '../checkers/isolation/explain/words.js'
 import { type IsolationResult, judgeLevel } from '../checkers/isolation/judge.js'
@@ -35,6 +42,15 @@ export interface IsolationPart {
   readonly text: string
 }
 
+/** An anomaly that is certain, with its shortest example. */
+export interface NamedAnomaly {
+  readonly name: string
+  readonly count: number
+  /** The weakest level, in Adya's sense, that forbids it. */
+  readonly refutes: IsolationLevel
+  readonly why: readonly string[]
+}
+
 export interface TransactionsOutcome {
   readonly definition: Definition
   readonly transactions: number
@@ -43,6 +59,8 @@ export interface TransactionsOutcome {
   readonly result: IsolationResult
   readonly lattice?: Lattice
   readonly parts: readonly IsolationPart[]
+  /** Of all levels only. */
+  readonly anomalies: readonly NamedAnomaly[]
 }
 
 export interface TransactionsRequest {
@@ -70,11 +88,16 @@ export function judgeTransactions(
   const part = (evidence: IsolationEvidence) => partOf(recorded, evidence)
   if (request.check !== ALL) {
     const result = judgeLevel(seen, request.check as IsolationLevel, definition, { shouldStop })
-    return { ...counts, result, parts: result.verdict === 'invalid' ? [part(result.evidence!)] : [] }
+    return { ...counts, result, parts: result.verdict === 'invalid' ? [part(result.evidence!)] : [], anomalies: [] }
   }
   const lattice = judgeLattice(seen, definition, { shouldStop })
   const bad = lattice.levels.flatMap(({ result }) => (result?.verdict === 'invalid' ? [result.evidence!] : []))
-  return { ...counts, result: resultOf(lattice), lattice, parts: bad.map(part) }
+  const naming = namingIn(recorded)
+  const anomalies = lattice.anomalies.map((anomaly) => {
+    const { name, count, refutes } = anomaly
+    return { name, count, refutes, why: explainAnomaly(seen, anomaly, naming) }
+  })
+  return { ...counts, result: resultOf(lattice), lattice, parts: bad.map(part), anomalies }
 }
 
 function asMeant(
@@ -114,14 +137,19 @@ function resultOf({ verdict, strongest, weakestFailing, levels, vacuous }: Latti
 
 function partOf(recorded: RecordedTransactions, evidence: IsolationEvidence): IsolationPart {
   const { level, anomaly, transactions } = evidence
-  const naming = recorded.realTime && recorded.format !== 'events' ? { position: placeOfEvent(recorded) } : {}
   return {
     level,
     ...(anomaly === undefined ? {} : { anomaly }),
     rows: transactions.map((each) => rowOf(recorded, each)),
-    why: explainIsolation(evidence, naming),
+    why: explainIsolation(evidence, namingIn(recorded)),
     text: textOf(recorded, evidence),
   }
+}
+
+function namingIn(recorded: RecordedTransactions): Naming {
+  const who = recorded.realTime ? 'client' : 'session'
+  const process = (number: number) => `${who} ${number}`
+  return recorded.realTime ? { process, position: placeOfEvent(recorded) } : { process }
 }
 
 /** Where the file has events, each position is a line: that of the invocation is known, others are counted. */

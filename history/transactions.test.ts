@@ -64,6 +64,7 @@ describe('PolySI', () => {
     ['w(1,2,3)', 'h.txt:2:1: expected "r(<key>,<value>,<session>,<transaction>)"'],
     ['w(1,2,-3,4)', 'expected a session from 0 on'],
     ['w(1,2,1,1)\nw(1,5,0,0)', 'h.txt:3:1: expected the steps of transaction 0 of session 0 one after the other'],
+    ['w(1,2,1,0)', 'h.txt:2:1: expected transaction 0 in one session, 0, got session 1 (see line 1)'],
   ])('is refused with %s', (lines, message) => {
     expect(messageOf(() => readRecorded(`w(1,5,0,0)\n${lines}`, inFile))).toContain(message)
   })
@@ -132,8 +133,25 @@ describe('Cobra', () => {
     ['another record', bytesOf(false, 'S', 7n, 'X'), 'd/T1.log:byte 9: expected a record (S, W, R or C), got 0x58'],
     ['another commit', bytesOf(false, 'S', 7n, 'C', 8n), 'd/T1.log:byte 10: expected the commit of transaction 7'],
     ['no start', bytesOf(false, 'C', 7n), 'd/T1.log:byte 0: expected the start of a transaction (S), got 0x43'],
+    [
+      'a transaction that is there twice',
+      bytesOf(false, 'S', 7n, 'C', 7n, 'S', 7n, 'C', 7n),
+      'd/T1.log:byte 19: expected transaction 7 only once, got it again (first in session 1, byte 1)',
+    ],
+    [
+      'a write that is there twice',
+      bytesOf(false, 'S', 7n, 'W', 11n, 1n, 1n, 'W', 11n, 2n, 2n, 'C', 7n),
+      'd/T1.log:byte 35: expected the write 11 only once, got it again (first in session 1, byte 10)',
+    ],
   ])('is refused with %s', (_, bytes, message) => {
     expect(messageOf(() => readRecorded({ folder: [log('d/T1.log', bytes)] }))).toContain(message)
+  })
+
+  test('has each transaction in one session only', () => {
+    const other = log('d/T2.log', bytesOf(false, 'S', 7n, 'C', 7n))
+    expect(messageOf(() => readRecorded({ folder: [log('d/T1.log', session), other] }))).toContain(
+      'd/T2.log:byte 1: expected transaction 7 only once, got it again (first in session 1, byte 1)',
+    )
   })
 
   test('is the only history that comes as a folder', () => {
@@ -225,6 +243,10 @@ describe("Elle's histories", () => {
     const text = '{:process 0 :type :invoke :f :write :value 1}'
     expect(messageOf(() => readTransactions(text, inFile))).toBe(
       'h.txt:1:1: expected a transaction: a list of steps [r | w | append, key, value], got 1',
+    )
+    const unknown = '{:process 0 :type :invoke :f :txn :value [[:r :x nil] [:cas :x 1]]}'
+    expect(messageOf(() => readTransactions(unknown, inFile))).toBe(
+      'h.txt:1:1: expected a transaction: a list of steps [r | w | append, key, value], got ["cas", "x", 1] as step 2',
     )
   })
 })

@@ -58,9 +58,18 @@ const accessTypes: Readonly<Record<string, Access['type']>> = {
 /** Whether a value is a list of steps such as `["r","x",nil]`. The empty transaction is one. */
 export function isTransaction(value: Value): value is readonly (readonly [string, Value, Value])[] {
   if (value === null || !isList(value)) return false
-  return value.every((step) => {
-    return step !== null && isList(step) && step.length === 3 && Object.hasOwn(accessTypes, step[0] as string)
-  })
+  return value.every(isStep)
+}
+
+function isStep(step: Value): boolean {
+  return step !== null && isList(step) && step.length === 3 && Object.hasOwn(accessTypes, step[0] as string)
+}
+
+/** What is in the place of a transaction; of a list the first step that is none. */
+function instead(value: Value): string {
+  if (value === null || !isList(value)) return showValue(value)
+  const at = value.findIndex((step) => !isStep(step))
+  return `${showValue(value[at]!)} as step ${at + 1}`
 }
 
 /**
@@ -129,7 +138,7 @@ function accessesOf({ input, output, status, invoked, completed }: Operation) {
     throw new HistoryError({
       position: (isOk ? completed : undefined) ?? invoked,
       expected: 'a transaction: a list of steps [r | w | append, key, value]',
-      got: showValue(value),
+      got: instead(value),
     })
   }
   return value.map(([name, key, value]): Access => {

@@ -1,5 +1,6 @@
 /** All levels of a history at once: which hold, which fail, and where the border runs. */
 import { type Limits, type Verdict, worst } from '../verdict.js'
+import { type Anomalies, findAnomalies } from './anomalies/index.js'
 import { decideLevel, type IsolationResult, judgeLevel } from './judge.js'
 import { type Definition, type IsolationLevel, implies, isolationLevels, ruleOf } from './levels.js'
 import type { Observations } from './observations.js'
@@ -26,6 +27,9 @@ export interface Lattice {
   readonly strongest: readonly IsolationLevel[]
   /** The levels that fail and of which no weaker one does. */
   readonly weakestFailing: readonly IsolationLevel[]
+  /** What is certainly wrong, by name, whatever level forbids it; and names that the search had no time to look for. */
+  readonly anomalies: Anomalies['anomalies']
+  readonly undecided: Anomalies['undecided']
   /** Present when no level could have failed. */
   readonly vacuous?: string
 }
@@ -45,6 +49,7 @@ export function levelsAsked(definition: Definition, { realTime }: { readonly rea
  * weakest on, and what follows from a verdict is not judged again.
  */
 export function judgeLattice(seen: Observations, definition: Definition, limits: Limits): Lattice {
+  const { shouldStop } = limits
   const asked = levelsAsked(definition, seen.history)
   const known = new Map<IsolationLevel, LatticeLevel>()
   const settle = (level: IsolationLevel) => {
@@ -73,6 +78,7 @@ export function judgeLattice(seen: Observations, definition: Definition, limits:
     levels,
     strongest: good.filter((level) => !good.some((other) => other !== level && implies(other, level))),
     weakestFailing: bad.filter((level) => !bad.some((other) => other !== level && implies(level, other))),
+    ...findAnomalies(seen, shouldStop === undefined ? {} : { shouldStop }),
     ...(vacuous ? { vacuous } : {}),
   }
 }

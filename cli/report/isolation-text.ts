@@ -2,7 +2,7 @@
 import { penFor } from '../../traces/render/pen.js'
 import { flow, phrase } from '../../traces/render/wrap.js'
 import type { FileOutcome } from '../commands/history.js'
-import type { IsolationPart, PartRow, TransactionsOutcome } from '../history-transactions.js'
+import type { IsolationPart, NamedAnomaly, PartRow, TransactionsOutcome } from '../history-transactions.js'
 import { latticeText } from './lattice-text.js'
 import type { Style } from './style.js'
 
@@ -31,18 +31,28 @@ function storyOf(checker: string, { result, isolation }: FileOutcome): string {
   return `${checker}${result.vacuous === undefined ? '' : `, but vacuous: ${result.vacuous}`}`
 }
 
+/** Who is told of the one need not be told of the other: the class of cycles that a well-known shape belongs to. */
+const SHAPES: Readonly<Record<string, string>> = {
+  'write-skew': 'G2-item',
+  'long-fork': 'G-nonadjacent',
+  'lost-update': 'G-single',
+}
+
 /** The lattice if it was asked for, then of each level that fails the transactions and why. */
 export function isolationBody(isolation: TransactionsOutcome, style: Style): string[] {
-  const { lattice, parts, transactions } = isolation
+  const { lattice, parts, transactions, anomalies } = isolation
   const drawn =
     lattice === undefined ? [] : ['', ...latticeText(lattice, { ascii: style.render.ascii, mark: style.mark })]
   const bodies = parts.flatMap((part) => partText(part, transactions, style, lattice !== undefined))
-  return [...drawn, ...bodies].map((line) => (line === '' ? '' : `${INDENT}${penFor(style.render).clean(line)}`))
+  const told = parts.flatMap(({ anomaly = '' }) => [anomaly, SHAPES[anomaly] ?? anomaly])
+  const named = anomalies.filter(({ name }) => !told.includes(name)).flatMap((anomaly) => anomalyText(anomaly, style))
+  return [...drawn, ...bodies, ...named].map((line) =>
+    line === '' ? '' : `${INDENT}${penFor(style.render).clean(line)}`,
+  )
 }
 
 function partText(part: IsolationPart, all: number, { render, colors }: Style, isNamed: boolean): string[] {
   const width = render.width - INDENT.length
-  const pen = penFor(render)
   const { level, anomaly, rows, why } = part
   const named = anomaly === undefined ? '' : ` (${anomaly})`
   const level_ = isNamed ? `not ${level}: ` : ''
@@ -52,14 +62,26 @@ function partText(part: IsolationPart, all: number, { render, colors }: Style, i
       : rows.length === all
         ? `its ${all} transactions contradict each other`
         : `${rows.length} of its ${all} transactions contradict each other`
-  const lines = why.flatMap((line) => {
-    const depth = /^ */.exec(line)![0].length
-    const hanging = depth + (/^ *(\d+\.|-) /.test(line) ? 3 : 0)
-    return flow([phrase(line.trimStart())], width - depth, pen, { indent: hanging - depth }).map(
-      ({ printed }) => ' '.repeat(depth) + printed,
-    )
-  })
+  const lines = wrapped(why, render)
   return ['', colors.bold(capital(`${level_}${who}${named}:`)), '', ...rowsText(rows, width), '', ...lines, '']
+}
+
+/** Numbered and itemised lines go on below their text. */
+function wrapped(lines: readonly string[], render: Style['render']): string[] {
+  const pen = penFor(render)
+  return lines.flatMap((line) => {
+    const depth = /^ */.exec(line)![0].length
+    const indent = /^ *(\d+\.|-) /.test(line) ? 3 : 0
+    const flowed = flow([phrase(line.trimStart())], render.width - INDENT.length - depth, pen, { indent })
+    return flowed.map(({ printed }) => ' '.repeat(depth) + printed)
+  })
+}
+
+/** The first line of the explanation says what the name means. */
+function anomalyText({ count, refutes, why }: NamedAnomaly, { render, colors }: Style): string[] {
+  const [meaning, ...lines] = wrapped(why, render)
+  const times = count === 1 ? '' : ` Found ${count} times; one of them:`
+  return [colors.bold(`${capital(meaning!)}${times}`), ...lines, colors.dim(`Forbidden from ${refutes} on.`), '']
 }
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1)
@@ -89,7 +111,7 @@ function packed(steps: readonly string[], width: number): string[] {
   return lines.length === 0 ? ['nothing'] : lines
 }
 
-export function isolationJson({ definition, transactions, lattice, parts }: TransactionsOutcome): object {
+export function isolationJson({ definition, transactions, lattice, parts, anomalies }: TransactionsOutcome): object {
   const explained = parts.map(({ level, anomaly, rows, why }) => ({
     level,
     ...(anomaly ? { anomaly } : {}),
@@ -113,5 +135,7 @@ export function isolationJson({ definition, transactions, lattice, parts }: Tran
     strongest,
     weakestFailing,
     explained,
+    anomalies: anomalies.map((anomaly, i) => ({ ...anomaly, example: lattice.anomalies[i]!.example })),
+    ...(lattice.undecided.length === 0 ? {} : { undecided: lattice.undecided }),
   }
 }

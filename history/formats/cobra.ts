@@ -37,11 +37,12 @@ function isRecord(byte: number): boolean {
 export function readCobra(sessions: readonly Source[], file: string | undefined): Recorded {
   const transactions: Transaction[] = []
   const places: number[] = []
+  const seen: Seen = { transactions: new Map(), writes: new Map() }
   for (const [session, source] of sessions.entries()) {
     const cursor = new BinaryCursor(source, allBytes(source), false)
     while (!cursor.isAtEnd) {
       places.push(cursor.at)
-      transactions.push(readTransaction(cursor, session, transactions.length))
+      transactions.push(readTransaction(cursor, session, transactions.length, seen))
     }
   }
   if (transactions.length === 0) {
@@ -60,10 +61,24 @@ export function readCobra(sessions: readonly Source[], file: string | undefined)
   } satisfies RecordedTransactions
 }
 
-function readTransaction(cursor: BinaryCursor, session: number, index: number): Transaction {
+/** What has an id of its own in the whole history: where each was met first. */
+interface Seen {
+  readonly transactions: Map<bigint, string>
+  readonly writes: Map<Value, string>
+}
+
+function expectOnce<Id>(cursor: BinaryCursor, seen: Map<Id, string>, id: Id, what: string, session: number): void {
+  const at = cursor.at - 8
+  const first = seen.get(id)
+  if (first !== undefined) throw cursor.wrong(`${what} ${id} only once`, `it again (first in ${first})`, at)
+  seen.set(id, `session ${session + 1}, byte ${at}`)
+}
+
+function readTransaction(cursor: BinaryCursor, session: number, index: number, seen: Seen): Transaction {
   const start = cursor.byte(RECORD)
   if (start !== START) throw cursor.wrong('the start of a transaction (S)', shown(start), cursor.at - 1)
   const id = cursor.integer('a transaction')
+  expectOnce(cursor, seen.transactions, id, 'transaction', session)
   const accesses: Access[] = []
   for (;;) {
     if (cursor.isAtEnd || cursor.bytes[cursor.at] === START) return { index, session, status: 'unknown', accesses }
@@ -77,6 +92,7 @@ function readTransaction(cursor: BinaryCursor, session: number, index: number): 
     if (type !== READ && type !== WRITE) throw cursor.wrong(RECORD, shown(type), cursor.at - 1)
     if (type === READ) cursor.integer('the transaction that wrote')
     const value = version(cursor)
+    if (type === WRITE && value !== null) expectOnce(cursor, seen.writes, value, 'the write', session)
     const key = cursor.value('a key')
     cursor.integer('a value')
     accesses.push({ type: type === READ ? 'read' : 'write', key, value })

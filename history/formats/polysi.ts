@@ -2,7 +2,7 @@
  * PolySI's texts, as IsoVista writes them: `r(<key>,<value>,<session>,<transaction>)` and `w(…)`, one a line.
  *
  * Semantics: the lines of a transaction follow each other, those of a session come in its order; transaction −1 is one
- * that aborted; the value 0 is what a key holds at first. Only the order of a session is known.
+ * that aborted, the others have numbers of their own in all sessions; the value 0 is what a key holds at first. Only the order of a session is known.
  * Source: PolySI (github.com/hengxin/PolySI), IsoVista (github.com/Tsunaou/IsoVista).
  */
 import { eachLine, lineOf } from '../bytes/lines.js'
@@ -30,7 +30,7 @@ interface Row {
 function read(source: Source): RecordedTransactions {
   const transactions: Transaction[] = []
   const lines: number[] = []
-  const seen = new Map<string, number>()
+  const seen = new Map<number, Seen>()
   let open: { row: Row; accesses: Access[]; line: number } | undefined
   const end = () => {
     if (!open) return
@@ -68,17 +68,28 @@ function read(source: Source): RecordedTransactions {
   }
 }
 
-function expectNew(source: Source, line: SourceLine, { session, transaction }: Row, seen: Map<string, number>): void {
-  const name = `${session},${transaction}`
-  const first = seen.get(name)
-  if (first !== undefined) {
-    throw malformed(source, line, 0, {
-      expected: `the steps of transaction ${transaction} of session ${session} one after the other`,
-      got: 'another transaction between them',
-      hint: `see line ${first}`,
-    })
+/** Where a transaction was seen first, and in which session. */
+interface Seen {
+  readonly line: number
+  readonly session: number
+}
+
+function expectNew(source: Source, line: SourceLine, { session, transaction }: Row, seen: Map<number, Seen>): void {
+  const first = seen.get(transaction)
+  if (first === undefined) {
+    seen.set(transaction, { line: line.number, session })
+    return
   }
-  seen.set(name, line.number)
+  const hint = `see line ${first.line}`
+  if (first.session !== session) {
+    const expected = `transaction ${transaction} in one session, ${first.session}`
+    throw malformed(source, line, 0, { expected, got: `session ${session}`, hint })
+  }
+  throw malformed(source, line, 0, {
+    expected: `the steps of transaction ${transaction} of session ${session} one after the other`,
+    got: 'another transaction between them',
+    hint,
+  })
 }
 
 function readRow(source: Source, line: SourceLine): Row {
