@@ -8,6 +8,7 @@
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { type HistoryChecker, historyMatchers, type IsolationLevel, type IsolationOptions } from './checkers/index.js'
 import {
   counterexample,
   DEPTH_DEFAULT,
@@ -32,6 +33,17 @@ import {
   type Suite,
 } from './properties/index.js'
 import { commandLine, renderTrace } from './traces/index.js'
+
+export { historyMatchers }
+
+declare module 'vitest' {
+  interface Matchers<T> {
+    /** Of a history of transactions; after `expect.extend(historyMatchers)`. */
+    toBeIsolated(level: IsolationLevel, options?: IsolationOptions): T
+    /** Of any history; after `expect.extend(historyMatchers)`. */
+    toSatisfyChecker(checker: HistoryChecker): T
+  }
+}
 
 export interface TestSuiteOptions {
   /** Random runs per configuration and per planted bug, or fewer where all is decided before. Default: 2,000. */

@@ -1,6 +1,7 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
 
 export { catalogue } from './catalogue.js'
+export { isolationLattice } from './isolation.js'
 export { eventually, eventuallyAlways, isLiveness, leadsTo } from './liveness.js'
 export { type MachineProperty, type MachineSuite, machineSuite } from './machine-suite.js'
 export {
@@ -12,7 +13,6 @@ export {
   forEachPair,
   history,
   type Property,
-  type PropertyKind,
   sometimes,
 } from './property.js'
 export { actorSpecs, machineSpecs } from './specs/index.js'

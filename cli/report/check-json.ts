@@ -2,6 +2,7 @@
 
 import { worst } from '../../explore/index.js'
 import { BUDGETS } from '../../kernel/index.js'
+import { strongestHolding } from '../../properties/isolation.js'
 import { savedIn } from '../database/saved.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
@@ -43,6 +44,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
   }
   // Of a planted bug first of all the one that must catch it.
   const names = [...(target.caughtBy === null ? [] : [target.caughtBy]), ...properties.map(({ name }) => name)]
+  const strongest = strongestHolding(properties)
   const first = names.map(counterexampleOf).find((found) => found !== undefined)
   return {
     target: target.name,
@@ -68,6 +70,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
       const found = counterexampleOf(property.name)
       return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
     }),
+    ...(strongest === undefined ? {} : { strongestIsolation: strongest }),
     ...(first === undefined ? {} : { counterexample: first }),
     // Only `exhaust` judges these.
     ...(target.notSampled?.length ? { notSampled: target.notSampled.map(({ name, kind }) => ({ name, kind })) } : {}),

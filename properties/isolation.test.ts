@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { isolationLattice, strongestHolding } from './isolation.js'
+
+test('what the strongest levels imply is expected to hold, all else to be refuted', () => {
+  const lattice = isolationLattice({ good: ['strict-serializable'], skewed: ['snapshot-isolation'], torn: [] })
+  const refutedIn = (config: string) => lattice.filter(({ refuted = {} }) => config in refuted).map(({ name }) => name)
+  expect(refutedIn('good')).toEqual([])
+  expect(refutedIn('skewed')).toEqual([
+    'strong-session-snapshot-isolation',
+    'strong-snapshot-isolation',
+    'repeatable-read',
+    'serializable',
+    'strong-session-serializable',
+    'strict-serializable',
+  ])
+  expect(refutedIn('torn')).toHaveLength(13)
+  expect(lattice.find(({ name }) => name === 'serializable')?.refuted?.skewed).toBe(
+    'the strongest that holds there is snapshot-isolation',
+  )
+})
+
+const judged = (...verdicts: (readonly [string, string])[]) =>
+  verdicts.map(([name, verdict]) => ({ name, kind: 'history', verdict }))
+
+test('the strongest levels that hold are those that no other one that holds implies', () => {
+  expect(
+    strongestHolding(
+      judged(
+        ['causal', 'valid'],
+        ['prefix', 'valid'],
+        ['parallel-snapshot-isolation', 'valid'],
+        ['serializable', 'invalid'],
+      ),
+    ),
+  ).toEqual(['parallel-snapshot-isolation', 'prefix'])
+  expect(strongestHolding(judged(['causal', 'invalid'], ['prefix', 'unknown']))).toEqual([])
+  expect(strongestHolding(judged(['linearizable', 'valid'], ['causal', 'valid']))).toBeUndefined()
+})
