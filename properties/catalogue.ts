@@ -3,6 +3,7 @@ import { idempotentSinkSuite } from './idempotent-sink.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 
@@ -12,4 +13,5 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   raftSuite,
   raftLeaseSuite,
+  snapshotIsolationSuite,
 ]

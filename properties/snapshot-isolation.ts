@@ -1,0 +1,184 @@
+/**
+ * What snapshot isolation promises, what it does not, and what its serializable repair adds. Source: Berenson et al., "A
+ * Critique of ANSI SQL Isolation Levels" (1995), section 4, with its names of phenomena; Cahill, Röhm & Fekete (2008).
+ */
+import type { ViewOf } from '../kernel/index.js'
+import {
+  bothWrite,
+  commitsKeyByKey,
+  forgetsReaders,
+  isConcurrent,
+  isOverwritten,
+  lastCommitterWins,
+  readsCommitted,
+  snapshotIsolation,
+  sparesCommittedPivots,
+  type Transaction,
+  valueAt,
+} from '../models/snapshot-isolation/index.js'
+import { isolation } from './isolation-stand-in.js'
+import { always, finallyHolds, history, sometimes } from './property.js'
+import { suite } from './suite.js'
+
+type View = ViewOf<typeof snapshotIsolation>
+
+const CONFIGS = Object.keys(snapshotIsolation.definition.configs)
+const SERIALIZABLE = CONFIGS.filter((name) => name.startsWith('serializable'))
+const LOSSY = ['lossy', 'serializable-lossy']
+
+const serializable = history<View>('serializable', isolation('serializable'), {
+  refuted: {
+    'write-skew':
+      'each of two transactions reads what the other writes; they write different keys, so both commit (A5B)',
+    'read-only-anomaly':
+      'a reader sees one of two concurrent commits, and is so the first to show in which order they were',
+    busy: 'write skew, where transactions of several kinds are under way',
+  },
+})
+
+const snapshot = history<View>('snapshot isolation', isolation('strong-snapshot-isolation'))
+
+/** All that have committed, in order. */
+const committed = ({ nodes }: View): readonly Transaction[] => nodes.database[0]!.committed.toArray()
+
+/** Two that were running at the same time, committed both, and wrote the same key. */
+const bothCommitted = (view: View) =>
+  committed(view)
+    .flatMap((second, i, all) => all.slice(0, i).map((first) => ({ first, second })))
+    .find(({ first, second }) => isConcurrent(first, second) && bothWrite(first, second).length > 0)
+
+const firstCommitterWins = always<View>('first committer wins', (view) => bothCommitted(view) === undefined, {
+  explain: (view) => {
+    const { first, second } = bothCommitted(view)!
+    const key = bothWrite(first, second)[0]!
+    return [
+      `${second.op} began before ${first.op} committed, and wrote ${key} as well: it must not commit any more.`,
+      `${key} is [${valueAt(view.nodes.database[0]!, key, second.commit).join(', ')}] now.`,
+    ]
+  },
+})
+
+/** What sessions have read in the transaction under way, with the snapshot that they were to read. */
+const readings = ({ nodes }: View) =>
+  nodes.session.flatMap(({ running }) => {
+    if (running === null) return []
+    const { op, start, steps } = running
+    const appends = (key: string, before: number) =>
+      steps
+        .take(before)
+        .filter((step) => step.f === 'append' && step.key === key)
+        .map(({ value }) => value)
+    return steps.toArray().flatMap(({ f, key, value }, i) => {
+      if (f !== 'r' || value === null) return []
+      const promised = valueAt(nodes.database[0]!, key, start!).concat(appends(key, i) as never)
+      return [{ op, key, value: value as typeof promised, promised }]
+    })
+  })
+
+const notOfSnapshot = (view: View) => readings(view).find(({ value, promised }) => !value.equals(promised))
+
+const oneSnapshot = always<View>(
+  'a transaction reads what was committed when it began',
+  (view) => notOfSnapshot(view) === undefined,
+  {
+    explain: (view) => {
+      const { op, key, value, promised } = notOfSnapshot(view)!
+      return `${op} has read ${key} → [${value.join(', ')}]; when it began, ${key} was [${promised.join(', ')}].`
+    },
+  },
+)
+
+/** A transaction that has seen one of another's writes, and missed one that it should have seen as well. */
+const fractured = (view: View) => {
+  const reads = readings(view)
+  for (const writes of view.config.clients.flat().map((steps) => steps.filter(([f]) => f === 'append')))
+    for (const reader of new Set(reads.map(({ op }) => op))) {
+      const looked = writes.flatMap(([, key, appended]) =>
+        reads
+          .filter((read) => read.op === reader && read.key === key)
+          .map(({ value }) => ({ key, appended, isSeen: value.includes(appended!) })),
+      )
+      const [seen, missed] = [looked.find(({ isSeen }) => isSeen), looked.find(({ isSeen }) => !isSeen)]
+      if (seen && missed) return { reader, seen, missed }
+    }
+  return undefined
+}
+
+const atomicVisibility = always<View>('no fractured reads', (view) => fractured(view) === undefined, {
+  explain: (view) => {
+    const { reader, seen, missed } = fractured(view)!
+    return `One transaction appended ${seen.appended} to ${seen.key} and ${missed.appended} to ${missed.key}; ${reader} sees the former and not the latter.`
+  },
+})
+
+/** Three transactions (two of which may be one) of which each had to come before the next, while it was running. */
+const dangerous = (view: View) => {
+  const all = committed(view)
+  const overlap = (a: Transaction, b: Transaction) => (a.commit < b.commit ? isConcurrent(a, b) : isConcurrent(b, a))
+  const before = (a: Transaction, b: Transaction) => a !== b && overlap(a, b) && isOverwritten(a, b)
+  for (const pivot of all) {
+    const [first, last] = [all.find((other) => before(other, pivot)), all.find((other) => before(pivot, other))]
+    if (first && last) return { first, pivot, last }
+  }
+  return undefined
+}
+
+const noDangerousStructure = always<View>('no pivot commits', (view) => dangerous(view) === undefined, {
+  only: SERIALIZABLE,
+  explain: (view) => {
+    const { first, pivot, last } = dangerous(view)!
+    return [
+      `${pivot.op} overwrote what ${first.op} had read, so it comes after it in any serial order;`,
+      `${last.op} overwrote what ${pivot.op} had read, so that comes after both. All of them committed.`,
+    ]
+  },
+})
+
+const ended = ({ history }: View, type: 'ok' | 'fail' | 'info') => history.filter((event) => event.type === type)
+const unanswered = ({ history }: View): number =>
+  history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
+
+const answered = finallyHolds<View>('every transaction ends', (view) => unanswered(view) === 0, {
+  only: CONFIGS.filter((name) => !LOSSY.includes(name)),
+  explain: (view) => `${unanswered(view)} transactions neither committed nor aborted.`,
+})
+
+export const snapshotIsolationSuite = suite(
+  snapshotIsolation,
+  [
+    serializable,
+    snapshot,
+    firstCommitterWins,
+    oneSnapshot,
+    atomicVisibility,
+    noDangerousStructure,
+    answered,
+    sometimes('a transaction commits', (view) => ended(view, 'ok').length > 0),
+    sometimes('a transaction is aborted', (view) => ended(view, 'fail').length > 0, {
+      only: ['counter', 'busy', 'lossy', ...SERIALIZABLE],
+    }),
+    sometimes(
+      'two transactions are under way',
+      ({ nodes }) => nodes.session.filter(({ running }) => running !== null).length > 1,
+    ),
+  ],
+  {
+    exhaustive: Object.fromEntries(
+      [
+        'write-skew',
+        'read-only-anomaly',
+        'transfer',
+        'counter',
+        'serializable-write-skew',
+        'serializable-read-only',
+      ].map((n) => [n, {}]),
+    ),
+    variants: [
+      { variant: lastCommitterWins, caughtBy: firstCommitterWins.name, config: 'counter' },
+      { variant: readsCommitted, caughtBy: oneSnapshot.name, config: 'transfer' },
+      { variant: commitsKeyByKey, caughtBy: atomicVisibility.name, config: 'transfer' },
+      { variant: forgetsReaders, caughtBy: noDangerousStructure.name, config: 'serializable-write-skew' },
+      { variant: sparesCommittedPivots, caughtBy: serializable.name, config: 'serializable-read-only' },
+    ],
+  },
+)
