@@ -2,8 +2,10 @@
  * What snapshot isolation promises, what it does not, and what its serializable repair adds. Source: Berenson et al., "A
  * Critique of ANSI SQL Isolation Levels" (1995), section 4, with its names of phenomena; Cahill, Röhm & Fekete (2008).
  */
+import type { List } from 'immutable'
 import type { ViewOf } from '../kernel/index.js'
 import {
+  type Access,
   bothWrite,
   commitsKeyByKey,
   forgetsReaders,
@@ -11,6 +13,7 @@ import {
   isOverwritten,
   lastCommitterWins,
   readsCommitted,
+  type Step,
   snapshotIsolation,
   sparesCommittedPivots,
   type Transaction,
@@ -23,6 +26,7 @@ import { suite } from './suite.js'
 type View = ViewOf<typeof snapshotIsolation>
 
 const CONFIGS = Object.keys(snapshotIsolation.definition.configs)
+const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.includes(name))
 const SERIALIZABLE = CONFIGS.filter((name) => name.startsWith('serializable'))
 const LOSSY = ['lossy', 'serializable-lossy']
 
@@ -36,7 +40,9 @@ const serializable = history<View>('serializable', isolation('serializable'), {
   },
 })
 
-const snapshot = history<View>('snapshot isolation', isolation('strong-snapshot-isolation'))
+const strict = history<View>('strict serializable', isolation('strict-serializable'), { only: SERIALIZABLE })
+
+const snapshot = history<View>('snapshot isolation', isolation('snapshot-isolation'))
 
 /** All that have committed, in order. */
 const committed = ({ nodes }: View): readonly Transaction[] => nodes.database[0]!.committed.toArray()
@@ -58,22 +64,20 @@ const firstCommitterWins = always<View>('first committer wins', (view) => bothCo
   },
 })
 
-/** What sessions have read in the transaction under way, with the snapshot that they were to read. */
+/** Values that a transaction appends to a key in its first steps. */
+const appends = (steps: List<Step>, key: string) =>
+  steps.filter((step) => step.f === 'append' && step.key === key).map(({ value }) => value as number)
+
+/** What sessions have read in the transactions under way, and what they were to read. */
 const readings = ({ nodes }: View) =>
-  nodes.session.flatMap(({ running }) => {
-    if (running === null) return []
-    const { op, start, steps } = running
-    const appends = (key: string, before: number) =>
-      steps
-        .take(before)
-        .filter((step) => step.f === 'append' && step.key === key)
-        .map(({ value }) => value)
-    return steps.toArray().flatMap(({ f, key, value }, i) => {
+  nodes.session.flatMap(({ running }) =>
+    (running?.steps.toArray() ?? []).flatMap(({ f, key, value }, i) => {
       if (f !== 'r' || value === null) return []
-      const promised = valueAt(nodes.database[0]!, key, start!).concat(appends(key, i) as never)
-      return [{ op, key, value: value as typeof promised, promised }]
-    })
-  })
+      const { op, start, steps } = running!
+      const promised = valueAt(nodes.database[0]!, key, start!).concat(appends(steps.take(i), key))
+      return [{ op, steps, key, value: value as List<number>, promised }]
+    }),
+  )
 
 const notOfSnapshot = (view: View) => readings(view).find(({ value, promised }) => !value.equals(promised))
 
@@ -88,26 +92,29 @@ const oneSnapshot = always<View>(
   },
 )
 
-/** A transaction that has seen one of another's writes, and missed one that it should have seen as well. */
+/** A transaction that has seen one write of another, and not the other one, although it looked. */
 const fractured = (view: View) => {
   const reads = readings(view)
   for (const writes of view.config.clients.flat().map((steps) => steps.filter(([f]) => f === 'append')))
-    for (const reader of new Set(reads.map(({ op }) => op))) {
+    for (const { op, steps } of reads) {
       const looked = writes.flatMap(([, key, appended]) =>
         reads
-          .filter((read) => read.op === reader && read.key === key)
+          .filter((read) => read.op === op && read.key === key && !appends(steps, key).includes(appended!))
           .map(({ value }) => ({ key, appended, isSeen: value.includes(appended!) })),
       )
       const [seen, missed] = [looked.find(({ isSeen }) => isSeen), looked.find(({ isSeen }) => !isSeen)]
-      if (seen && missed) return { reader, seen, missed }
+      if (seen && missed) return { op, seen, missed }
     }
   return undefined
 }
 
 const atomicVisibility = always<View>('no fractured reads', (view) => fractured(view) === undefined, {
   explain: (view) => {
-    const { reader, seen, missed } = fractured(view)!
-    return `One transaction appended ${seen.appended} to ${seen.key} and ${missed.appended} to ${missed.key}; ${reader} sees the former and not the latter.`
+    const { op, seen, missed } = fractured(view)!
+    return [
+      `One transaction appended ${seen.appended} to ${seen.key} and ${missed.appended} to ${missed.key}.`,
+      `${op} sees the former and not the latter: half of a commit.`,
+    ]
   },
 })
 
@@ -123,7 +130,7 @@ const dangerous = (view: View) => {
   return undefined
 }
 
-const noDangerousStructure = always<View>('no pivot commits', (view) => dangerous(view) === undefined, {
+const noPivot = always<View>('no pivot commits', (view) => dangerous(view) === undefined, {
   only: SERIALIZABLE,
   explain: (view) => {
     const { first, pivot, last } = dangerous(view)!
@@ -134,32 +141,62 @@ const noDangerousStructure = always<View>('no pivot commits', (view) => dangerou
   },
 })
 
-const ended = ({ history }: View, type: 'ok' | 'fail' | 'info') => history.filter((event) => event.type === type)
 const unanswered = ({ history }: View): number =>
   history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
 
-const answered = finallyHolds<View>('every transaction ends', (view) => unanswered(view) === 0, {
-  only: CONFIGS.filter((name) => !LOSSY.includes(name)),
-  explain: (view) => `${unanswered(view)} transactions neither committed nor aborted.`,
+const answered = finallyHolds<View>('every transaction commits or is aborted', (view) => unanswered(view) === 0, {
+  only: allBut(...LOSSY),
+  explain: (view) => `${unanswered(view)} transactions were neither committed nor aborted.`,
 })
+
+const isAborted = ({ history }: View, reason: string) => history.some(({ error }) => error?.includes(reason))
+
+/** What transactions appended of which nobody told the client whether they committed. */
+const inDoubt = ({ history }: View): readonly number[] =>
+  history
+    .filter(({ type }) => type === 'info')
+    .flatMap(
+      ({ process }) =>
+        history.findLast((event) => event.process === process && event.type === 'invoke')!
+          .value as unknown as readonly Access[],
+    )
+    .flatMap(([f, , value]) => (f === 'append' ? [value] : []))
+
+const isWritten = ({ nodes }: View, value: number): boolean =>
+  nodes.database[0]!.versions.some((versions) => versions.last()!.value.includes(value))
 
 export const snapshotIsolationSuite = suite(
   snapshotIsolation,
   [
     serializable,
+    strict,
     snapshot,
     firstCommitterWins,
     oneSnapshot,
     atomicVisibility,
-    noDangerousStructure,
+    noPivot,
     answered,
-    sometimes('a transaction commits', (view) => ended(view, 'ok').length > 0),
-    sometimes('a transaction is aborted', (view) => ended(view, 'fail').length > 0, {
-      only: ['counter', 'busy', 'lossy', ...SERIALIZABLE],
+    sometimes('a transaction commits', ({ history }) => history.some(({ type }) => type === 'ok')),
+    sometimes('a transaction reads a value that others have overwritten', ({ nodes }) =>
+      nodes.session.some(({ running }) =>
+        running?.steps.some(({ f, key, value }) => {
+          const latest = valueAt(nodes.database[0]!, key, nodes.database[0]!.now)
+          return f === 'r' && value !== null && (value as List<number>).size < latest.size
+        }),
+      ),
+    ),
+    sometimes('the first committer wins', (view) => isAborted(view, 'was written since'), {
+      only: ['counter', 'busy', 'lossy', 'serializable-busy'],
+    }),
+    sometimes('a transaction is aborted as one that makes a pivot', (view) => isAborted(view, 'dangerous structure'), {
+      only: SERIALIZABLE,
     }),
     sometimes(
-      'two transactions are under way',
-      ({ nodes }) => nodes.session.filter(({ running }) => running !== null).length > 1,
+      'a transaction commits of which its client does not know',
+      (view) => inDoubt(view).some((value) => isWritten(view, value)),
+      {
+        only: LOSSY,
+      },
     ),
   ],
   {
@@ -177,7 +214,7 @@ export const snapshotIsolationSuite = suite(
       { variant: lastCommitterWins, caughtBy: firstCommitterWins.name, config: 'counter' },
       { variant: readsCommitted, caughtBy: oneSnapshot.name, config: 'transfer' },
       { variant: commitsKeyByKey, caughtBy: atomicVisibility.name, config: 'transfer' },
-      { variant: forgetsReaders, caughtBy: noDangerousStructure.name, config: 'serializable-write-skew' },
+      { variant: forgetsReaders, caughtBy: noPivot.name, config: 'serializable-write-skew' },
       { variant: sparesCommittedPivots, caughtBy: serializable.name, config: 'serializable-read-only' },
     ],
   },

@@ -104,8 +104,9 @@ const session = role({
       const { running } = state
       if (running?.op !== op) return next(state)
       const place = running.steps.findIndex(isOpen)
-      // The answer to a request that was duplicated may come when it is answered, and tell of a later time.
-      if (running.steps.get(place)?.key !== key || (running.start ?? start) !== start) return next(state)
+      // A request or answer that was duplicated: the read has its answer, perhaps of another time.
+      const isAwaited = place >= 0 && running.steps.get(place)!.key === key && (running.start ?? start) === start
+      if (!isAwaited) return next(state)
       const seen = value.concat(appendsTo(running.steps.take(place), key))
       return proceed(state, running.merge({ start }).setIn(['steps', place, 'value'], seen), context)
     },

@@ -1,5 +1,5 @@
 /** The database with snapshots, with bugs planted: one rule replaced in each. */
-import { List, Map, Set } from 'immutable'
+import { List, Set } from 'immutable'
 import { vocabularyOf } from '../../kernel/index.js'
 import { snapshotIsolation } from './model.js'
 
@@ -13,7 +13,10 @@ export const readsCommitted = variant(snapshotIsolation, 'reads-committed', { ru
 
 /** Each key is committed by itself, as with autocommit. */
 export const commitsKeyByKey = variant(snapshotIsolation, 'commits-key-by-key', {
-  rules: { commits: (writes) => [...writes.keys()].sort().map((key) => Map([[key, writes.get(key)!]])) },
+  rules: {
+    commits: (writes) =>
+      writes.isEmpty() ? [writes] : [...writes.keys()].sort().map((key) => writes.filter((_, k) => k === key)),
+  },
 })
 
 /** What a transaction has read is forgotten when it commits, with the locks that it held. */
