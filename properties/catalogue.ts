@@ -1,5 +1,6 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 import { idempotentSinkSuite } from './idempotent-sink.js'
+import { optimisticCommitSuite } from './optimistic-commit.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
@@ -14,4 +15,5 @@ export const catalogue: readonly Suite[] = [
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
+  optimisticCommitSuite,
 ]
