@@ -14,7 +14,7 @@
  * `eventual` listings). A job forgets everything in a crash. Faults are those of the configuration.
  */
 import { List, Record, Set } from 'immutable'
-import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
+import { type Context as ContextOf, type OpId, vocabulary } from '../../kernel/index.js'
 import { type Access, type Config, configs, type Request, withOneLess } from './configs.js'
 
 /** A step of a transaction; `value` is `null` for a read that was not made yet. */
@@ -23,10 +23,9 @@ export type Step = ReturnType<typeof Step>
 
 /** A log object. Version n of the table is what the first n of them say. */
 export const Commit = Record({
-  type: 'commit' as const,
   op: '' as OpId,
-  /** The version that the transaction has read. */
-  version: 0,
+  /** The version that the transaction has read, and of what. */
+  read: 0,
   reads: Set<string>(),
   changes: List<Step>(),
 })
@@ -35,9 +34,9 @@ export type Commit = ReturnType<typeof Commit>
 type Message =
   /** Log objects from a version on. */
   | { type: 'list'; op: OpId; after: number }
-  | { type: 'listed'; op: OpId; after: number; commits: List<Commit> }
+  | { type: 'listed'; op: OpId; after: number; log: List<Commit> }
   /** Is to become this version of the table. */
-  | { type: 'put'; op: OpId; version: number; commit: Commit }
+  | { type: 'put'; op: OpId; version: number; changes: List<Step>; reads: Set<string>; read: number }
   | { type: 'stored' | 'exists'; op: OpId; version: number }
 
 interface Rules {
@@ -75,10 +74,11 @@ export type Running = ReturnType<typeof Running>
 const Job = Record({ role: 'job' as const, running: null as Running | null })
 type Job = ReturnType<typeof Job>
 
+/** What a transaction puts into the log. */
 const commitOf = ({ op, steps, read }: Running): Commit =>
   Commit({
     op,
-    version: read,
+    read,
     reads: Set(steps.filter(({ f }) => f === 'r').map(({ key }) => key)),
     changes: steps.filter(({ f }) => f === 'append'),
   })
@@ -88,7 +88,7 @@ function request(state: Job, running: Running, { nodes }: Context) {
   const { op, phase, base } = running
   const message: Message =
     phase === 'committing'
-      ? { type: 'put', op, version: base + 1, commit: commitOf(running) }
+      ? { type: 'put', version: base + 1, ...commitOf(running).toObject() }
       : { type: 'list', op, after: base }
   return next(state.set('running', running), send(nodes.store[0]!, message), setTimer('retry'))
 }
@@ -134,12 +134,10 @@ const job = role({
     },
   },
   receive: {
-    listed: (state, { op, after, commits }, context) => {
+    listed: (state, { op, after, log }, context) => {
       const { running } = state
       if (running?.op !== op || running.phase === 'committing' || running.base !== after) return next(state)
-      return running.phase === 'reading'
-        ? readTable(state, running, commits, context)
-        : check(state, running, commits, context)
+      return running.phase === 'reading' ? readTable(state, running, log, context) : check(state, running, log, context)
     },
     stored: (state, { op }) => (state.running?.op === op ? succeed(state, state.running) : next(state)),
     exists: (state, { op, version }, context) => {
@@ -160,16 +158,16 @@ const store = role({
   reliable: true,
   receive: {
     list: (state, { from, op, after }, { config }) => {
-      const answer = (log: List<Commit>) =>
-        next(state, send(from, { type: 'listed', op, after, commits: log.skip(after) }))
+      const answer = (log: List<Commit>) => next(state, send(from, { type: 'listed', op, after, log: log.skip(after) }))
       return config.listing === 'consistent' || state.log.size <= after
         ? answer(state.log)
         : choose({ complete: answer(state.log), 'without the latest': answer(state.log.butLast()) })
     },
-    put: (state, { from, op, version, commit }) =>
-      version <= state.log.size
-        ? next(state, send(from, { type: 'exists', op, version }))
-        : next(state.set('log', state.log.push(commit)), send(from, { type: 'stored', op, version })),
+    put: (state, message) => {
+      const { from, op, version } = message
+      if (version <= state.log.size) return next(state, send(from, { type: 'exists', op, version }))
+      return next(state.set('log', state.log.push(Commit(message))), send(from, { type: 'stored', op, version }))
+    },
   },
 })
 
@@ -186,10 +184,13 @@ export const optimisticCommit = protocol({
         : winner.changes.find(({ key }) => reads.has(key))?.key,
     isOwn: (found, mine) => found.op === mine.op,
   },
-  cluster: ({ clients }) => ({ job: clients.length, store: 1 }),
+  cluster: ({ jobs }) => ({ job: jobs, store: 1 }),
   configs,
-  workload: ({ clients }) =>
-    clients.map((transactions, i) => transactions.map((value) => ({ f: 'txn', value, at: jobOf(i, clients.length) }))),
+  workload: ({ jobs, clients }) =>
+    clients.slice(0, jobs).map((transactions, i) => {
+      const at = jobs === 1 ? 'job' : `job${i + 1}`
+      return transactions.map((value) => ({ f: 'txn', value, at }))
+    }),
   faults: ({ faults }) => faults,
   bounds: ({ retries }) => ({ timeout: retries }),
   simpler: { configs: withOneLess },
@@ -209,5 +210,3 @@ export const optimisticCommit = protocol({
     },
   },
 })
-
-const jobOf = (client: number, clients: number): NodeId => (clients === 1 ? 'job' : `job${client + 1}`)

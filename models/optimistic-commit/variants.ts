@@ -1,6 +1,6 @@
 /** The table on an object store, with bugs planted: one entry replaced in each. */
 import { vocabularyOf } from '../../kernel/index.js'
-import { optimisticCommit } from './model.js'
+import { Commit, optimisticCommit } from './model.js'
 
 const { next, send, fail, variant } = vocabularyOf(optimisticCommit)
 
@@ -8,8 +8,13 @@ const { next, send, fail, variant } = vocabularyOf(optimisticCommit)
 export const plainPut = variant(optimisticCommit, 'plain-put', {
   store: {
     receive: {
-      put: (state, { from, op, version, commit }) =>
-        next(state.set('log', state.log.set(version - 1, commit)), send(from, { type: 'stored', op, version })),
+      put: (state, message) => {
+        const { from, op, version } = message
+        return next(
+          state.set('log', state.log.set(version - 1, Commit(message))),
+          send(from, { type: 'stored', op, version }),
+        )
+      },
     },
   },
 })

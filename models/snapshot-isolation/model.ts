@@ -15,7 +15,7 @@
  * recognised. Sessions buffer writes, and forget everything in a crash; nobody asks again when an answer is lost.
  */
 import { List, Map, Record, Set } from 'immutable'
-import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
+import { type Context as ContextOf, type OpId, vocabulary } from '../../kernel/index.js'
 import { type Access, type Config, configs, type Request, withOneLess } from './configs.js'
 import { bothWrite, isConcurrent, isPivot, Transaction, type Writes, withConflicts } from './transactions.js'
 
@@ -204,15 +204,14 @@ export const snapshotIsolation = protocol({
     remembered: ({ reads }) => reads,
     watched: (transactions) => transactions,
   },
-  cluster: ({ clients }) => ({ session: clients.length, database: 1 }),
+  cluster: ({ sessions }) => ({ session: sessions, database: 1 }),
   configs,
-  workload: ({ clients }) =>
-    clients.map((transactions, i) =>
-      transactions.map((value) => ({ f: 'txn', value, at: sessionOf(i, clients.length) })),
-    ),
+  workload: ({ sessions, clients }) =>
+    clients.slice(0, sessions).map((transactions, i) => {
+      const at = sessions === 1 ? 'session' : `session${i + 1}`
+      return transactions.map((value) => ({ f: 'txn', value, at }))
+    }),
   faults: ({ faults }) => faults,
   bounds: ({ giveUp }) => ({ giveUp }),
   simpler: { configs: withOneLess },
 })
-
-const sessionOf = (client: number, clients: number): NodeId => (clients === 1 ? 'session' : `session${client + 1}`)
