@@ -1,8 +1,10 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 import { idempotentSinkSuite } from './idempotent-sink.js'
+import { optimisticCommitSuite } from './optimistic-commit.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 
@@ -12,4 +14,6 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   raftSuite,
   raftLeaseSuite,
+  snapshotIsolationSuite,
+  optimisticCommitSuite,
 ]

@@ -22,6 +22,33 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 const dist = join(root, 'dist')
 const fresh = join(root, `dist-${process.pid}`)
 const project = join(root, 'tsconfig.build.json')
+
+/** Packages of functions that most commands never call: to load them would take as long as all the rest of a command. */
+const RARE = ['ajv/dist/2020.js', 'jsonc-parser', 'string-width']
+
+/** In their place, functions of the same names that load the package when the first of them is called. */
+const loadedWhenCalled = {
+  name: 'loaded when called',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path }) =>
+      RARE.includes(path) ? { path, namespace: 'when-called', sideEffects: false } : undefined,
+    )
+    build.onLoad({ filter: /./, namespace: 'when-called' }, async ({ path }) => {
+      const exported = Object.entries(await import(path)).filter(([, value]) => typeof value === 'function')
+      const functions = exported.map(
+        ([name]) => `export ${name === 'default' ? 'default function' : `function ${name}`}(...given) {
+          const called = loaded().${name}
+          return new.target ? new called(...given) : called(...given)
+        }`,
+      )
+      const head = `import { createRequire } from 'node:module'
+        const load = createRequire(import.meta.url)
+        const loaded = () => load(${JSON.stringify(path)})`
+      return { contents: [head, ...functions].join('\n') }
+    })
+  },
+}
+
 // Aside first: a build that fails leaves the last good one in place.
 try {
   const tsc = [join(typescript, 'bin/tsc'), '-p', project, '--emitDeclarationOnly', '--outDir', fresh]
@@ -52,6 +79,7 @@ async function bundle() {
     bundle: true,
     splitting: true,
     packages: 'external',
+    plugins: [loadedWhenCalled],
     format: 'esm',
     platform: 'node',
     target: 'node20.19',

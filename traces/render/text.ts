@@ -67,11 +67,13 @@ export interface Grapheme {
   readonly width: number
 }
 
-const segmenter = new Intl.Segmenter()
+/** Made when it is first needed: to make one takes longer than to start. */
+let segmenter: Intl.Segmenter | undefined
 
 /** The graphemes of a text. One without a width (a mark on nothing) is escaped, so that it cannot stick to its neighbour. */
 export function graphemes(text: string): Grapheme[] {
   if (SIMPLE.test(text)) return Array.from(text, (character) => ({ text: character, width: 1 }))
+  segmenter ??= new Intl.Segmenter()
   return [...segmenter.segment(text)].flatMap(({ segment }) => {
     const width = widthOf(segment)
     if (width > 0) return [{ text: segment, width }]

@@ -92,10 +92,11 @@ export function findAnomalies(observations: Observations, options: AnomalyOption
   const anomalies = [...flawsOf(observations), ...cyclicOf(observations, versions.cyclic), ...updatesOf(observations)]
   const exampleOf = (hops: FoundCycle['hops'], isShortest: boolean): AnomalyExample => {
     const keys = [...new Set(hops.map(({ key }) => key))].filter((key) => key !== NONE)
+    const places = new Map(keys.map((key, place) => [key, place]))
     const edges = hops.map((hop): Edge => {
       const edge = edgeOf(observations, versions, hop)
       const ends = { from: observations.transactionOf[hop.from]!, to: observations.transactionOf[hop.to]! }
-      return 'key' in edge ? { ...edge, ...ends, key: keys.indexOf(edge.key) } : { ...edge, ...ends }
+      return 'key' in edge ? { ...edge, ...ends, key: places.get(edge.key)! } : { ...edge, ...ends }
     })
     return { type: 'cycle', edges, keys: keys.map((key) => observations.keys[key]!), isShortest }
   }

@@ -2,13 +2,20 @@
 import { NONE } from '../observations.js'
 import { type Graph, ON, RW } from './graph.js'
 
+export interface Components {
+  /** The number of the component of each state, or `NONE` for a state on no cycle. */
+  readonly of: Int32Array
+  readonly count: number
+  /** A state reaches only states of which this number is not greater than its own; it is equal within a component. */
+  readonly rank: Int32Array
+}
+
 /**
- * The number of the component of each state, or `NONE` for a state on no cycle. Only edges of `kinds` count (and those
- * that lead on from stand-ins). O(states + edges).
+ * Only edges of `kinds` count (and those that lead on from stand-ins). O(states + edges).
  * @param layers 1: states are the nodes. 2: each node is twice there, as `2 * node` and, right after an rw-edge, as
  *   `2 * node + 1`, from which no rw-edge leads on: cycles are those without adjacent rw-edges
  */
-export function components(graph: Graph, kinds: number, layers: 1 | 2): { of: Int32Array; count: number } {
+export function components(graph: Graph, kinds: number, layers: 1 | 2): Components {
   const { start, to, kind, count } = graph
   const states = graph.size * layers
   const mask = kinds | ON
@@ -19,7 +26,8 @@ export function components(graph: Graph, kinds: number, layers: 1 | 2): { of: In
   const next = new Int32Array(states)
   const path = new Int32Array(states)
   const open = new Int32Array(states)
-  let [found, seen, opened] = [0, 0, 0]
+  const rank = new Int32Array(states)
+  let [found, seen, opened, closed] = [0, 0, 0, 0]
   for (let first = 0; first < states; first += 1) {
     if (low[first] !== 0) continue
     let depth = 0
@@ -53,7 +61,7 @@ export function components(graph: Graph, kinds: number, layers: 1 | 2): { of: In
       opened += 1
     }
   }
-  return { of, count: found }
+  return { of, count: found, rank }
 
   function layered(state: number, edge: number): number {
     const target = to[edge]! * 2
@@ -69,8 +77,10 @@ export function components(graph: Graph, kinds: number, layers: 1 | 2): { of: In
       opened -= 1
       member = open[opened]!
       low[member] = states + 1
+      rank[member] = closed
       if (isCycle) of[member] = found
     } while (member !== state)
+    closed += 1
     if (isCycle) found += 1
   }
 }

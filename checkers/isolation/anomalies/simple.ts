@@ -8,7 +8,7 @@ import type { Budget, Hop, Shape } from './walks.js'
 /** Longer ones are not looked for. */
 const LENGTH_MAX = 12
 
-/** @returns none if there is none of `least` up to `bound` hops, or the budget is spent */
+/** `isDecided`: whether none of `least` up to `bound` hops is shorter, or there is none at all. */
 export function shortestSimple(
   graph: Graph,
   origin: number,
@@ -17,14 +17,15 @@ export function shortestSimple(
   bound: number,
   isInside: (node: number, isAfterRw: boolean) => boolean,
   budget: Budget,
-): readonly Hop[] | undefined {
-  for (let length = least; length <= Math.min(bound, LENGTH_MAX); length += 1) {
+): { readonly hops?: readonly Hop[]; readonly isDecided: boolean } {
+  const lengthMax = Math.min(bound, graph.count)
+  for (let length = least; length <= Math.min(lengthMax, LENGTH_MAX); length += 1) {
     const hops: Hop[] = []
     const met = new Set<number>()
-    if (goesOn(hops, met, length)) return hops
-    if (budget.edges < 0) return undefined
+    if (goesOn(hops, met, length)) return { hops, isDecided: true }
+    if (budget.edges < 0) return { isDecided: false }
   }
-  return undefined
+  return { isDecided: lengthMax <= LENGTH_MAX }
 
   function goesOn(hops: Hop[], met: Set<number>, length: number): boolean {
     const last = hops.at(-1)

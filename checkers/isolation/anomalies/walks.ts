@@ -1,6 +1,6 @@
 /** The shortest cycles through one transaction, by breadth first search: what kinds of hops they may have is a `Shape`. */
 import { NONE } from '../observations.js'
-import { type Graph, ON, RT, RW } from './graph.js'
+import { type Graph, RT, RW } from './graph.js'
 
 export interface Hop {
   readonly from: number
@@ -37,13 +37,23 @@ const PHASES = 4
 const AFTER_RW = 1
 const ENOUGH = 2
 
+/** What is reached with so many hops; stand-ins among it are passed before any transaction is. */
+class Level {
+  readonly standIns: number[] = []
+  readonly transactions: number[] = []
+
+  clear(): void {
+    this.standIns.length = 0
+    this.transactions.length = 0
+  }
+}
+
 export class Walks {
   readonly #seen: Int32Array
   readonly #before: Int32Array
   readonly #via: Int32Array
   #search = 0
-  #level: number[] = []
-  #next: number[] = []
+  readonly #levels = [new Level(), new Level()] as const
 
   /** @param times of the transactions, if real time counts: so that the last hop need not be looked for */
   constructor(
@@ -74,41 +84,39 @@ export class Walks {
     this.#search += 1
     const search = this.#search
     const goal = rw === 'apart' ? ENOUGH : rw === 'adjacent' ? AFTER_RW : 0
-    const goalState = origin * PHASES + goal
-    let [level, next] = [this.#level, this.#next]
-    level.length = 0
-    next.length = 0
+    let [level, next]: [Level, Level] = [...this.#levels]
+    level.clear()
     for (let edge = start[origin]!; edge < start[origin + 1]!; edge += 1) {
       if ((kind[edge]! & first) !== 0) reach(to[edge]!, kind[edge] === RW ? AFTER_RW : 0, NONE, edge, level)
     }
-    for (let length = 1; length <= bound && level.length > 0; length += 1) {
-      for (let i = 0; i < level.length; i += 1) {
-        const state = level[i]!
-        if (state === goalState) return length
+    for (let length = 1; length <= bound; length += 1) {
+      for (const state of level.standIns) {
         const node = state >> 2
-        const phase = state & 3
+        budget.edges -= start[node + 1]! - start[node]! + 1
+        for (let edge = start[node]!; edge < start[node + 1]!; edge += 1) {
+          if (isUseful(to[edge]!, length)) reach(to[edge]!, state & 3, state, edge, level)
+        }
+      }
+      if (seen[origin * PHASES + goal] === search) return length
+      if (level.transactions.length === 0 || length === bound) return 0
+      next.clear()
+      for (const state of level.transactions) {
+        const node = state >> 2
         budget.edges -= start[node + 1]! - start[node]! + 1
         if (budget.edges < 0) return 0
-        if (node >= count) {
-          for (let edge = start[node]!; edge < start[node + 1]!; edge += 1) {
-            if (kind[edge] === ON && isUseful(to[edge]!, length)) reach(to[edge]!, phase, state, edge, level)
+        for (let edge = start[node]!; edge < start[node + 1]!; edge += 1) {
+          const k = kind[edge]!
+          if ((k & others) === 0) continue
+          const then = phaseAfter(state & 3, k)
+          if (then === NONE) continue
+          if (k === RT && times !== undefined) {
+            if (times.completed[node]! < times.invoked[origin]!) reach(origin, then, state, edge, next)
+            if (length + 1 === bound) continue
           }
-        } else if (length < bound) {
-          for (let edge = start[node]!; edge < start[node + 1]!; edge += 1) {
-            const k = kind[edge]!
-            if ((k & others) === 0) continue
-            const then = phaseAfter(phase, k)
-            if (then === NONE) continue
-            if (k === RT && times !== undefined && times.completed[node]! < times.invoked[origin]!) {
-              reach(origin, then, state, edge, next)
-            }
-            if (length + 1 === bound && k === RT && times !== undefined) continue
-            if (isUseful(to[edge]!, length + 1)) reach(to[edge]!, then, state, edge, next)
-          }
+          if (isUseful(to[edge]!, length + 1)) reach(to[edge]!, then, state, edge, next)
         }
       }
       ;[level, next] = [next, level]
-      next.length = 0
     }
     return 0
 
@@ -122,7 +130,7 @@ export class Walks {
       return (phase & AFTER_RW) !== 0 ? NONE : AFTER_RW | ENOUGH
     }
 
-    function reach(node: number, phase: number, from: number, edge: number, into: number[]): void {
+    function reach(node: number, phase: number, from: number, edge: number, into: Level): void {
       let reached = phase
       if (node === origin) {
         if (from === NONE) return
@@ -138,7 +146,8 @@ export class Walks {
       seen[state] = search
       before[state] = from
       via[state] = edge
-      into.push(state)
+      if (node < count) into.transactions.push(state)
+      else into.standIns.push(state)
     }
   }
 

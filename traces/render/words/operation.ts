@@ -1,4 +1,6 @@
 /** Client operations in words. Their values are the clients' own: no value is `nil`, as in the explanations. */
+import { isTransaction } from '../../../history/transactions.js'
+import type { Json } from '../../../kernel/index.js'
 import type { ClientEvent, TraceStep } from '../../trace.js'
 import { clientName, type Scene } from '../scene.js'
 import { neutralised } from '../text.js'
@@ -6,20 +8,28 @@ import { type Phrase, phrase } from '../wrap.js'
 import type { Room } from './room.js'
 import { NIL, valueWords } from './value.js'
 
-/** `write x 1`, `read x`, `commit`. */
+/** `write x 1`, `read x`, `commit`, `txn r x, append y 1`. */
 export function operationWords({ f, key, value }: Pick<ClientEvent, 'f' | 'key' | 'value'>, room: Room): string {
-  const argument = value === undefined || value === null ? [] : [valueWords(value, room, NIL)]
+  const argument = value === undefined || value === null ? [] : [argumentWords(value, room)]
   return [neutralised(f), ...(key === undefined ? [] : [valueWords(key, room, NIL)]), ...argument].join(' ')
 }
 
-/** Short form of how an operation ended: `= 1`, `= ok`, `failed`, `unknown`. */
+/** The steps of a transaction stand alone; any other value as it always does. */
+function argumentWords(value: Json, room: Room): string {
+  if (!isTransaction(value) || value.length === 0) return valueWords(value, room, NIL)
+  return valueWords(value, room.within(room.width + 2), NIL).replace(/^\[(.*)\]$/, '$1')
+}
+
+/** Short form of how an operation ended: `= 1`, `= r x → [1]`, `= ok`, `failed`, `unknown`. */
 export function resultWords(scene: Scene, event: ClientEvent, room: Room): string {
   if (event.type === 'fail') return 'failed'
   if (event.type === 'info') return 'unknown'
   const { value } = event
   const argument = scene.operations.get(event.operation)?.call.value
-  const isEchoed = value !== null && JSON.stringify(value) === JSON.stringify(argument)
-  return value === undefined || isEchoed ? '= ok' : `= ${valueWords(value, room, NIL)}`
+  if (value === undefined || (value !== null && JSON.stringify(value) === JSON.stringify(argument))) return '= ok'
+  // What a transaction wrote was said when it was begun.
+  const news = isTransaction(value) ? value.filter(([f]) => f === 'r' || f === 'read') : value
+  return `= ${argumentWords(news, room)}`
 }
 
 /** The client operations that end in this step: `client1: read x → 0`. */
@@ -32,6 +42,12 @@ function completion(scene: Scene, event: ClientEvent, room: Room): Phrase {
   const what = `${clientName(scene.trace, event.client)}: ${operationWords(call, room)}`
   const error = event.error === undefined ? '' : ` (${neutralised(event.error)})`
   if (event.type === 'info') return phrase(`${what} → nobody knows whether it happened${error}`, 'fault')
+  const { value } = event
+  if (event.type === 'ok' && value !== undefined && isTransaction(value))
+    return phrase(
+      `${clientName(scene.trace, event.client)}: ${operationWords({ ...call, value }, room)}: committed`,
+      'good',
+    )
   const result = resultWords(scene, event, room).replace(/^= /, '')
   return phrase(`${what} → ${result}${error}`, event.type === 'ok' ? 'good' : 'fault')
 }

@@ -51,7 +51,9 @@ class Builder {
       case 'simple':
         return { kind: 'leaf', text: this.simple(value) }
       case 'operation':
-        return { kind: 'leaf', text: shape.words.map((word) => this.simple(word)).join(' ') }
+        return { kind: 'leaf', text: this.operation(shape, depth) }
+      case 'transaction':
+        return this.branch('[', shape.items, ']', depth, (item) => ['', item], 0)
       case 'message':
         return this.message(shape, depth)
       case 'list':
@@ -63,6 +65,12 @@ class Builder {
       case 'record':
         return this.branch('{', shape.fields, '}', depth, ([name, item]) => [`${keyText(name)} `, item])
     }
+  }
+
+  /** `append x 1`; `r x → [1]` for a read that found something. */
+  private operation({ words, found }: Shape & { kind: 'operation' }, depth: number): string {
+    const asked = words.map((word) => this.simple(word)).join(' ')
+    return found === undefined ? asked : `${asked} → ${printed(this.part(found, depth + 1))}`
   }
 
   /** A single argument that is a text, or is called like the message, needs no name. */

@@ -1,4 +1,5 @@
 /** What kind of value a piece of JSON writes down, and how much it has to say. */
+import { isTransaction } from '../../../history/transactions.js'
 import type { Json } from '../../../kernel/index.js'
 
 export type Shape =
@@ -8,12 +9,21 @@ export type Shape =
   | { readonly kind: 'record'; readonly fields: readonly (readonly [string, Json])[] }
   /** A record with a `type`: a constructor applied to its other fields. */
   | { readonly kind: 'message'; readonly type: string; readonly fields: readonly (readonly [string, Json])[] }
-  /** A request of a client, as configurations list them. */
-  | { readonly kind: 'operation'; readonly words: readonly Json[] }
+  /** A request of a client, as configurations list them, or a step of a transaction; with what a read has found. */
+  | { readonly kind: 'operation'; readonly words: readonly Json[]; readonly found?: Json }
+  /** Its steps, each as an operation. */
+  | { readonly kind: 'transaction'; readonly items: readonly Json[] }
 
 export function shapeOf(value: Json | undefined): Shape {
   if (typeof value !== 'object' || value === null) return { kind: 'simple' }
-  if (Array.isArray(value)) return { kind: 'list', items: value as readonly Json[] }
+  if (Array.isArray(value)) {
+    return isTransaction(value) && value.length > 0
+      ? {
+          kind: 'transaction',
+          items: value.map(([f, key, accessed]) => ({ f: f === 'read' ? 'r' : f, key, value: accessed })),
+        }
+      : { kind: 'list', items: value as readonly Json[] }
+  }
   const record = value as JsonRecord
   const entries = entriesOf(record)
   if (entries !== null) return { kind: 'map', entries }
@@ -22,6 +32,7 @@ export function shapeOf(value: Json | undefined): Shape {
   const fields = Object.entries(record)
   const { type } = record
   if (typeof type === 'string') return { kind: 'message', type, fields: fields.filter(([name]) => name !== 'type') }
+  if (isAnsweredRead(record)) return { kind: 'operation', words: [record.f!, record.key!], found: record.value! }
   return isOperation(record) ? { kind: 'operation', words: operationParts(record) } : { kind: 'record', fields }
 }
 
@@ -73,6 +84,11 @@ function isOperation(record: JsonRecord): boolean {
     typeof record.f === 'string' &&
     Object.entries(record).every(([name, value]) => ['f', 'key', 'value'].includes(name) && !isComposite(value))
   )
+}
+
+/** `{f: r, key: x, value: [1, 2]}`: a read of a transaction, and what it found. */
+function isAnsweredRead(record: JsonRecord): boolean {
+  return record.f === 'r' && record.value !== null && Object.keys(record).sort().join() === 'f,key,value'
 }
 
 function operationParts({ f, key, value }: JsonRecord): Json[] {

@@ -1,0 +1,105 @@
+/** Whether some order of versions meets the demands of some guarantees, for certain or by a choice of who wrote what was read. */
+import type { Limits } from '../verdict.js'
+import { AMBIGUOUS, type Found } from './found.js'
+import { type Demand, type Overwritten, plainOrder } from './guarantee.js'
+import type { Step } from './order.js'
+import { NONE, type Trails } from './trails.js'
+import { type Versions, versionsOf } from './versions.js'
+
+/** Why there is no order, for one choice of who wrote what was read. */
+export interface Refusal {
+  readonly versions: Versions
+  readonly overwritten?: Overwritten
+  readonly circle?: readonly Step[]
+}
+
+export type Judged =
+  | { readonly type: 'kept'; readonly isTested: boolean }
+  /** `choices`: how many were tried, where reads found values that were written several times. */
+  | { readonly type: 'broken'; readonly refusal: Refusal; readonly choices?: number }
+  | { readonly type: 'stopped' }
+  /** `reads` found values that were written several times, and not all choices were tried. */
+  | { readonly type: 'undecided'; readonly reads: number; readonly tried: number }
+
+/** How many accesses are looked at, choice after choice, by default. */
+const WORK_MAX = 20_000_000
+const CHOICES_MAX = 20_000
+
+/**
+ * What the reads that are not ambiguous say must hold whatever the others found, so that a contradiction among them is
+ * one. Otherwise choices are tried, one ambiguous read after the other.
+ */
+export function judge(trails: Trails, found: Found, demands: readonly Demand[], limits: Limits): Judged {
+  const { shouldStop = () => false } = limits
+  const attempt = (choices?: ReadonlyMap<number, number>) => refusalOf(trails, found, demands, shouldStop, choices)
+  const certain = attempt()
+  if (certain === 'stopped') return { type: 'stopped' }
+  if ('refusal' in certain) return { type: 'broken', refusal: certain.refusal }
+  const reads = [...found.candidates.keys()]
+  if (reads.length === 0) return { type: 'kept', isTested: certain.isTested }
+  const likely = likelyChoices(trails, found)
+  const first = attempt(new Map(reads.map((read) => [read, likely.get(read)![0]!])))
+  if (first === 'stopped') return { type: 'stopped' }
+  if (!('refusal' in first)) return { type: 'kept', isTested: first.isTested }
+  const triesMax = limits.configurations ?? Math.min(CHOICES_MAX, Math.ceil(WORK_MAX / trails.count))
+  let tried = 1
+  const choices = new Map<number, number>()
+  /** Whether some choice for the reads from `depth` on goes well; `undefined` when nobody knows. */
+  const goesOn = (depth: number): Judged | undefined => {
+    const read = reads[depth]
+    if (read === undefined) return { type: 'kept', isTested: true }
+    for (const write of likely.get(read)!) {
+      if (tried >= triesMax) return { type: 'undecided', reads: reads.length, tried }
+      tried += 1
+      choices.set(read, write)
+      const outcome = attempt(choices)
+      if (outcome === 'stopped') return { type: 'stopped' }
+      const further = 'refusal' in outcome ? undefined : goesOn(depth + 1)
+      if (further) return further
+      choices.delete(read)
+    }
+    return undefined
+  }
+  return goesOn(0) ?? { type: 'broken', refusal: first.refusal, choices: tried }
+}
+
+function refusalOf(
+  trails: Trails,
+  found: Found,
+  demands: readonly Demand[],
+  shouldStop: () => boolean,
+  choices?: ReadonlyMap<number, number>,
+): { readonly refusal: Refusal } | { readonly isTested: boolean } | 'stopped' {
+  const versions = versionsOf(trails, found, choices)
+  const evidenced = { trails, versions, shouldStop }
+  const order = plainOrder(evidenced)
+  let isTested = false
+  for (const demand of demands) {
+    const demanded = demand(evidenced, order)
+    if (demanded === undefined) return 'stopped'
+    if (demanded.overwritten) return { refusal: { versions, overwritten: demanded.overwritten } }
+    isTested ||= demanded.isTested
+  }
+  const circle = order.contradiction()
+  return circle ? { refusal: { versions, circle } } : { isTested }
+}
+
+/**
+ * For each ambiguous read the writes that it may have found, the likeliest first: what the session found last, if that
+ * has the same value; otherwise the latest write that began before the read was over; then earlier ones; then later ones.
+ */
+function likelyChoices(trails: Trails, { candidates, writes }: Found): ReadonlyMap<number, readonly number[]> {
+  const likely = new Map<number, readonly number[]>()
+  for (const [read, among] of candidates) {
+    const { invoked, completed = invoked } = trails.unitOf(read)
+    const began = (write: number) => (write === NONE ? -1 : trails.unitOf(write).invoked)
+    const before = among.filter((write) => began(write) < completed).sort((a, b) => began(b) - began(a) || b - a)
+    const after = among.filter((write) => began(write) >= completed).sort((a, b) => began(a) - began(b) || a - b)
+    const order = [...before, ...after]
+    const previous = trails.previousOnKey[read]!
+    const last = previous === NONE ? AMBIGUOUS : (likely.get(previous)?.[0] ?? writes[previous]!)
+    const isSame = previous !== NONE && trails.values[previous] === trails.values[read] && order.includes(last)
+    likely.set(read, isSame ? [last, ...order.filter((write) => write !== last)] : order)
+  }
+  return likely
+}

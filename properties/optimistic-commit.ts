@@ -1,0 +1,269 @@
+/**
+ * What a table format promises whose log is a row of objects that are put if absent. Source: Armbrust et al., "Delta Lake"
+ * (2020), section 3.3: writes are serializable, in the order of the log, and readers see a snapshot of the table.
+ */
+import type { List } from 'immutable'
+import { type HistoryChecker, isolation } from '../checkers/index.js'
+import { type History, type Operation, pairOperations } from '../history/index.js'
+import type { ViewOf } from '../kernel/index.js'
+import {
+  type Access,
+  type Commit,
+  doesNotKnowItself,
+  knowsItselfInOthers,
+  noConflictCheck,
+  optimisticCommit,
+  plainPut,
+  silenceIsFailure,
+} from '../models/optimistic-commit/index.js'
+import { always, finallyHolds, history, sometimes } from './property.js'
+import { suite } from './suite.js'
+
+type View = ViewOf<typeof optimisticCommit>
+
+const CONFIGS = Object.keys(optimisticCommit.definition.configs)
+const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.includes(name))
+const WEAK = ['write-serializable', 'write-serializable-copy']
+
+const UNSEEN = 'a deletion that has not seen a row commits after the insertion of the row'
+
+const serializable = history<View>('serializable', isolation('serializable'), {
+  refuted: {
+    'write-serializable': `${UNSEEN}, and in between a reader sees a table that no order of the two has`,
+    'write-serializable-copy': `${UNSEEN}, and in between a job copies both`,
+  },
+})
+
+const strict = history<View>('strict serializable', isolation('strict-serializable'), {
+  only: allBut(...WEAK),
+  refuted: { 'eventual-listing': 'a reader that is not told of the latest commit sees the table as it was' },
+})
+
+/** Whether a transaction changes the table, or was to. */
+const writes = ({ input }: Operation): boolean => (input as unknown as readonly Access[]).some(([f]) => f === 'append')
+
+/** Judges what is left of a history without the transactions that only read. */
+function amongWriters(checker: HistoryChecker): HistoryChecker {
+  return {
+    ...checker,
+    name: `${checker.name}, readers left out`,
+    check: (history: History, limits) => {
+      const kept = new Set(
+        pairOperations(history)
+          .filter(writes)
+          .flatMap(({ invoked, completed = invoked }) => [invoked, completed]),
+      )
+      return checker.check(
+        history.filter((_, position) => kept.has(position)),
+        limits,
+      )
+    },
+  }
+}
+
+const writeSerializable = history<View>('writes are serializable', amongWriters(isolation('serializable')), {
+  only: WEAK,
+  refuted: {
+    'write-serializable-copy': `${UNSEEN}; that a copy of both was made in between does not keep it from doing so`,
+  },
+})
+
+const transactions = ({ history }: View, status: Operation['status']) =>
+  pairOperations(history).filter((operation) => operation.status === status && writes(operation))
+
+/** Where in the log the changes of a transaction stand. */
+const placesOf = ({ nodes }: View, { input }: Operation): readonly number[] => {
+  const [, , value] = (input as unknown as readonly Access[]).find(([f]) => f === 'append')!
+  return [...nodes.store[0]!.log.entries()]
+    .filter(([, { changes }]) => changes.some((c) => c.value === value))
+    .map(([i]) => i)
+}
+
+const shown = (view: View): string => {
+  const commits = view.nodes.store[0]!.log.toArray()
+  const names = commits.map(
+    ({ op, changes }) => `${op} (${changes.map(({ key, value }) => `${key} ${value}`).join(', ')})`,
+  )
+  return `The log is ${names.join(', ') || 'empty'}.`
+}
+const named = ({ input }: Operation): string =>
+  (input as unknown as readonly Access[])
+    .filter(([f]) => f === 'append')
+    .map(([, key, value]) => `append ${key} ${value}`)
+    .join(', ')
+
+const lost = (view: View) => transactions(view, 'ok').find((operation) => placesOf(view, operation).length === 0)
+
+const durable = always<View>('an acknowledged commit is in the log', (view) => lost(view) === undefined, {
+  explain: (view) => [
+    `A client was told that ${named(lost(view)!)} is committed, and it is not in the log.`,
+    shown(view),
+  ],
+})
+
+const doubled = ({ nodes }: View): Commit | undefined => {
+  const { log } = nodes.store[0]!
+  return log.find(({ op }, i) => log.findIndex((commit) => commit.op === op) < i)
+}
+
+const once = always<View>('a transaction commits once', (view) => doubled(view) === undefined, {
+  explain: (view) => [`${doubled(view)!.op} has committed twice.`, shown(view)],
+})
+
+const undead = (view: View) => transactions(view, 'fail').find((operation) => placesOf(view, operation).length > 0)
+
+const failed = always<View>('what has failed is not in the log', (view) => undead(view) === undefined, {
+  explain: (view) => [`A client was told that ${named(undead(view)!)} has failed, and it is in the log.`, shown(view)],
+})
+
+const immutable = always<View>('a log object is never replaced', ({ observers }) => observers.replaced.isEmpty(), {
+  explain: (view) => [
+    `Version ${view.observers.replaced.min()} was put a second time, over what was there.`,
+    shown(view),
+  ],
+})
+
+/** A commit, and another one between the version that it has read and the one that it made, which changed what it read. */
+const overtaken = ({ nodes }: View) => {
+  const { log } = nodes.store[0]!
+  const between = ({ op, read }: Commit, i: number): List<Commit> =>
+    log.slice(read, i).filter((other) => other.op !== op)
+  return log
+    .toArray()
+    .flatMap((mine, i) =>
+      between(mine, i)
+        .toArray()
+        .map((other) => ({ mine, other })),
+    )
+    .find(({ mine, other }) => other.changes.some(({ key }) => mine.reads.has(key)))
+}
+
+const upToDate = always<View>(
+  'nobody changes what a commit has read, before it',
+  (view) => overtaken(view) === undefined,
+  {
+    only: allBut(...WEAK),
+    explain: (view) => {
+      const { mine, other } = overtaken(view)!
+      return [
+        `${mine.op} read version ${mine.read}, and committed after ${other.op} had changed what it read.`,
+        shown(view),
+      ]
+    },
+  },
+)
+
+const unanswered = ({ history }: View): number =>
+  history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
+
+const answered = finallyHolds<View>('every transaction ends', (view) => unanswered(view) === 0, {
+  explain: (view) => `${unanswered(view)} transactions neither committed nor failed.`,
+})
+
+/** A commit that its job does not know to be in the log, and that a transaction which is over has read. */
+const unacknowledged = ({ nodes, history }: View): boolean => {
+  const own = nodes.job.flatMap(({ running }) => nodes.store[0]!.log.filter(({ op }) => op === running?.op).toArray())
+  const found = history
+    .filter(({ type }) => type === 'ok')
+    .flatMap(({ value }) => (value as unknown as readonly Access[]).flatMap((step) => step[2] as unknown))
+  return own.some(({ changes }) => changes.some(({ value }) => found.includes(value)))
+}
+
+export const optimisticCommitSuite = suite(
+  optimisticCommit,
+  [
+    serializable,
+    strict,
+    writeSerializable,
+    durable,
+    once,
+    failed,
+    immutable,
+    upToDate,
+    answered,
+    sometimes('a transaction loses the race, and commits one version later', ({ nodes }) =>
+      nodes.store[0]!.log.some(({ read }, i) => read < i),
+    ),
+    sometimes(
+      'a transaction fails because of what another has changed',
+      ({ history }) => history.some(({ error }) => error?.includes('was changed')),
+      { only: ['updates', 'deletion', 'write-serializable-copy', 'lossy', 'crashes', 'eventual-listing', 'busy'] },
+    ),
+    sometimes(
+      'a job finds its own commit',
+      ({ nodes }) =>
+        nodes.job.some(
+          ({ running }) => running?.phase === 'checking' && nodes.store[0]!.log.some(({ op }) => op === running.op),
+        ),
+      { only: ['lossy', 'busy'] },
+    ),
+    sometimes('a read finds a commit that is not acknowledged yet', unacknowledged, {
+      only: ['appends', 'deletion', ...WEAK, 'lossy', 'busy'],
+    }),
+    sometimes('a job is told of a log that has grown since', ({ nodes, inFlight }) =>
+      inFlight.some(
+        ({ message }) => message.type === 'listed' && message.after + message.log.size < nodes.store[0]!.log.size,
+      ),
+    ),
+    sometimes(
+      'a transaction commits of which its client does not know',
+      (view) => transactions(view, 'info').some((operation) => placesOf(view, operation).length > 0),
+      { only: ['crashes'] },
+    ),
+  ],
+  {
+    exhaustive: {
+      appends: { found: { distinct: 933, generated: 1577, depth: 18 } },
+      updates: { found: { distinct: 2657, generated: 4905, depth: 25 } },
+      deletion: { found: { distinct: 879, generated: 1481, depth: 18 } },
+      'write-serializable': { found: { distinct: 919, generated: 1545, depth: 17, length: 16 } },
+      'write-serializable-copy': { found: { distinct: 2596, generated: 4673, depth: 19, length: 18 } },
+      lossy: { found: { distinct: 65_678, generated: 334_589, depth: 24 } },
+      crashes: { found: { distinct: 8524, generated: 15_509, depth: 27 } },
+      'eventual-listing': { found: { distinct: 73, generated: 103, depth: 9, length: 8 } },
+    },
+    variants: [
+      {
+        variant: plainPut,
+        caughtBy: durable.name,
+        config: 'appends',
+        shortest: 9,
+        about: 'two jobs see that a log object is missing, and both put it: the first commit is acknowledged and lost',
+        exhaustive: { appends: { found: { distinct: 352, generated: 570, depth: 10, length: 9 } } },
+      },
+      {
+        variant: noConflictCheck,
+        caughtBy: serializable.name,
+        config: 'updates',
+        shortest: 14,
+        about:
+          'who lost the race commits one version later, from what it read before: the update of the winner is lost',
+        exhaustive: { updates: { found: { distinct: 1670, generated: 2944, depth: 15, length: 14 } } },
+      },
+      {
+        variant: doesNotKnowItself,
+        caughtBy: once.name,
+        config: 'lossy',
+        shortest: 10,
+        about: 'a job takes its own commit, whose answer did not come, for that of another, and commits a second time',
+        exhaustive: { lossy: { found: { distinct: 8205, generated: 26_135, depth: 11, length: 10 } } },
+      },
+      {
+        variant: knowsItselfInOthers,
+        caughtBy: durable.name,
+        config: 'appends',
+        shortest: 11,
+        about: 'a job takes the commit that it finds in the place of its own for its own, and reports a success',
+        exhaustive: { appends: { found: { distinct: 601, generated: 979, depth: 12, length: 11 } } },
+      },
+      {
+        variant: silenceIsFailure,
+        caughtBy: failed.name,
+        config: 'lossy',
+        shortest: 5,
+        about: 'a job that gets no answer in time reports a failure, though its commit is on its way, or there',
+        exhaustive: { lossy: { found: { distinct: 235, generated: 449, depth: 6, length: 5 } } },
+      },
+    ],
+  },
+)
