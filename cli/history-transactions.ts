@@ -172,8 +172,21 @@ function rowOf(recorded: RecordedTransactions, { transaction, session, steps, of
   }
 }
 
+/** The transactions with all steps that their lists show: by themselves as bad as in the whole. */
+function wholePart({ transactions, others = [] }: IsolationEvidence): CoreTransaction[] {
+  const merged = new Map(transactions.map((each) => [each.transaction, each]))
+  for (const other of others) {
+    const known = merged.get(other.transaction)
+    const steps = [...(known?.steps ?? []), ...other.steps].sort((a, b) => a.access - b.access)
+    merged.set(other.transaction, { ...other, steps })
+  }
+  return [...merged.values()].sort((a, b) => a.transaction - b.transaction)
+}
+
 /** The part in our own format, with how it is meant. */
-function textOf(recorded: RecordedTransactions, { level, definition, transactions }: IsolationEvidence): string {
+function textOf(recorded: RecordedTransactions, evidence: IsolationEvidence): string {
+  const { level, definition } = evidence
+  const transactions = wholePart(evidence)
   const { realTime, initial } = recorded
   const meant = { check: level, definition, realTime, ...(initial === undefined ? {} : { initial }) }
   const events = transactions.flatMap((each, i) => eventsOf(each, i))

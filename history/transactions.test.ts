@@ -60,6 +60,13 @@ describe('PolySI', () => {
     ])
   })
 
+  test('may begin with a transaction that writes the initial state down', () => {
+    const initialOf = (text: string) => readTransactions(text).initial
+    expect(initialOf('w(1,0,0,0)\nw(2,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBeUndefined()
+    expect(initialOf('w(1,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBe(0)
+    expect(initialOf('w(1,0,0,0)\nw(2,1,0,0)\nr(1,0,1,1)\n')).toBe(0)
+  })
+
   test.each([
     ['w(1,2,3)', 'h.txt:2:1: expected "r(<key>,<value>,<session>,<transaction>)"'],
     ['w(1,2,-3,4)', 'expected a session from 0 on'],

@@ -29,6 +29,8 @@ export interface IsolationEvidence extends Evidence {
   /** `G-single`, `write-skew`, …; absent where the contradiction has no name of its own. */
   readonly anomaly?: string
   readonly transactions: readonly CoreTransaction[]
+  /** Lists only: steps of these and of other transactions that the lists show besides; with them the part is whole. */
+  readonly others?: readonly CoreTransaction[]
   /** Why they contradict each other; one of the two, unless the proof became too long. */
   readonly flaw?: Flaw
   readonly contradiction?: Contradiction
@@ -92,4 +94,31 @@ export function inTheWhole(contradiction: Contradiction, seen: Observations, par
     }
   }
   return translated(contradiction)
+}
+
+/** The transactions that a contradiction speaks of. */
+export function namedIn(contradiction: Contradiction): ReadonlySet<number> {
+  const named = new Set<number>()
+  const add = (each: Contradiction): void => {
+    if (each.type === 'cycle') for (const edge of each.edges) addEdge(edge)
+    else if (each.type === 'cases') {
+      for (const { transaction } of [each.first, each.second]) named.add(transaction)
+      for (const inner of [each.ifBefore, each.ifAfter]) add(inner)
+    } else {
+      named.add(each.read.transaction)
+      for (const { writer, contradiction: inner } of each.cases) {
+        if (writer !== null) named.add(writer)
+        add(inner)
+      }
+    }
+  }
+  const addEdge = (edge: Edge) => {
+    named.add(edge.from).add(edge.to)
+    if (!('key' in edge) || edge.type === 'wr') return
+    if (edge.write !== undefined) named.add(edge.write.transaction)
+    if (edge.proof.type === 'forced') add(edge.proof.contradiction)
+    else if ('read' in edge.proof && edge.proof.read !== undefined) named.add(edge.proof.read.transaction)
+  }
+  add(contradiction)
+  return named
 }

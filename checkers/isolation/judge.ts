@@ -1,8 +1,10 @@
 /** One level of one history: decided by the algorithm that fits, and explained with as few transactions as suffice. */
 import type { CheckResult, Limits } from '../verdict.js'
+import { certainEvidence } from './certain.js'
 import { decide } from './decide.js'
 import type { Decision } from './decision.js'
-import { coreOf, type IsolationEvidence, inTheWhole, type Part } from './evidence.js'
+import type { Contradiction } from './edges.js'
+import { type CoreTransaction, coreOf, type IsolationEvidence, inTheWhole, namedIn, type Part } from './evidence.js'
 import type { Flaw } from './flaws.js'
 import { type Definition, type IsolationLevel, implies, type Rule, ruleOf } from './levels.js'
 import { minimise } from './minimise.js'
@@ -67,6 +69,8 @@ export function evidenceOf(
 ): IsolationEvidence {
   const { shouldStop = () => false } = limits
   const { history } = seen
+  const certain = certainEvidence(seen, rule, shouldStop)
+  if (certain !== undefined) return certain
   const transactions = nodes.map((node) => seen.transactionOf[node]!)
   const part = minimise(history, transactions, (smaller) => isRefuted(smaller, rule, { shouldStop }), shouldStop)
   const observed = observe(part.history)
@@ -78,7 +82,23 @@ export function evidenceOf(
   if (proof === undefined) return core
   const contradiction = inTheWhole(proof, observed, part)
   const anomaly = anomalyName(contradiction, core.transactions)
-  return { ...core, ...(anomaly === undefined ? {} : { anomaly }), contradiction }
+  return {
+    ...core,
+    ...(anomaly === undefined ? {} : { anomaly }),
+    contradiction,
+    ...parted(core.transactions, contradiction),
+  }
+}
+
+/** What the contradiction speaks of, and what is only there because lists show it. */
+function parted(
+  all: readonly CoreTransaction[],
+  contradiction: Contradiction,
+): Pick<IsolationEvidence, 'transactions' | 'others'> {
+  const named = namedIn(contradiction)
+  const others = all.filter(({ transaction }) => !named.has(transaction))
+  if (others.length === 0) return { transactions: all }
+  return { transactions: all.filter(({ transaction }) => named.has(transaction)), others }
 }
 
 function flawInTheWhole(flaw: Flaw, part: Part): Flaw {

@@ -2,7 +2,8 @@
  * PolySI's texts, as IsoVista writes them: `r(<key>,<value>,<session>,<transaction>)` and `w(…)`, one a line.
  *
  * Semantics: the lines of a transaction follow each other, those of a session come in its order; transaction −1 is one
- * that aborted, the others have numbers of their own in all sessions; the value 0 is what a key holds at first. Only the order of a session is known.
+ * that aborted, the others have numbers of their own in all sessions; the value 0 is what a key holds at first, unless the
+ * first transaction writes just that to every key, as IsoVista's do. Only the order of a session is known.
  * Source: PolySI (github.com/hengxin/PolySI), IsoVista (github.com/Tsunaou/IsoVista).
  */
 import { eachLine, lineOf } from '../bytes/lines.js'
@@ -19,6 +20,7 @@ export const polysi: HistoryFormat = {
 }
 
 const ABORTED = -1
+const INITIAL = 0
 const pattern = /^\s*([rwRW])\(\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*,\s*(-?\d+)\s*\)\s*$/
 
 interface Row {
@@ -61,11 +63,22 @@ function read(source: Source): RecordedTransactions {
     ...(source.file === undefined ? {} : { file: source.file }),
     transactions,
     type: 'register',
-    initial: 0,
+    ...(writesInitialState(transactions) ? {} : { initial: INITIAL }),
     realTime: false,
     lines,
     defaults: { definition: 'biswas-enea' },
   }
+}
+
+/**
+ * Whether the first transaction writes down what every key holds at first, and does nothing else: then a read of that value
+ * has found its write, and nothing was there before.
+ */
+function writesInitialState([first, ...others]: readonly Transaction[]): boolean {
+  if (first!.status !== 'committed') return false
+  if (first!.accesses.some(({ type, value }) => type !== 'write' || value !== INITIAL)) return false
+  const keys = new Set(first!.accesses.map(({ key }) => key))
+  return others.every(({ accesses }) => accesses.every(({ key }) => keys.has(key)))
 }
 
 /** Where a transaction was seen first, and in which session. */
