@@ -91,6 +91,7 @@ test('lost updates are counted by versions', () => {
     type: 'updates',
     key: 'x',
     version: { transaction: 0, access: 0 },
+    of: 3,
     updates: [1, 2, 3].map((transaction) => ({
       read: { transaction, access: 0 },
       write: { transaction, access: 1 },

@@ -129,6 +129,13 @@ test('lost updates: what each of them read and wrote', () => {
   ])
 })
 
+test('of many lost updates the first are told', () => {
+  const many = Array.from({ length: 12 }, (_, i) => `rx wx${i}`).map((steps) => steps.slice(0, 6))
+  const lines = steps(historyOf('register', ...many), 'lost-update')
+  expect(lines).toHaveLength(7)
+  expect(lines[5]).toBe('… and 7 more did the same.')
+})
+
 test('versions in a circle: what was taken for granted, and where it leads', () => {
   const history = historyOf('register', { steps: 'wx1', session: 0 }, { steps: 'rx', session: 0 })
   expect(steps(history, 'cyclic-versions', { options: { keys: { sequential: true } } })).toEqual([
