@@ -22,6 +22,8 @@ export const rules = [
   'listed',
   /** The longest list showed the one, and not yet the other. */
   'unlisted',
+  /** The write of the one had returned before that of the other began. */
+  'real-time',
   /** Monotonic writes: one session wrote the one, and later the other. */
   'issued',
   /** Writes follow reads: a session found the one (or what was written in view of it), and later wrote the other. */
@@ -37,7 +39,7 @@ export const rules = [
 ] as const
 export type Rule = (typeof rules)[number]
 
-const STRICT: readonly Rule[] = ['first', 'program', 'listed', 'unlisted', 'issued', 'followed']
+const STRICT: readonly Rule[] = ['first', 'program', 'listed', 'unlisted', 'real-time', 'issued', 'followed']
 const THROUGH = 0
 
 /** One version before another, and the accesses that say so, in the order in which they are told. */
