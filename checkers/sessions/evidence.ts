@@ -57,6 +57,11 @@ export interface SessionsKept {
   readonly sessions: number
   readonly reads: number
   readonly writes: number
+  /**
+   * Present when the guarantee is kept only because a session's writes need not take effect in the order in which it
+   * issued them: how it would be broken if they did.
+   */
+  readonly unlessIssued?: SessionsBroken
 }
 
 export type SessionEvidence = SessionsKept | SessionsBroken

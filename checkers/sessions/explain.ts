@@ -9,7 +9,13 @@ export function explainSessions(evidence: SessionEvidence, naming: Naming = {}):
   if (evidence.type === 'session-guarantee-kept') {
     const { sessions, reads, writes, guarantees } = evidence
     const counts = `${plural(sessions, 'session')}, ${plural(writes, 'write')} and ${plural(reads, 'read')}`
-    return [`${counts}: some order of the writes of each key keeps ${guarantees.join(', ')}.`]
+    const kept = `${counts}: some order of the writes of each key keeps ${guarantees.join(', ')}.`
+    if (evidence.unlessIssued === undefined) return [kept]
+    return [
+      kept,
+      'But no such order has the writes of each session in the order in which they were issued:',
+      ...explainSessions(evidence.unlessIssued, naming),
+    ]
   }
   const lines = conflictLines(evidence, new Speaker(naming))
   if (evidence.choices === undefined) return lines
@@ -82,6 +88,8 @@ function sentence({ rule, from, to, deeds }: OrderStep, name: (version: Version)
       return `${before} was there at first, so it comes before ${after}`
     case 'program':
       return `a transaction of ${story(deeds, speaker)}, so ${before} comes before ${after}`
+    case 'real-time':
+      return `${story(deeds, speaker)}, which began only after the other had returned; so ${before} comes before ${after}`
     case 'listed':
       return `${story(deeds, speaker)}, where ${before} comes before ${after}`
     case 'unlisted':

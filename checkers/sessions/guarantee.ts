@@ -1,5 +1,6 @@
 /** What the four guarantees have in common: each makes demands on the order of versions. */
 import { Order } from './order.js'
+import type { WriteOrder } from './sources.js'
 import { NONE, READ, type Trails, WRITE } from './trails.js'
 import type { Versions } from './versions.js'
 
@@ -34,7 +35,7 @@ export type Demand = (evidenced: Evidenced, order: Order) => Demanded | undefine
  * An order with what is demanded of it whatever the guarantee: the initial version is the first one, the writes of one
  * transaction to a key follow each other, and lists show the truth.
  */
-export function plainOrder({ trails, versions }: Evidenced): Order {
+export function plainOrder({ trails, versions }: Evidenced, known: WriteOrder): Order {
   const { count, of, writeOf, initialOf, shown } = versions
   const order = new Order(count)
   for (let version = 0; version < count; version += 1) {
@@ -52,7 +53,44 @@ export function plainOrder({ trails, versions }: Evidenced): Order {
       order.before(of[shownOrder[i - 1]!]!, of[shownOrder[i]!]!, 'listed', read)
   }
   if (shown) unlisted(trails, versions, order)
+  if (known !== 'any') demandIssued(trails, versions, order)
+  if (known === 'real-time') demandRealTime(trails, versions, order)
   return order
+}
+
+/** The writes of a session to a key come in the order in which it issued them. */
+export function demandIssued(trails: Trails, versions: Versions, order: Order): void {
+  for (const first of trails.firstOnKey) {
+    let before = NONE
+    for (let at = first; at !== NONE; at = trails.nextOnKey[at]!) {
+      if (!isWriting(trails, versions, at)) continue
+      if (before !== NONE) order.before(versions.of[before]!, versions.of[at]!, 'issued', before, at)
+      before = at
+    }
+  }
+}
+
+/** What returned before another write of its key began comes before it: through points that follow each other in time. */
+function demandRealTime(trails: Trails, { writeOf, of }: Versions, order: Order): void {
+  const writes = Array.from(writeOf).filter((write) => write !== NONE)
+  const timeOf = (write: number) => trails.unitOf(write).time ?? trails.unitOf(write)
+  const began = (write: number) => timeOf(write).invoked
+  const ended = (write: number) => timeOf(write).completed ?? began(write)
+  const ends = writes.filter((write) => trails.isCertain(write)).sort((a, b) => ended(a) - ended(b) || a - b)
+  let next = 0
+  const points = new Int32Array(trails.keyCount).fill(NONE)
+  for (const write of writes.sort((a, b) => began(a) - began(b) || a - b)) {
+    for (; next < ends.length && ended(ends[next]!) < began(write); next += 1) {
+      const end = ends[next]!
+      const point = order.point()
+      const before = points[trails.keys[end]!]!
+      if (before !== NONE) order.before(before, point, 'through')
+      order.before(of[end]!, point, 'through', end)
+      points[trails.keys[end]!] = point
+    }
+    const point = points[trails.keys[write]!]!
+    if (point !== NONE) order.before(point, of[write]!, 'real-time', write)
+  }
 }
 
 /** What no list showed yet comes after all that they did. */

@@ -9,4 +9,4 @@ export type {
   SessionsBroken,
   SessionsKept,
 } from './evidence.js'
-export type { SessionOptions } from './sources.js'
+export type { SessionOptions, WriteOrder } from './sources.js'

@@ -3,6 +3,7 @@ import type { Limits } from '../verdict.js'
 import { AMBIGUOUS, type Found } from './found.js'
 import { type Demand, type Overwritten, plainOrder } from './guarantee.js'
 import type { Step } from './order.js'
+import type { WriteOrder } from './sources.js'
 import { NONE, type Trails } from './trails.js'
 import { type Versions, versionsOf } from './versions.js'
 
@@ -21,6 +22,14 @@ export type Judged =
   /** `reads` found values that were written several times, and not all choices were tried. */
   | { readonly type: 'undecided'; readonly reads: number; readonly tried: number }
 
+export interface Question {
+  readonly trails: Trails
+  readonly found: Found
+  readonly demands: readonly Demand[]
+  /** What is known of the order of writes beforehand. */
+  readonly order: WriteOrder
+}
+
 /** How many accesses are looked at, choice after choice, by default. */
 const WORK_MAX = 20_000_000
 const CHOICES_MAX = 20_000
@@ -29,9 +38,10 @@ const CHOICES_MAX = 20_000
  * What the reads that are not ambiguous say must hold whatever the others found, so that a contradiction among them is
  * one. Otherwise choices are tried, one ambiguous read after the other.
  */
-export function judge(trails: Trails, found: Found, demands: readonly Demand[], limits: Limits): Judged {
+export function judge(question: Question, limits: Limits): Judged {
+  const { trails, found } = question
   const { shouldStop = () => false } = limits
-  const attempt = (choices?: ReadonlyMap<number, number>) => refusalOf(trails, found, demands, shouldStop, choices)
+  const attempt = (choices?: ReadonlyMap<number, number>) => refusalOf(question, shouldStop, choices)
   const certain = attempt()
   if (certain === 'stopped') return { type: 'stopped' }
   if ('refusal' in certain) return { type: 'broken', refusal: certain.refusal }
@@ -64,15 +74,13 @@ export function judge(trails: Trails, found: Found, demands: readonly Demand[], 
 }
 
 function refusalOf(
-  trails: Trails,
-  found: Found,
-  demands: readonly Demand[],
+  { trails, found, demands, order: known }: Question,
   shouldStop: () => boolean,
   choices?: ReadonlyMap<number, number>,
 ): { readonly refusal: Refusal } | { readonly isTested: boolean } | 'stopped' {
   const versions = versionsOf(trails, found, choices)
   const evidenced = { trails, versions, shouldStop }
-  const order = plainOrder(evidenced)
+  const order = plainOrder(evidenced, known)
   let isTested = false
   for (const demand of demands) {
     const demanded = demand(evidenced, order)

@@ -17,7 +17,15 @@
  */
 import { Ints } from '../ints.js'
 import { SparseInts } from '../sparse.js'
-import { type Demand, type Evidenced, isFinding, isObserved, isWriting, type Overwritten } from './guarantee.js'
+import {
+  type Demand,
+  demandIssued,
+  type Evidenced,
+  isFinding,
+  isObserved,
+  isWriting,
+  type Overwritten,
+} from './guarantee.js'
 import type { Order } from './order.js'
 import { NONE } from './trails.js'
 import { View } from './view.js'
@@ -57,14 +65,7 @@ function issuedWrites({ trails, versions }: Evidenced, order: Order): Issued {
     starts[session + 1] = writes.length
     isSeveral ||= starts[session + 1]! - starts[session]! > 1
   }
-  for (const first of trails.firstOnKey) {
-    let before = NONE
-    for (let at = first; at !== NONE; at = trails.nextOnKey[at]!) {
-      if (!isWriting(trails, versions, at)) continue
-      if (before !== NONE) order.before(versions.of[before]!, versions.of[at]!, 'issued', before, at)
-      before = at
-    }
-  }
+  demandIssued(trails, versions, order)
   return { writes: writes.taken(), starts, placeOf, isSeveral }
 }
 

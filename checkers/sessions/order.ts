@@ -6,8 +6,9 @@
  * pair. An edge says "before, or the same"; only those of strict rules exclude the same. So a circle is a contradiction
  * when it passes through two versions, or along a strict edge.
  */
+
+import { Edges } from '../circle.js'
 import { Ints } from '../ints.js'
-import { components } from './components.js'
 import { NONE } from './trails.js'
 
 /** Why one version comes before another, or is the same. */
@@ -22,6 +23,8 @@ export const rules = [
   'listed',
   /** The longest list showed the one, and not yet the other. */
   'unlisted',
+  /** The write of the one had returned before that of the other began. */
+  'real-time',
   /** Monotonic writes: one session wrote the one, and later the other. */
   'issued',
   /** Writes follow reads: a session found the one (or what was written in view of it), and later wrote the other. */
@@ -37,7 +40,7 @@ export const rules = [
 ] as const
 export type Rule = (typeof rules)[number]
 
-const STRICT: readonly Rule[] = ['first', 'program', 'listed', 'unlisted', 'issued', 'followed']
+const STRICT: readonly Rule[] = ['first', 'program', 'listed', 'unlisted', 'real-time', 'issued', 'followed']
 const THROUGH = 0
 
 /** One version before another, and the accesses that say so, in the order in which they are told. */
@@ -50,27 +53,23 @@ export interface Step {
 
 /** The demands on an order. Every method is O(1), `contradiction` O(nodes and edges). */
 export class Order {
-  readonly #from = new Ints()
-  readonly #to = new Ints()
+  readonly #edges: Edges
   readonly #rule = new Ints()
   readonly #by = new Ints()
   readonly #at = new Ints()
-  #nodes: number
 
   constructor(private readonly versions: number) {
-    this.#nodes = versions
+    this.#edges = new Edges(versions)
   }
 
   /** A new collecting point. */
   point(): number {
-    this.#nodes += 1
-    return this.#nodes - 1
+    return this.#edges.node()
   }
 
   /** @param by what says so: an access, or two */
   before(from: number, to: number, rule: Rule, by: number = NONE, at: number = NONE): void {
-    this.#from.push(from)
-    this.#to.push(to)
+    this.#edges.add(from, to)
     this.#rule.push(rules.indexOf(rule))
     this.#by.push(by)
     this.#at.push(at)
@@ -78,8 +77,8 @@ export class Order {
 
   /** A circle of steps that no order can take, one of the shortest there are if few are involved; or `undefined`. */
   contradiction(): readonly Step[] | undefined {
-    const { edges, starts } = this.#byNode()
-    const component = components(this.#nodes, starts, edges, this.#to)
+    const { edges, starts } = this.#edges.byNode()
+    const component = this.#edges.components({ edges, starts })
     const bad = this.#contradictory(component)
     if (bad.size === 0) return undefined
     let shortest: readonly number[] | undefined
@@ -93,34 +92,18 @@ export class Order {
     return this.#steps(shortest!)
   }
 
-  /** The edges, sorted by where they begin. */
-  #byNode(): { edges: Int32Array; starts: Int32Array } {
-    const starts = new Int32Array(this.#nodes + 1)
-    const { length } = this.#from
-    for (let edge = 0; edge < length; edge += 1) starts[this.#from.at(edge) + 1]! += 1
-    for (let node = 0; node < this.#nodes; node += 1) starts[node + 1]! += starts[node]!
-    const next = starts.slice()
-    const edges = new Int32Array(length)
-    for (let edge = 0; edge < length; edge += 1) {
-      const from = this.#from.at(edge)
-      edges[next[from]!] = edge
-      next[from]! += 1
-    }
-    return { edges, starts }
-  }
-
   /** Components of which some circle is a contradiction. */
   #contradictory(component: Int32Array): ReadonlySet<number> {
     const bad = new Set<number>()
-    const seen = new Uint8Array(this.#nodes)
+    const seen = new Uint8Array(this.#edges.nodes)
     for (let version = 0; version < this.versions; version += 1) {
       const each = component[version]!
       if (seen[each] === 1) bad.add(each)
       seen[each] = 1
     }
-    for (let edge = 0; edge < this.#from.length; edge += 1) {
-      const each = component[this.#from.at(edge)]!
-      if (each === component[this.#to.at(edge)] && this.#isStrict(edge)) bad.add(each)
+    for (let edge = 0; edge < this.#edges.from.length; edge += 1) {
+      const each = component[this.#edges.from.at(edge)]!
+      if (each === component[this.#edges.to.at(edge)] && this.#isStrict(edge)) bad.add(each)
     }
     return bad
   }
@@ -142,7 +125,7 @@ export class Order {
       const [node, isBad] = [state >> 1, state & 1]
       for (let i = starts[node]!; i < starts[node + 1]!; i += 1) {
         const edge = edges[i]!
-        const to = this.#to.at(edge)
+        const to = this.#edges.to.at(edge)
         if (component[to] !== component[version]) continue
         const next = to * 2 + (isBad || this.#isStrict(edge) || (to < this.versions && to !== version) ? 1 : 0)
         if (next === start || cameBy.has(next)) continue
@@ -156,13 +139,13 @@ export class Order {
 
   #steps(circle: readonly number[]): readonly Step[] {
     const steps: Step[] = []
-    let from = this.#from.at(circle[0]!)
+    let from = this.#edges.from.at(circle[0]!)
     let rule: Rule = 'through'
     let accesses: number[] = []
     for (const edge of circle) {
       if (this.#rule.at(edge) !== THROUGH) rule = rules[this.#rule.at(edge)]!
       accesses.push(...[this.#by.at(edge), this.#at.at(edge)].filter((access) => access !== NONE))
-      const to = this.#to.at(edge)
+      const to = this.#edges.to.at(edge)
       if (to >= this.versions) continue
       steps.push({ from, to, rule, accesses })
       from = to

@@ -23,7 +23,17 @@ export interface SessionOptions {
   readonly initial?: Value
   /** What a nil read of a register means: that nothing is there (the default), or nothing at all. */
   readonly nil?: 'wildcard' | 'absent'
+  /**
+   * What is known of the order in which writes to one key took effect, whatever the guarantee asks of it.
+   *
+   * - `any` (the default): nothing; a guarantee is kept if any order keeps it.
+   * - `issued`: each session's writes took effect in the order in which it issued them, as where one copy takes all writes.
+   * - `real-time`: besides, a write that had returned before another one began took effect before it.
+   */
+  readonly order?: WriteOrder
 }
+
+export type WriteOrder = 'any' | 'issued' | 'real-time'
 
 const READS = ['read', 'get']
 const WRITES = ['write', 'put']
@@ -108,9 +118,15 @@ const statuses: Readonly<Record<Transaction['status'], OperationStatus>> = {
 /** Positions are places among the transactions, so that the lines of the recording fit. */
 export function trailsOfTransactions(recorded: RecordedTransactions, options: SessionOptions): Trails {
   const { transactions, type } = recorded
+  if (options.order === 'real-time' && !recorded.realTime) {
+    const expected = 'a history that tells when things happened, to order writes by real time'
+    throw new HistoryError({ expected, got: `one in the format ${recorded.format}` })
+  }
   const unit = (at: number): Unit => {
-    const { session, status } = transactions[at]!
-    return { process: session, status: statuses[status], invoked: at }
+    const { session, status, invoked, completed } = transactions[at]!
+    const plain = { process: session, status: statuses[status], invoked: at }
+    if (invoked === undefined) return plain
+    return { ...plain, time: completed === undefined ? { invoked } : { invoked, completed } }
   }
   const initial = options.initial ?? recorded.initial
   const builder = new TrailsBuilder(type, unit, initial, options.nil === 'wildcard')

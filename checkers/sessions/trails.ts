@@ -15,8 +15,11 @@ export const NONE = -1
 export interface Unit {
   readonly process: number
   readonly status: OperationStatus
+  /** Positions, as explanations name them. */
   readonly invoked: number
   readonly completed?: number
+  /** When it happened, where positions do not tell: of transactions, whose positions are places. */
+  readonly time?: { readonly invoked: number; readonly completed?: number }
 }
 
 /** Puts the accesses of a history in order. Units of one session are added in their order. */

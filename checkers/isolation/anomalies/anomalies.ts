@@ -57,6 +57,8 @@ export type AnomalyExample =
       readonly key: Value
       /** The write that all of them read; absent where it was the initial version. */
       readonly version?: AccessAt
+      /** How many there are; `updates` has the first ten of them. */
+      readonly of: number
       readonly updates: readonly { readonly read: AccessAt; readonly write: AccessAt }[]
     }
   | {
@@ -88,7 +90,8 @@ export function findAnomalies(observations: Observations, options: AnomalyOption
   const versions = versionsOf(observations, options.keys ?? {}, options.transactionOrder)
   const graph = dependencies(observations, versions)
   const times = invoked.length > 0 ? { invoked, completed } : undefined
-  const { found, undecided } = findCycles(graph, times, options)
+  const { found, undecided: notFound } = findCycles(graph, times, options)
+  const undecided: AnomalyName[] = [...notFound]
   const anomalies = [...flawsOf(observations), ...cyclicOf(observations, versions.cyclic), ...updatesOf(observations)]
   const exampleOf = (hops: FoundCycle['hops'], isShortest: boolean): AnomalyExample => {
     const keys = [...new Set(hops.map(({ key }) => key))].filter((key) => key !== NONE)
@@ -107,9 +110,10 @@ export function findAnomalies(observations: Observations, options: AnomalyOption
     anomalies.push({ name: `${name}${form}` as AnomalyName, count, refutes: refutedBy(cycle, example), example })
   }
   if (found.some(({ class: name, form }) => name === 'G2-item' && form === '')) {
-    const { count, first } = writeSkews(graph, observations)
+    const { count, first, isDecided } = writeSkews(graph, observations)
     const refutes = 'repeatable-read'
     if (first !== undefined) anomalies.push({ name: 'write-skew', count, refutes, example: exampleOf(first, true) })
+    else if (!isDecided) undecided.push('write-skew')
   }
   const place = ({ name }: Anomaly) => anomalyNames.indexOf(name)
   return { anomalies: anomalies.sort((a, b) => place(a) - place(b)), undecided }

@@ -44,11 +44,14 @@ function cycleTold(edges: readonly Edge[], phrases: Phrases): readonly string[] 
   return [...steps, `A contradiction: ${repeated}.`]
 }
 
-function updatesTold({ updates }: Extract<AnomalyExample, { type: 'updates' }>, phrases: Phrases): readonly string[] {
+function updatesTold(
+  { updates, of }: Extract<AnomalyExample, { type: 'updates' }>,
+  phrases: Phrases,
+): readonly string[] {
   const steps = updates
     .slice(0, REPEATED_MAX)
     .map(({ read, write }, i) => `${i + 1}. ${phrases.clause(read)} and ${phrases.did(write)}.`)
-  const more = updates.length > REPEATED_MAX ? [`… and ${updates.length - REPEATED_MAX} others did the same.`] : []
+  const more = of > steps.length ? [`… and ${of - steps.length} more did the same.`] : []
   const closing = 'whichever of them came first, the others should have read what it wrote'
   return [...steps, ...more, `A contradiction: ${closing}.`]
 }

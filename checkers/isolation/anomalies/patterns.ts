@@ -13,12 +13,16 @@ export interface LostUpdate {
   readonly key: number
   /** The write that they read; absent where it was the initial version. */
   readonly version?: AccessAt
+  /** How many did, of which the first are here. */
+  readonly of: number
   readonly updates: readonly { readonly read: AccessAt; readonly write: AccessAt }[]
 }
 
+const UPDATES_MAX = 10
+
 /** The first one, and of how many versions updates are lost. O(steps). */
 export function lostUpdates(observations: Observations): { readonly count: number; readonly first?: LostUpdate } {
-  const { keys, readWriter, readAccess, transactionOf, writeStart, writeKey } = observations
+  const { keys, readWriter, readAccess, transactionOf } = observations
   const reads = readsByKey(observations)
   const writes = (node: number, key: number) => writeKey.subarray(writeStart[node], writeStart[node + 1]).includes(key)
   let count = 0
@@ -29,7 +33,7 @@ export function lostUpdates(observations: Observations): { readonly count: numbe
     for (let i = reads.start[key]!; i < reads.start[key + 1]!; i += 1) {
       const [node, read] = [reads.reader[i]!, reads.read[i]!]
       const writer = readWriter[read]!
-      if (writer === AMBIGUOUS || !writes(node, key)) continue
+      if (writer === AMBIGUOUS || !writtenBy(observations, node).includes(key)) continue
       const known = updaters.get(writer)
       if (known === undefined) updaters.set(writer, new Map([[node, read]]))
       else if (!known.has(node)) known.set(node, read)
@@ -40,7 +44,8 @@ export function lostUpdates(observations: Observations): { readonly count: numbe
       first ??= {
         key,
         ...(writer === INITIAL ? {} : { version: finalWrite(observations, writer, key) }),
-        updates: [...readBy].map(([node, read]) => ({
+        of: readBy.size,
+        updates: [...readBy].slice(0, UPDATES_MAX).map(([node, read]) => ({
           read: { transaction: transactionOf[node]!, access: readAccess[read]! },
           write: finalWrite(observations, node, key),
         })),
@@ -50,24 +55,31 @@ export function lostUpdates(observations: Observations): { readonly count: numbe
   return { count, ...(first === undefined ? {} : { first }) }
 }
 
-/** Pairs of transactions that are looked for are few, but who missed whose writes may be many: no more than these. */
+/** Who missed whose writes may be many: no more are looked at than these. */
 const HOPS_MAX = 5_000_000
+
+export interface WriteSkews {
+  /** At least so many pairs; not more, if it is decided. */
+  readonly count: number
+  readonly first?: readonly Hop[]
+  readonly isDecided: boolean
+}
 
 /**
  * Two transactions each of which missed what the other wrote, without a key that both wrote: the cycle of the first such
  * pair, and how many pairs there are.
  */
-export function writeSkews(
-  graph: Graph,
-  observations: Observations,
-): { readonly count: number; readonly first?: readonly Hop[] } {
+export function writeSkews(graph: Graph, observations: Observations): WriteSkews {
   const { of } = components(graph, ALL_KINDS & ~(SO | RT), 1)
   const budget: Budget = { edges: HOPS_MAX }
   const missedBy = new Map<number, ReadonlyMap<number, Hop>>()
   const missed = (node: number) => {
     let hops = missedBy.get(node)
     if (hops === undefined) {
-      const inside = hopsFrom(graph, node, RW, budget).filter(({ to }) => of[to] === of[node])
+      // A hop over a key that the transaction writes itself leads to who wrote it, too.
+      const own = writtenBy(observations, node)
+      const others = hopsFrom(graph, node, RW, budget, (key) => !own.includes(key))
+      const inside = others.filter(({ to }) => of[to] === of[node])
       hops = new Map(inside.reverse().map((hop) => [hop.to, hop]))
       missedBy.set(node, hops)
     }
@@ -77,17 +89,22 @@ export function writeSkews(
   let first: readonly Hop[] | undefined
   for (let node = 0; node < graph.count && budget.edges >= 0; node += 1) {
     if (of[node] === NONE) continue
-    for (const [other, hop] of [...missed(node)].sort(([a], [b]) => a - b)) {
-      const back = other > node ? missed(other).get(node) : undefined
-      if (back === undefined || writeTogether(observations, node, other)) continue
+    const others = [...missed(node).values()].filter(({ to }) => to > node && !writeTogether(observations, node, to))
+    for (const hop of others.sort((a, b) => a.to - b.to)) {
+      const back = missed(hop.to).get(node)
+      if (back === undefined) continue
       count += 1
       first ??= [hop, back]
     }
   }
-  return { count, ...(first === undefined ? {} : { first }) }
+  return { count, isDecided: budget.edges >= 0, ...(first === undefined ? {} : { first }) }
 }
 
-function writeTogether({ writeStart, writeKey }: Observations, a: number, b: number): boolean {
-  const others = writeKey.subarray(writeStart[b], writeStart[b + 1])
-  return writeKey.subarray(writeStart[a], writeStart[a + 1]).some((key) => others.includes(key))
+function writeTogether(observations: Observations, a: number, b: number): boolean {
+  const others = writtenBy(observations, b)
+  return writtenBy(observations, a).some((key) => others.includes(key))
+}
+
+function writtenBy({ writeStart, writeKey }: Observations, node: number): Int32Array {
+  return writeKey.subarray(writeStart[node], writeStart[node + 1])
 }

@@ -48,10 +48,16 @@ export function shortestSimple(
 }
 
 /** All hops of some kinds from a transaction. */
-export function hopsFrom({ start, to, kind, key, count }: Graph, from: number, kinds: number, budget: Budget): Hop[] {
+export function hopsFrom(
+  { start, to, kind, key, count }: Graph,
+  from: number,
+  kinds: number,
+  budget: Budget,
+  isAsked: (key: number) => boolean = () => true,
+): Hop[] {
   const hops: Hop[] = []
   for (let edge = start[from]!; edge < start[from + 1]!; edge += 1) {
-    if ((kind[edge]! & kinds) === 0) continue
+    if ((kind[edge]! & kinds) === 0 || !isAsked(key[edge]!)) continue
     const open = [to[edge]!]
     const met = new Set(open)
     for (const node of open) {

@@ -3,7 +3,7 @@ import type { Order } from '../levels.js'
 import { AMBIGUOUS, INITIAL, NONE, type Observations } from '../observations.js'
 import { momentsOf } from './barriers.js'
 import { SHOWS } from './edge-list.js'
-import type { Layout } from './layout.js'
+import { type Layout, NOWHERE } from './layout.js'
 import { addLists } from './lists.js'
 import { Polygraph, REAL_TIME, SESSION, WITHIN } from './polygraph.js'
 
@@ -25,7 +25,7 @@ export function polygraphOf(observations: Observations, layout: Layout, order: O
   if (isLists) addLists(polygraph)
   else {
     addReads(polygraph)
-    addInitialReads(polygraph, order !== 'none')
+    if (layout.rw !== NOWHERE) addInitialReads(polygraph, order !== 'none')
   }
   return polygraph
 }
@@ -66,7 +66,7 @@ function addMoments(polygraph: Polygraph, { count, after, before }: ReturnType<t
 /** Reads of registers, key by key. */
 function addReads(polygraph: Polygraph): void {
   const { observations, slotStart, slotNode, readers, isSure } = polygraph
-  const { count, keys, readStart, readKey, readWriter, candidates } = observations
+  const { count, keys, readWriter, candidates } = observations
   const { start, reads, nodes } = readsByKey(observations)
   const slotOf = new Int32Array(count)
   for (let key = 0; key < keys.length; key += 1) {
@@ -88,8 +88,6 @@ function addReads(polygraph: Polygraph): void {
       polygraph.addRead(writer, node, entry)
     }
   }
-  void readStart
-  void readKey
 }
 
 function readsByKey({ count, keys, readStart, readKey }: Observations) {

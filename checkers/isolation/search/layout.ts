@@ -9,6 +9,9 @@
 import type { BaseLevel } from '../levels.js'
 import { CLOSES, ORDERS, SHOWS } from './edge-list.js'
 
+/** In place of a kind of edges: they are not there. */
+export const NOWHERE = -1
+
 export interface Layout {
   /** Whether begin and end are two nodes, 2t and 2t + 1. */
   readonly isSplit: boolean
@@ -16,20 +19,21 @@ export interface Layout {
   readonly overwritesAtEnd: boolean
   /** What kind of edge ww and rw are. */
   readonly ww: typeof ORDERS | typeof SHOWS
-  readonly rw: typeof ORDERS | typeof CLOSES
+  readonly rw: typeof ORDERS | typeof CLOSES | typeof NOWHERE
   /** Whether the order of two writes that nobody read can be left to any order of the nodes. */
   readonly isUnreadFree: boolean
 }
 
 const plain: Layout = { isSplit: false, overwritesAtEnd: false, ww: ORDERS, rw: ORDERS, isUnreadFree: true }
 
-/** Levels whose condition is one of paths: the others look at single steps. */
-export type PathLevel = Exclude<BaseLevel, 'read-uncommitted' | 'read-committed' | 'read-atomic'>
-
-export const layouts: Readonly<Record<PathLevel, Layout>> = {
+/** Of levels whose condition is one of paths. */
+export const layouts: Readonly<Partial<Record<BaseLevel, Layout>>> = {
   serializable: plain,
   'snapshot-isolation': { ...plain, isSplit: true, isUnreadFree: false },
   prefix: { ...plain, isSplit: true, overwritesAtEnd: true },
   'parallel-snapshot-isolation': { ...plain, ww: SHOWS, rw: CLOSES, isUnreadFree: false },
   causal: { ...plain, rw: CLOSES },
 }
+
+/** Of levels that look at single steps, and at paths only where versions have no order. */
+export const steps: Layout = { ...plain, rw: NOWHERE }

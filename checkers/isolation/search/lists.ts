@@ -1,6 +1,7 @@
 /** Lists show the order of their appends; those that no list shows come after all others. */
 import { INITIAL, NONE } from '../observations.js'
 import { CLOSES, SHOWS } from './edge-list.js'
+import { NOWHERE } from './layout.js'
 import type { Polygraph } from './polygraph.js'
 
 /** The reason of edges that are so because a list of a key shows it. */
@@ -14,7 +15,7 @@ export function keyShown(reason: number): number {
 
 /** O(elements + reads), and reads of a last element times appends that no list shows. */
 export function addLists(polygraph: Polygraph): void {
-  const { observations, readers } = polygraph
+  const { observations, layout } = polygraph
   const { count, keys, chain, chainStart, unseen, unseenStart, readStart, readKey, readWriter } = observations
   for (let key = 0; key < keys.length; key += 1) {
     const [first, end] = [chainStart[key]!, chainStart[key + 1]!]
@@ -30,10 +31,9 @@ export function addLists(polygraph: Polygraph): void {
       const writer = readWriter[read]!
       if (writer !== INITIAL) polygraph.addRead(writer, node, NONE)
       const at = writer === INITIAL ? chainStart[key]! : placeOf(key, writer) + 1
-      addOverwritten(polygraph, node, key, at)
+      if (layout.rw !== NOWHERE) addOverwritten(polygraph, node, key, at)
     }
   }
-  void readers
 }
 
 /** A read comes before the append after it; those after that follow of themselves, unless only what shows counts. */
@@ -57,5 +57,3 @@ function lastPlaces({ observations }: Polygraph): (key: number, writer: number) 
     for (let i = chainStart[key]!; i < chainStart[key + 1]!; i += 1) places.set(key * count + chain[i]!, i)
   return (key, writer) => places.get(key * count + writer)!
 }
-
-void NONE

@@ -146,6 +146,11 @@ export class Polygraph {
     return source >= this.slotNode.length
   }
 
+  /** The transactions of sources. */
+  writersOf(sources: readonly number[]): number[] {
+    return sources.filter((source) => !this.isInitial(source)).map((source) => this.slotNode[source]!)
+  }
+
   add(from: number, to: number, kind: number, label: number, reader: number, reason: number): void {
     this.edges.add(from, to, ALWAYS, kind)
     this.label.push(label)

@@ -51,7 +51,7 @@ export class Reasons {
   /** Edges from first to last; those that only the solver knows are passed over, except for their ends. */
   addCycle(cycle: readonly number[]): void {
     const { polygraph } = this
-    const { edges, label, round } = polygraph
+    const { edges, label } = polygraph
     const before = this.#nodes.size
     for (const [i, edge] of cycle.entries()) {
       const kind = this.#labelOf(edge)
@@ -63,7 +63,7 @@ export class Reasons {
       }
       this.#addEnd(edges.from[edge]!)
       this.#addEnd(edges.to[edge]!)
-      if (edge < label.length) this.#addReasons(edge, round.values[edge]!)
+      if (edge < label.length) this.#addReasons(edge)
     }
     // A cycle of time alone: it cannot be, but if it is, it is all there is.
     if (this.#nodes.size === before) for (const edge of cycle) this.#addEnd(edges.from[edge]!)
@@ -78,7 +78,7 @@ export class Reasons {
     if (transaction !== NONE) this.#nodes.add(transaction)
   }
 
-  #addReasons(edge: number, _round: number): void {
+  #addReasons(edge: number): void {
     const { reader, reason } = this.polygraph
     if (reader.values[edge] !== NONE) this.addReader(reader.values[edge]!)
     const why = reason.values[edge]!
@@ -150,7 +150,7 @@ export class Reasons {
   #addDeadSources(read: OpenRead, sources: readonly number[], round: number): void {
     const { polygraph } = this
     this.#nodes.add(read.node)
-    for (const source of read.candidates) if (!polygraph.isInitial(source)) this.#nodes.add(polygraph.slotNode[source]!)
+    this.addNodes(polygraph.writersOf(read.candidates))
     for (const source of sources) this.#addDeadSource(read, source, round)
   }
 
@@ -209,7 +209,7 @@ export class Reasons {
     }
     if (history.type === 'list-append') {
       for (let key = 0; key < keys.length; key += 1)
-        if (chain.subarray(chainStart[key]!, chainStart[key + 1]!).includes(node)) return this.#addLongest(key)
+        if (chain.subarray(chainStart[key]!, chainStart[key + 1]!).includes(node)) this.#addLongest(key)
       return
     }
     for (const slot of this.polygraph.slotsOf(node)) {

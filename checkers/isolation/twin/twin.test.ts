@@ -10,7 +10,7 @@ import { randomHistories } from './random-transactions.js'
 import type { Decide } from './tally.js'
 
 /** For each level and definition. More by hand: `FAULTLINE_HISTORIES=100000 npx vitest run checkers/isolation/twin`. */
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 600)
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? 400)
 
 /** The levels that hold, by both twins. */
 function levelsOf(text: string, definition: Definition): readonly Level[] {
@@ -92,12 +92,18 @@ describe('anomalies that have names, and the levels that allow them', () => {
     expect(levelsOf(text, 'biswas-enea')).toEqual([])
   })
 
+  test('what no list shows is appended later', () => {
+    const text = 's0: a x 2\ns0: a x 1\ns1: r x [1]'
+    expect(levelsOf(text, 'adya')).toEqual(allBut(...SESSION_FORMS))
+    expect(levelsOf(text, 'biswas-enea')).toEqual([])
+  })
+
   test('a stale read, where time is told', () => {
     const text = 's0 [0..1]: w x 1\ns1 [2..3]: r x nil'
     expect(levelsOf(text, 'adya')).toEqual(allBut('strong-snapshot-isolation', 'strict-serializable'))
     expect(levelsOf(text.replace('[2..', '[0..'), 'adya')).toEqual(LEVELS)
-    // Nobody knows when the write happened.
-    expect(levelsOf(text.replace('s0', 's0 unknown'), 'adya')).toEqual(LEVELS)
+    // Nobody knows when the write happened, though it did.
+    expect(levelsOf(`${text.replace('s0', 's0 unknown')}\ns2 [4..5]: r x 1`, 'adya')).toEqual(LEVELS)
   })
 })
 
@@ -134,6 +140,11 @@ describe('flaws, and the levels that are left', () => {
     expect(levelsOf(text.replace('r y nil', 'r y 1'), 'adya')).toEqual(['read-uncommitted', 'read-committed'])
   })
 
+  test('an unknown transaction committed if it appended any element of a list', () => {
+    const text = 's0 unknown: a x 1, a y 1\ns1: a x 2\ns2: r x [1 2], r y nil'
+    expect(levelsOf(text, 'adya')).toEqual(['read-uncommitted', 'read-committed', 'read-atomic', 'causal'])
+  })
+
   test('of several that may have been read from, one will do', () => {
     const text = 's0: w x 1, w y 1\ns1: w x 1\ns2: r x 1, r y nil'
     expect(levelsOf(text, 'adya')).toEqual(LEVELS)
@@ -160,7 +171,7 @@ describe('twins that know nothing of each other say the same', () => {
     const decide: Decide = (history, level, definition) =>
       isTorn(history) ? 'unknown' : holdsByExecution(history, level, definition)
     const counts = compareWithTwin({ seed: 'execution', histories: samples / 2, levels, decide })
-    for (const { judged, unknown } of counts) expect(unknown / judged).toBeLessThan(0.02)
+    for (const { judged, unknown } of counts) expect(unknown / judged).toBeLessThan(0.1)
   })
 
   test('torn appends have no order, by execution as by the lists', () => {

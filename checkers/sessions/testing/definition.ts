@@ -40,10 +40,21 @@ interface World {
   /** All that each read found. */
   readonly all: ReadonlyMap<Place, readonly Place[]>
   readonly isLists: boolean
+  readonly isKnown: Known
 }
 
-/** Whether all of the guarantees hold together. Every key holds nil at first. */
-export function keeps(history: SmallHistory, guarantees: readonly SessionGuarantee[]): boolean {
+/** Whether the first unit is known to have taken effect before the second one. */
+export type Known = (a: SmallUnit, b: SmallUnit) => boolean
+
+/**
+ * Whether all of the guarantees hold together. Every key holds nil at first.
+ * @param isKnown what is known of the order of writes to one key beforehand
+ */
+export function keeps(
+  history: SmallHistory,
+  guarantees: readonly SessionGuarantee[],
+  isKnown: Known = () => false,
+): boolean {
   const places = history.flatMap((units, session) => {
     let at = 0
     return units.flatMap((unit) => unit.accesses.map((access): Place => ({ ...access, session, unit, at: at++ })))
@@ -57,7 +68,7 @@ export function keeps(history: SmallHistory, guarantees: readonly SessionGuarant
     const all = new Map(reads.map((read, i) => [read, choice[i]!] as const))
     const happened = new Set([...all.values()].flat().map(({ unit }) => unit))
     const writes = written.filter(({ unit }) => unit.status === 'committed' || happened.has(unit))
-    if (hasOrder({ places, writes, reads, found, all, isLists }, guarantees)) return true
+    if (hasOrder({ places, writes, reads, found, all, isLists, isKnown }, guarantees)) return true
   }
   return false
 }
@@ -90,8 +101,9 @@ function hasOrder(world: World, guarantees: readonly SessionGuarantee[]): boolea
 }
 
 /** Writes of one transaction stay in their order, and lists show the beginning of the order. */
-function isPlain({ reads, all, isLists }: World, key: string, order: readonly Place[]): boolean {
-  const inOrder = order.every((a, i) => order.slice(i).every((b) => a.unit !== b.unit || a.at <= b.at))
+function isPlain({ reads, all, isLists, isKnown }: World, key: string, order: readonly Place[]): boolean {
+  const isBefore = (a: Place, b: Place) => (a.unit === b.unit ? a.at < b.at : isKnown(a.unit, b.unit))
+  const inOrder = order.every((a, i) => order.slice(i).every((b) => !isBefore(b, a)))
   if (!inOrder || !isLists) return inOrder
   return reads
     .filter((read) => read.key === key)
@@ -124,8 +136,10 @@ const rules: Readonly<Record<SessionGuarantee, (world: World, compare: Compare) 
   },
   'writes-follow-reads': (world, compare) => {
     const { writes, reads, found, all } = world
-    const direct: Precedes = (a, b) => reads.some((read) => read.key === b.key && earlier(read, b) && found.get(read) === a)
-    const shown: Precedes = (a, b) => reads.some((read) => earlier(read, b) && all.get(read)!.some((each) => each === a))
+    const direct: Precedes = (a, b) =>
+      reads.some((read) => read.key === b.key && earlier(read, b) && found.get(read) === a)
+    const shown: Precedes = (a, b) =>
+      reads.some((read) => earlier(read, b) && all.get(read)!.some((each) => each === a))
     const follows = new Map(writes.map((b) => [b, new Set(writes.filter((a) => shown(a, b)))]))
     for (let grew = true; grew; ) {
       grew = false
@@ -164,5 +178,7 @@ function product<T>(lists: readonly (readonly T[])[]): T[][] {
 
 function permutations<T>(items: readonly T[]): T[][] {
   if (items.length === 0) return [[]]
-  return items.flatMap((item, i) => permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]))
+  return items.flatMap((item, i) =>
+    permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
+  )
 }

@@ -66,7 +66,8 @@ function unruly(dice: Dice, sessions: SmallHistory, reader: number | undefined, 
     if (isLists) return values.slice(0, dice.below(values.length + 1))
     return dice.chance(0.1) ? null : (values[dice.below(values.length)] ?? null)
   }
-  const withResult = (access: SmallAccess) => (access.type === 'read' ? { ...access, value: result(access.key) } : access)
+  const withResult = (access: SmallAccess) =>
+    access.type === 'read' ? { ...access, value: result(access.key) } : access
   return sessions.map((units, session) => {
     if (reader !== undefined && session !== reader) return units
     return units.map((unit) => ({ ...unit, accesses: unit.accesses.map(withResult) }))
@@ -139,19 +140,48 @@ class Dice {
 
 const ends = { committed: 'ok', aborted: 'fail', unknown: 'info' } as const
 
-/** One operation for each unit of one access; a session goes on under a new number after `info`, so such units come last. */
-export function eventsOf(sessions: SmallHistory): HistoryEvent[] {
-  return sessions.flatMap((units, process) =>
-    units.flatMap(({ status, accesses }): HistoryEvent[] => {
+/** When each unit began and ended: those of a session one after the other, those of others as it comes. */
+export type Times = ReadonlyMap<SmallUnit, readonly [began: number, ended: number]>
+
+export function randomTimes(seed: string, sessions: SmallHistory): Times {
+  const dice = new Dice(seed)
+  const times = new Map<SmallUnit, [number, number]>()
+  for (const [session, units] of sessions.entries()) {
+    // No two at once: events of different sessions have different remainders.
+    const instant = (time: number) => time * sessions.length + session
+    let now = dice.below(4)
+    for (const unit of units) {
+      const began = now + dice.below(3)
+      now = began + 1 + dice.below(4)
+      times.set(unit, [instant(began), instant(now)])
+      now += 1
+    }
+  }
+  return times
+}
+
+/** One operation for each unit of one access; a session ends with `info`. */
+export function eventsOf(sessions: SmallHistory, times?: Times): HistoryEvent[] {
+  const timed = sessions.flatMap((units, process) =>
+    untilUnknown(units).flatMap((unit) => {
+      const { status, accesses } = unit
       const { type, key, value } = accesses[0]!
       const call = { process, f: type, key, value: type === 'read' ? null : value }
-      const type_ = ends[status]
+      const end = ends[status]
+      const [began, ended] = times?.get(unit) ?? [0, 0]
       return [
-        { ...call, type: 'invoke' },
-        { ...call, type: type_, value: type_ === 'ok' ? value : call.value },
+        { time: began, event: { ...call, type: 'invoke' as const } },
+        { time: ended, event: { ...call, type: end, value: end === 'ok' ? value : call.value } },
       ]
     }),
   )
+  return timed.sort((a, b) => a.time - b.time).map(({ event }) => event)
+}
+
+/** What a process does before nobody knows whether it is done. */
+export function untilUnknown(units: readonly SmallUnit[]): readonly SmallUnit[] {
+  const last = units.findIndex(({ status }) => status === 'unknown')
+  return last === -1 ? units : units.slice(0, last + 1)
 }
 
 /** The same with transactions as operations. */
@@ -173,7 +203,8 @@ export function transactionEventsOf(sessions: SmallHistory): HistoryEvent[] {
 export function recordedOf(sessions: SmallHistory, isLists: boolean): RecordedTransactions {
   const transactions: Transaction[] = []
   for (const [session, units] of sessions.entries()) {
-    for (const { status, accesses } of units) transactions.push({ index: transactions.length, session, status, accesses })
+    for (const { status, accesses } of units)
+      transactions.push({ index: transactions.length, session, status, accesses })
   }
   return {
     kind: 'transactions',
@@ -185,4 +216,25 @@ export function recordedOf(sessions: SmallHistory, isLists: boolean): RecordedTr
     lines: transactions.map((_, i) => i + 1),
     defaults: { definition: 'biswas-enea' },
   }
+}
+
+/**
+ * A history in short: sessions between bars, `wx1` for a write of 1 to x, `rx1` for a read that found it, `rx-` for one that
+ * found nothing, `?wx1` for a write whose outcome nobody saw, `!wx1` for one that failed; `ax1` and `rx12` of lists.
+ */
+export function said(text: string, isLists = false): SmallHistory {
+  return text.split('|').map((session) =>
+    session
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((word): SmallUnit => {
+        const [, mark, letter, key, digits] = /^([?!]?)([wra])([a-z])([\d-]+)$/.exec(word)!
+        const type = letter === 'w' ? 'write' : letter === 'a' ? 'append' : 'read'
+        const list = isLists && type === 'read'
+        const value = digits === '-' ? (list ? [] : null) : list ? [...digits!].map(Number) : Number(digits)
+        const status = mark === '?' ? 'unknown' : mark === '!' ? 'aborted' : 'committed'
+        return { status, accesses: [{ type, key: key!, value }] }
+      }),
+  )
 }

@@ -2,7 +2,7 @@
  * Strongly connected components: which nodes of a graph lie on a circle together.
  * Source: Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion.
  */
-import { Ints } from '../ints.js'
+import { Ints } from './ints.js'
 
 const UNSEEN = -1
 
