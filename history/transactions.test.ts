@@ -61,10 +61,10 @@ describe('PolySI', () => {
   })
 
   test('may begin with a transaction that writes the initial state down', () => {
-    const initialOf = (text: string) => readTransactions(text).initial
-    expect(initialOf('w(1,0,0,0)\nw(2,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBeUndefined()
-    expect(initialOf('w(1,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBe(0)
-    expect(initialOf('w(1,0,0,0)\nw(2,1,0,0)\nr(1,0,1,1)\n')).toBe(0)
+    const stepsOfFirst = (text: string) => readTransactions(text).transactions[0]!.accesses.length
+    expect(stepsOfFirst('w(1,0,0,0)\nw(2,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBe(0)
+    expect(stepsOfFirst('w(1,0,0,0)\nr(1,0,1,1)\nw(2,5,1,1)\n')).toBe(1)
+    expect(stepsOfFirst('w(1,0,0,0)\nw(2,1,0,0)\nr(1,0,1,1)\n')).toBe(2)
   })
 
   test.each([

@@ -2,8 +2,8 @@
  * PolySI's texts, as IsoVista writes them: `r(<key>,<value>,<session>,<transaction>)` and `w(…)`, one a line.
  *
  * Semantics: the lines of a transaction follow each other, those of a session come in its order; transaction −1 is one
- * that aborted, the others have numbers of their own in all sessions; the value 0 is what a key holds at first, unless the
- * first transaction writes just that to every key, as IsoVista's do. Only the order of a session is known.
+ * that aborted, the others have numbers of their own in all sessions; the value 0 is what a key holds at first; a first
+ * transaction that writes just that to every key, as IsoVista's do, is that initial state and has no steps. Only the order of a session is known.
  * Source: PolySI (github.com/hengxin/PolySI), IsoVista (github.com/Tsunaou/IsoVista).
  */
 import { eachLine, lineOf } from '../bytes/lines.js'
@@ -57,13 +57,15 @@ function read(source: Source): RecordedTransactions {
   if (transactions.length === 0) {
     throw new HistoryError({ place: placeOf(source, 1, 1), expected: 'a history with transactions', got: 'none' })
   }
+  // Nobody is served by a transaction that only says what holds anyway, and stands in the way of all others.
+  if (writesInitialState(transactions)) transactions[0] = { ...transactions[0]!, accesses: [] }
   return {
     kind: 'transactions',
     format: 'polysi',
     ...(source.file === undefined ? {} : { file: source.file }),
     transactions,
     type: 'register',
-    ...(writesInitialState(transactions) ? {} : { initial: INITIAL }),
+    initial: INITIAL,
     realTime: false,
     lines,
     defaults: { definition: 'biswas-enea' },
@@ -71,8 +73,8 @@ function read(source: Source): RecordedTransactions {
 }
 
 /**
- * Whether the first transaction writes down what every key holds at first, and does nothing else: then a read of that value
- * has found its write, and nothing was there before.
+ * Whether the first transaction writes down what every key holds at first, and does nothing else. It comes before all
+ * others whatever their sessions.
  */
 function writesInitialState([first, ...others]: readonly Transaction[]): boolean {
   if (first!.status !== 'committed') return false

@@ -24,7 +24,6 @@ const UPDATES_MAX = 10
 export function lostUpdates(observations: Observations): { readonly count: number; readonly first?: LostUpdate } {
   const { keys, readWriter, readAccess, transactionOf } = observations
   const reads = readsByKey(observations)
-  const writes = (node: number, key: number) => writeKey.subarray(writeStart[node], writeStart[node + 1]).includes(key)
   let count = 0
   let first: LostUpdate | undefined
   const updaters = new Map<number, Map<number, number>>()

@@ -60,7 +60,7 @@ function orderText(proof: OrderProof, words: Words, key: string): string {
     case 'initial':
       return ''
     case 'writes-follow-reads':
-      return `, after it had read the first (${words.did(proof.read)})`
+      return `; ${words.name(proof.read.transaction)} had read what it overwrote (${words.did(proof.read)})`
     case 'assumed':
       return `, in that order, as each key by itself is ${proof.keys}`
     case 'case':

@@ -36,7 +36,7 @@ export function prove(
 function withSources(attempt: Attempt): Contradiction | undefined {
   const { seen, rule, sources } = attempt
   const isThere = presence(attempt)
-  const known = certainEdges(seen, rule.order, sources).filter(({ from, to }) => isThere(from) && isThere(to))
+  const known = certainEdges(seen, rule, sources).filter(({ from, to }) => isThere(from) && isThere(to))
   const cycle = findCycle(known, seen.count, rule)
   if (cycle !== undefined) return { type: 'cycle', edges: cycle }
   const open = [...seen.candidates.keys()].find((read) => seen.readWriter[read] === AMBIGUOUS && !sources.has(read))
@@ -77,7 +77,7 @@ function withOrders(attempt: Attempt, known: readonly Edge[], decided: ReadonlyS
       if (attempt.left.steps-- <= 0 || attempt.shouldStop()) return undefined
       const before = findCycle([...edges, ...ordered(attempt, pair, true, undefined)], seen.count, rule)
       const after = findCycle([...edges, ...ordered(attempt, pair, false, undefined)], seen.count, rule)
-      if (before !== undefined && after !== undefined) return casesOf(seen, pair, cycleOf(before), cycleOf(after))
+      if (before !== undefined && after !== undefined) return bothBad(attempt, edges, pair, before, after)
       if (before === undefined && after === undefined) continue
       settled.add(nameOf(pair))
       edges = [...edges, ...ordered(attempt, pair, before === undefined, cycleOf((before ?? after)!))]
@@ -85,6 +85,30 @@ function withOrders(attempt: Attempt, known: readonly Edge[], decided: ReadonlyS
     }
   }
   return split(attempt, edges, settled, pairs)
+}
+
+/**
+ * Neither order is possible. Where one is so for a simpler reason, the other one is forced, and then there is a
+ * contradiction; else they are two cases.
+ */
+function bothBad(
+  attempt: Attempt,
+  edges: readonly Edge[],
+  pair: Pair,
+  before: readonly Edge[],
+  after: readonly Edge[],
+): Contradiction {
+  const { seen, rule } = attempt
+  const simpler = Math.sign(weight(before) - weight(after))
+  if (simpler === 0) return casesOf(seen, pair, cycleOf(before), cycleOf(after))
+  const forced = ordered(attempt, pair, simpler > 0, cycleOf(simpler > 0 ? after : before))
+  const cycle = findCycle([...edges, ...forced], seen.count, rule)
+  return cycle === undefined ? casesOf(seen, pair, cycleOf(before), cycleOf(after)) : cycleOf(cycle)
+}
+
+/** What is forced has to be explained as well. */
+function weight(cycle: readonly Edge[]): number {
+  return cycle.length + 10 * cycle.filter((edge) => 'proof' in edge && edge.proof.type === 'forced').length
 }
 
 /** Nothing is forced: both orders of the first open pair are tried; the pair whose writes are read most comes first. */

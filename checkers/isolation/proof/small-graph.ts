@@ -4,11 +4,15 @@
  */
 import type { Edge, OrderProof } from '../edges.js'
 import type { AccessAt } from '../flaws.js'
-import type { Order } from '../levels.js'
+import type { Order, Rule } from '../levels.js'
 import { AMBIGUOUS, INITIAL, NONE, type Observations } from '../observations.js'
 
-export function certainEdges(seen: Observations, order: Order, sources: ReadonlyMap<number, number>): Edge[] {
-  const edges = [...orderEdges(seen, order), ...readEdges(seen, sources)]
+export function certainEdges(seen: Observations, { order, base }: Rule, sources: ReadonlyMap<number, number>): Edge[] {
+  const reads = readEdges(seen, sources)
+  const edges = [...orderEdges(seen, order), ...reads]
+  // Dirty writes may be in any order where nothing is said of reads.
+  if (seen.history.type === 'register' && base !== 'read-uncommitted')
+    edges.push(...reads.flatMap((edge) => updateEdges(seen, edge, sources)))
   for (let key = 0; key < seen.keys.length; key += 1)
     edges.push(...chainEdges(seen, key), ...initialEdges(seen, key, sources))
   return edges
@@ -30,8 +34,10 @@ export function sourceOf({ readWriter }: Observations, sources: ReadonlyMap<numb
   return readWriter[read] === AMBIGUOUS ? (sources.get(read) ?? AMBIGUOUS) : readWriter[read]!
 }
 
-function readEdges(seen: Observations, sources: ReadonlyMap<number, number>): Edge[] {
-  const edges: Edge[] = []
+type ReadEdge = Edge & { readonly type: 'wr' }
+
+function readEdges(seen: Observations, sources: ReadonlyMap<number, number>): ReadEdge[] {
+  const edges: ReadEdge[] = []
   for (let to = 0; to < seen.count; to += 1) {
     for (let read = seen.readStart[to]!; read < seen.readStart[to + 1]!; read += 1) {
       const from = sourceOf(seen, sources, read)
@@ -41,6 +47,15 @@ function readEdges(seen: Observations, sources: ReadonlyMap<number, number>): Ed
     }
   }
   return edges
+}
+
+/** A transaction that read a version and then wrote the key has overwritten that version: the other order is a cycle. */
+function updateEdges(seen: Observations, edge: ReadEdge, sources: ReadonlyMap<number, number>): Edge[] {
+  const { from, to, key, write, read } = edge
+  if (!seen.writeKey.subarray(seen.writeStart[to], seen.writeStart[to + 1]).includes(key)) return []
+  const overwrite = writeOf(seen, to, key)
+  const proof = { type: 'writes-follow-reads', read } as const
+  return [{ type: 'ww', from, to, key, write, overwrite, proof }, ...overtakings(seen, key, from, to, proof, sources)]
 }
 
 /** What the lists of a key show. */
