@@ -134,3 +134,21 @@ test('pages refer to pages and headings that exist, and every page with code is 
     }
   }
 })
+
+test(
+  'isolation: what the page shows is printed, and its matchers pass',
+  async () => {
+    const page = 'docs/isolation.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    writeFileSync(join(cwd, 'print.mjs'), "console.log((await import('./isolation.ts')).told.join('\\n'))\n")
+    const [printed, matched] = [await tool(cwd, 'tsx/dist/cli.mjs', ['print.mjs']), await vitest(cwd, './isolation')]
+    expect(printed).toMatchObject({ code: 0, stdout: blocks(page, 'text')[1] })
+    expect(matched.code, `${matched.stdout}${matched.stderr}`).toBe(0)
+    const skew = 'r(1,0,0,1)\nw(2,5,0,1)\nr(2,0,1,2)\nw(1,6,1,2)\n'
+    writeFileSync(join(cwd, 'skew.txt'), skew)
+    const shown = await faultline(['history', 'skew.txt', '--check', 'serializable'], { cwd })
+    expect(shown.stdout).toContain('(write-skew):')
+  },
+  LONG.testMs,
+)
