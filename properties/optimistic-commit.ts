@@ -218,7 +218,7 @@ export const optimisticCommitSuite = suite(
       deletion: { found: { distinct: 879, generated: 1481, depth: 18 } },
       'write-serializable': { found: { distinct: 919, generated: 1545, depth: 17, length: 16 } },
       'write-serializable-copy': { found: { distinct: 2596, generated: 4673, depth: 19, length: 18 } },
-      lossy: { found: { distinct: 65_678, generated: 334_589, depth: 24 } },
+      lossy: { found: { distinct: 69_484, generated: 354_636, depth: 25 } },
       crashes: { found: { distinct: 8524, generated: 15_509, depth: 27 } },
       'eventual-listing': { found: { distinct: 73, generated: 103, depth: 9, length: 8 } },
     },

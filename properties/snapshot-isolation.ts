@@ -206,7 +206,7 @@ export const snapshotIsolationSuite = suite(
       'read-only-anomaly': { found: { distinct: 1343, generated: 2287, depth: 15, length: 14 } },
       transfer: { found: { distinct: 58, generated: 81, depth: 11 } },
       counter: { found: { distinct: 1513, generated: 2671, depth: 16 } },
-      lossy: { found: { distinct: 123_966, generated: 466_975, depth: 21 } },
+      lossy: { found: { distinct: 165_152, generated: 639_306, depth: 23 } },
       'serializable-write-skew': { found: { distinct: 66, generated: 93, depth: 11 } },
       'serializable-read-only': { found: { distinct: 1397, generated: 2405, depth: 16 } },
       'serializable-lossy': { found: { distinct: 11_116, generated: 41_563, depth: 16 } },

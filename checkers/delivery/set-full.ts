@@ -20,7 +20,7 @@ import { Findings, type Phrases, plural, valuesOf } from '../findings.js'
 import { mentionOf } from '../mention.js'
 import { Numbering } from '../numbering.js'
 import { type Judgement, listRead, tallyChecker } from '../tally.js'
-import { addedTooLate } from './set.js'
+import { whyNot } from './set.js'
 
 export interface SetFullOptions {
   /** Whether an element must be found by every read that begins after it is known. */
@@ -47,7 +47,7 @@ const phrases: Phrases = {
     reason: (finding) => `${plural(finding.count, 'element', 'was')} found that nobody had added: ${valuesOf(finding)}`,
     sentence: ({ value, operations: [read, failed] }, speaker) => {
       const found = `${speaker.operation(read!)} found ${showValue(value!)}`
-      return failed ? `${found}, but ${addedTooLate(failed, speaker)}` : `${found}, which nobody had added`
+      return failed ? `${found}, but ${whyNot(failed, speaker)}` : `${found}, which nobody had added`
     },
   },
 }

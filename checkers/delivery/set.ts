@@ -30,16 +30,16 @@ const phrases: Phrases = {
       `the final read found ${plural(finding.count, 'element')} that nobody had added: ${valuesOf(finding)}`,
     sentence: ({ value, operations: [read, failed] }, speaker) => {
       const found = `${speaker.operation(read!)} found ${showValue(value!)}`
-      return failed ? `${found}, but ${addedTooLate(failed, speaker)}` : `${found}, which nobody had added`
+      return failed ? `${found}, but ${whyNot(failed, speaker)}` : `${found}, which nobody had added`
     },
   },
 }
 
-/** Of what was found although its addition failed, or began too late. */
-export function addedTooLate(add: Mention, speaker: Speaker): string {
+/** Of what was found although the attempt to add it failed, or began too late. */
+export function whyNot(add: Mention, speaker: Speaker): string {
   const operation = speaker.operation(add)
   return add.status === 'fail'
-    ? `${operation} added nothing`
+    ? `${operation} did not happen`
     : `${operation} began only after that${speaker.start(add)}`
 }
 

@@ -93,8 +93,8 @@ export const configs = {
       ],
       [readBoth, [read('jan'), append('jan', 6)]],
     ],
-    faults: { loss: 1 },
-    retries: 2,
+    faults: { loss: 1, duplication: 1 },
+    retries: 3,
   },
 } satisfies Record<string, Config>
 

@@ -140,10 +140,11 @@ const job = role({
       return running.phase === 'reading' ? readTable(state, running, log, context) : check(state, running, log, context)
     },
     stored: (state, { op }) => (state.running?.op === op ? succeed(state, state.running) : next(state)),
-    exists: (state, { op, version }, context) => {
+    // Perhaps an answer of long ago; to look what there is does no harm.
+    exists: (state, { op }, context) => {
       const { running } = state
-      const isAwaited = running?.op === op && running.phase === 'committing' && running.base + 1 === version
-      return isAwaited ? request(state, running.set('phase', 'checking'), context) : next(state)
+      const isTrying = running?.op === op && running.phase === 'committing'
+      return isTrying ? request(state, running.set('phase', 'checking'), context) : next(state)
     },
   },
   timeout: {

@@ -68,7 +68,7 @@ export const configs = {
   busy,
   lossy: {
     ...writeSkew,
-    clients: [[[read('x'), append('x', 1)], [read('x')]], [[read('x'), append('x', 2), append('y', 3)]]],
+    clients: [[[read('x'), append('x', 1)], [read('x')]], [[read('x'), append('x', 2), read('x')]]],
     faults: { loss: 1, duplication: 1, crash: 1, restart: 1 },
     giveUp: 1,
   },

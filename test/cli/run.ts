@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
+import { hosted } from './hosted.js'
 
 /** `npm test` builds it. FAULTLINE_CLI tests another build, such as an installed package. */
 const MAIN = process.env.FAULTLINE_CLI ?? fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
@@ -33,8 +34,18 @@ export interface RunOptions {
 
 /** Runs `faultline` with these arguments, given as a list or as one string without quotes. */
 export function faultline(args: string | readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const list = typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args
-  return run(process.execPath, [MAIN, ...list], options)
+  return run(process.execPath, [MAIN, ...words(args)], options)
+}
+
+const words = (args: string | readonly string[]): readonly string[] =>
+  typeof args === 'string' ? args.split(' ').filter((word) => word !== '') : args
+
+/**
+ * The same for commands that end by themselves, in a process that has answered others: quicker, since what they load is
+ * there. It keeps TypeScript files that it has loaded, so a test that changes one has to call it otherwise.
+ */
+export function quickly(args: string | readonly string[], { cwd = folder() }: { cwd?: string } = {}): Promise<Ended> {
+  return hosted(MAIN, words(args), cwd, HANG_MS)
 }
 
 /** Runs a shell command line in which `faultline` is the command under test. */
@@ -101,11 +112,10 @@ export const model = (name: string): string => fileURLToPath(new URL(`./models/$
 export async function expectRefused(
   args: string | readonly string[],
   message: RegExp,
-  options: RunOptions = {},
+  { cwd = folder() }: { cwd?: string } = {},
 ): Promise<Ended> {
-  const cwd = options.cwd ?? folder()
   const before = filesIn(cwd)
-  const ended = await faultline(args, { ...options, cwd })
+  const ended = await quickly(args, { cwd })
   const what = `faultline ${typeof args === 'string' ? args : args.join(' ')}`
   expect(ended, what).toMatchObject({ code: 254, stdout: '' })
   expect(ended.stderr, what).toMatch(message)

@@ -139,7 +139,7 @@ function closure(count: number, pairs: readonly (readonly [number, number])[]): 
 
 test.each(['list-append', 'register'] as const)('%s: what comes before what is what the definitions say', (type) => {
   let [compared, cyclic] = [0, 0]
-  for (let i = 0; i < 3000; i += 1) {
+  for (let i = 0; i < 1500; i += 1) {
     const history = randomHistory(`before ${i}`, type)
     // Reads with a flaw are left out; the definitions know of none.
     if (observe(history).flawCounts.size > 0) continue
@@ -152,7 +152,7 @@ test.each(['list-append', 'register'] as const)('%s: what comes before what is w
     compared += 1
     cyclic += mine.split('; ').some((reached, node) => reached.split(' ').includes(`${node}`)) ? 1 : 0
   }
-  expect(compared).toBeGreaterThan(500)
-  expect(cyclic).toBeGreaterThan(100)
-  expect(compared - cyclic).toBeGreaterThan(100)
+  expect(compared).toBeGreaterThan(300)
+  expect(cyclic).toBeGreaterThan(50)
+  expect(compared - cyclic).toBeGreaterThan(50)
 })

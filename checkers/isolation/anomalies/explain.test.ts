@@ -203,7 +203,7 @@ function isTrue({ history }: { history: TransactionHistory }, edge: Edge): boole
 
 test.each(['list-append', 'register'] as const)('%s: every edge of every example is true, and is explained', (type) => {
   const seen = new Map<string, number>()
-  for (let i = 0; i < 1500; i += 1) {
+  for (let i = 0; i < 800; i += 1) {
     const history = randomHistory(`true ${i}`, type)
     const observations = observe(history)
     // Aborted and repeated elements are not in play; two lists that exclude each other leave doubt.

@@ -32,14 +32,17 @@ export interface Graph {
   readonly key: Int32Array
 }
 
+/** At first: most graphs are small. */
+const CAPACITY = 64
+
 /** Edges in the order in which they are added; of several from one node that order is kept. */
 export class Edges {
   length = 0
   size: number
-  #from = new Int32Array(1024)
-  #to = new Int32Array(1024)
-  #key = new Int32Array(1024)
-  #kind = new Uint8Array(1024)
+  #from = new Int32Array(CAPACITY)
+  #to = new Int32Array(CAPACITY)
+  #key = new Int32Array(CAPACITY)
+  #kind = new Uint8Array(CAPACITY)
 
   constructor(readonly count: number) {
     this.size = count

@@ -3,7 +3,7 @@ import type { AccessAt } from '../flaws.js'
 import { AMBIGUOUS, INITIAL, NONE, type Observations } from '../observations.js'
 import { readsByKey } from './by-key.js'
 import { components } from './components.js'
-import { ALL_KINDS, type Graph, RT, RW, SO } from './graph.js'
+import { ALL_KINDS, type Graph, RT, RW, SO, WW, WW_DISPUTED } from './graph.js'
 import { finalWrite } from './links.js'
 import { hopsFrom } from './simple.js'
 import type { Budget, Hop } from './walks.js'
@@ -71,14 +71,15 @@ export interface WriteSkews {
 export function writeSkews(graph: Graph, observations: Observations): WriteSkews {
   const { of } = components(graph, ALL_KINDS & ~(SO | RT), 1)
   const budget: Budget = { edges: HOPS_MAX }
+  const isList = observations.history.type === 'list-append'
   const missedBy = new Map<number, ReadonlyMap<number, Hop>>()
   const missed = (node: number) => {
     let hops = missedBy.get(node)
     if (hops === undefined) {
-      // A hop over a key that the transaction writes itself leads to who wrote it, too.
+      // A key that the transaction writes itself is one that both would write.
       const own = writtenBy(observations, node)
-      const others = hopsFrom(graph, node, RW, budget, (key) => !own.includes(key))
-      const inside = others.filter(({ to }) => of[to] === of[node])
+      const next = hopsFrom(graph, node, RW, budget).filter(({ key }) => !own.includes(key))
+      const inside = (isList ? withLater(graph, next, budget) : next).filter(({ to }) => of[to] === of[node])
       hops = new Map(inside.reverse().map((hop) => [hop.to, hop]))
       missedBy.set(node, hops)
     }
@@ -97,6 +98,21 @@ export function writeSkews(graph: Graph, observations: Observations): WriteSkews
     }
   }
   return { count, isDecided: budget.edges >= 0, ...(first === undefined ? {} : { first }) }
+}
+
+/** Who missed a version of a list missed all later ones. */
+function withLater(graph: Graph, missed: readonly Hop[], budget: Budget): readonly Hop[] {
+  const all = [...missed]
+  const known = new Set(missed.map(({ to, key }) => `${key} ${to}`))
+  for (const { from, to, kind, key } of all) {
+    for (const later of budget.edges < 0 ? [] : hopsFrom(graph, to, WW | WW_DISPUTED, budget)) {
+      const name = `${key} ${later.to}`
+      if (later.key !== key || known.has(name)) continue
+      known.add(name)
+      all.push({ from, to: later.to, kind, key })
+    }
+  }
+  return all
 }
 
 function writeTogether(observations: Observations, a: number, b: number): boolean {

@@ -48,16 +48,10 @@ export function shortestSimple(
 }
 
 /** All hops of some kinds from a transaction. */
-export function hopsFrom(
-  { start, to, kind, key, count }: Graph,
-  from: number,
-  kinds: number,
-  budget: Budget,
-  isAsked: (key: number) => boolean = () => true,
-): Hop[] {
+export function hopsFrom({ start, to, kind, key, count }: Graph, from: number, kinds: number, budget: Budget): Hop[] {
   const hops: Hop[] = []
   for (let edge = start[from]!; edge < start[from + 1]!; edge += 1) {
-    if ((kind[edge]! & kinds) === 0 || !isAsked(key[edge]!)) continue
+    if ((kind[edge]! & kinds) === 0) continue
     const open = [to[edge]!]
     const met = new Set(open)
     for (const node of open) {

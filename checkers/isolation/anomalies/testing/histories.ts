@@ -46,15 +46,19 @@ export function randomHistory(seed: string, type: TransactionHistory['type']): T
     below,
   )
   const written = Array.from({ length: count }, (_, i): Written => {
-    const steps = Array.from({ length: 1 + below(3) }, (): Steps => {
+    // What is there, or what was there before.
+    const isStale = random() < 0.5
+    const kinds = Array.from({ length: 1 + below(3) }, () => random() < 0.5)
+    // Often reads come first, as in an update.
+    if (random() < 0.5) kinds.sort((a, b) => Number(a) - Number(b))
+    const steps = kinds.map((isWrite): Steps => {
       const key = keys[below(2)]!
       const values = held.get(key)!
-      if (random() < 0.5) {
+      if (isWrite) {
         values.push(values.length + 1)
         return `${type === 'register' ? 'w' : 'a'}${key}${values.length}`
       }
-      // Often what is there, sometimes what was there before.
-      const seen = random() < 0.6 ? values.length : below(values.length + 1)
+      const seen = isStale ? below(values.length + 1) : values.length
       return `r${key}${(type === 'register' ? values.slice(0, seen).slice(-1) : values.slice(0, seen)).join('')}`
     })
     const [a, b] = [moments[i * 2]!, moments[i * 2 + 1]!]
