@@ -106,9 +106,10 @@ function addHistory(add: (usage: string, description: string) => Command, finish
     .enablePositionalOptions()
     .option(
       '--check <checker>',
-      'what to check for: linearizable, sequential, an isolation level, or all levels (default: by what the file has)',
+      'what to check for: linearizable, sequential, an isolation level or all, a session guarantee, or how messages, sets, … are delivered (default: by what the file has)',
     )
     .option('--model <specification>', 'the sequential specification, or a .ts file that exports one')
+    .option('--options <json>', 'what the checker is told besides, such as {"negativeBalances":true} for bank')
     .option('--definition <whose>', 'whose isolation levels: adya or biswas-enea (default: by the format)')
     .option('--format <name>', 'the format (default: recognised from the content)')
     .option('--initial <value>', 'what objects hold at first')

@@ -12,6 +12,7 @@ import type { Value } from '../../history/index.js'
  * - `G1b`: what was read is not the last that its transaction wrote to the key.
  * - `future-read`: the transaction reads what it writes only later.
  * - `incompatible-order`: of two lists of a key neither begins with the other.
+ * - `torn-append`: a list shows the appends of a transaction in another order, interrupted, or not all of them.
  * - `dirty-update`: a committed append builds on that of a transaction that aborted.
  */
 export type FlawName =
@@ -22,6 +23,7 @@ export type FlawName =
   | 'G1b'
   | 'future-read'
   | 'incompatible-order'
+  | 'torn-append'
   | 'dirty-update'
 
 /** One step of one transaction: places in `transactions` and in `accesses`. */

@@ -214,6 +214,29 @@ test.each<[string, Written[], string[]]>([
     ['future-read read-committed 0.0,0.1'],
   ],
   [
+    'the first of two appends is missing',
+    [
+      [
+        ['a', 'x', 1],
+        ['a', 'x', 2],
+      ],
+      [['r', 'x', [2]]],
+    ],
+    ['torn-append read-committed 1.0,0.0,0.1'],
+  ],
+  [
+    'two appends are shown in reverse',
+    [
+      [
+        ['a', 'x', 1],
+        ['a', 'x', 2],
+      ],
+      [['a', 'x', 3]],
+      [['r', 'x', [2, 1, 3]]],
+    ],
+    ['torn-append read-committed 2.0,0.0,0.1'],
+  ],
+  [
     'two lists contradict each other',
     [[['a', 'x', 1]], [['a', 'x', 2]], [['r', 'x', [1, 2]]], [['r', 'x', [2]]]],
     ['incompatible-order read-committed 3.0,2.0'],
@@ -241,6 +264,7 @@ test('appends of two transactions that are interleaved are there twice', () => {
     [['r', 'x', [1, 2, 3]]],
   )
   expect([...seen.chain]).toEqual([0, 1, 0])
+  expect(flawsOf(seen)).toEqual(['torn-append read-committed 2.0,0.0,0.1'])
 })
 
 test.each<[string, TransactionHistory, string]>([

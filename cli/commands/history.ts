@@ -25,6 +25,7 @@ import { transactionsOf } from '../../history/transactions.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
 import { type HistoryCore, historyCore, type Judge } from '../history-core.js'
+import { familyChecks, judgeFamily } from '../history-families.js'
 import { historyInput } from '../history-input.js'
 import { judgeShared } from '../history-shares.js'
 import { type SpecificationReference, specificationOf } from '../history-specification.js'
@@ -38,6 +39,8 @@ export interface HistoryFlags {
   readonly initial?: string
   readonly nil?: string
   readonly definition?: string
+  /** JSON: what the checker is told besides. */
+  readonly options?: string
   readonly ties?: string
   readonly timeLimit?: number
   readonly memoryLimit?: number
@@ -57,6 +60,8 @@ export interface FileOutcome {
   readonly result: CheckResult<Evidence>
   /** Of a bad history: the part that is bad by itself. */
   readonly core?: HistoryCore
+  /** Why a history is bad, where nothing of it is drawn. */
+  readonly why?: readonly string[]
   /** Of transactions: levels, and the transactions that contradict each other. */
   readonly isolation?: TransactionsOutcome
 }
@@ -64,7 +69,7 @@ export interface FileOutcome {
 /** How many operations a message names. */
 const NAMES_MAX = 8
 
-export const CHECKERS: readonly string[] = ['linearizable', 'sequential', ...isolationChecks]
+export const CHECKERS: readonly string[] = ['linearizable', 'sequential', ...isolationChecks, ...familyChecks]
 const DEFINITIONS: readonly string[] = ['adya', 'biswas-enea'] satisfies Definition[]
 const checkerNamed = (name: string) => (name === 'sequential' ? sequential : linearizable)
 
@@ -110,6 +115,8 @@ export async function judge(
     ...(flags.ties === undefined ? {} : { ties: flags.ties as 'concurrent' | 'sequential' }),
   })
   const check = flags.check ?? checkerFor(recorded)
+  if (familyChecks.includes(check)) return judgeByFamily(recorded, file, check, flags, shouldStop, onRead)
+  if (flags.options !== undefined) throw new UsageError(`expected no --options with --check ${check}`)
   if (isolationChecks.includes(check)) return judgeIsolation(recorded, file, check, flags, shouldStop, onRead)
   return judgeOperations(operationsOf(recorded, { file }), file, check, flags, shouldStop, onRead)
 }
@@ -124,6 +131,23 @@ function checkerFor(recorded: Recorded): string {
   }
   const names = operationNames(table)
   return names.size === 1 && names.has('txn') ? ALL : 'linearizable'
+}
+
+function judgeByFamily(
+  recorded: Recorded,
+  file: string,
+  check: string,
+  flags: HistoryFlags,
+  shouldStop: () => boolean,
+  onRead: (operations: number) => void,
+): FileOutcome {
+  if (flags.model !== undefined) throw new UsageError(`expected no --model with --check ${check}`)
+  onRead(recorded.kind === 'events' ? recorded.operations : recorded.transactions.length)
+  const begin = performance.now()
+  const initial = flags.initial === undefined ? undefined : parseValue(flags.initial)
+  const outcome = judgeFamily(recorded, { check, options: flags.options, initial, nil: flags.nil }, shouldStop)
+  const seconds = (performance.now() - begin) / 1000
+  return { file, format: recorded.format, checker: check, model: '', seconds, ...outcome }
 }
 
 function judgeIsolation(

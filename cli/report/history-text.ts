@@ -29,17 +29,20 @@ function headline(outcome: FileOutcome, style: Style): string {
     invalid: () => `not ${checker}`,
     unknown: () => `unknown: ${'reason' in result ? result.reason : ''}`,
   }[result.verdict]()
-  const facts = colors.dim(`${operations} operations, ${format} as ${model}, ${(seconds * 1000).toFixed(1)} ms`)
+  const meant = model === '' ? format : `${format} as ${model}`
+  const facts = colors.dim(`${operations} operations, ${meant}, ${(seconds * 1000).toFixed(1)} ms`)
   return `${mark(result.verdict)} ${file}  ${story}  ${facts}`
 }
 
-function bodyOf({ result, core, operations, isolation }: FileOutcome, style: Style): string[] {
+function bodyOf({ result, core, operations, isolation, why: told = [] }: FileOutcome, style: Style): string[] {
   if (isolation !== undefined) return isolationBody(isolation, style)
   if (result.verdict !== 'invalid') return []
   const { render, colors } = style
-  if (core === undefined) return [`${INDENT}${result.reason}`]
   const width = render.width - INDENT.length
   const pen = penFor(render)
+  if (core === undefined) {
+    return [result.reason, ...told].flatMap((line) => wrapped(line, width, pen)).map((line) => `${INDENT}${line}`)
+  }
   const title = colors.bold(titleOf(core.operations.length, operations))
   const indented = (line: string) => (line === '' ? '' : `${INDENT}${line}`)
   const why = core.why.flatMap((line) => wrapped(line, width, pen))
@@ -73,6 +76,7 @@ export function historyJson(outcome: FileOutcome, file: string | undefined): obj
     ...('algorithm' in result ? { algorithm: result.algorithm } : {}),
     ...('vacuous' in result ? { vacuous: result.vacuous } : {}),
     ...(core === undefined ? {} : { why: core.why }),
+    ...(outcome.why === undefined || outcome.why.length === 0 ? {} : { why: outcome.why }),
     ...(outcome.isolation === undefined ? {} : isolationJson(outcome.isolation)),
     ...(shown === undefined ? {} : { evidence: shown }),
   }

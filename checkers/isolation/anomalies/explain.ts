@@ -92,6 +92,8 @@ function flawTold({ name, value, accesses }: Flaw, phrases: Phrases): string {
       return `${found} before it ${phrases.did(other!)}.`
     case 'incompatible-order':
       return `${found}, but ${phrases.clause(other!, fault)}: neither list begins with the other.`
+    case 'torn-append':
+      return `${found}, but ${phrases.clause(other!)} and then ${phrases.did(third!)}: neither side by side nor at the end.`
     case 'dirty-update':
       return `${found}: ${phrases.clause(other!)} and aborted, and yet ${phrases.clause(third!)}, after it, and committed.`
   }

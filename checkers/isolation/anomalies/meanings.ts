@@ -24,6 +24,7 @@ const others: Readonly<Record<Exclude<AnomalyName, `${keyof typeof classes}${key
   G1b: 'a transaction read a value that its writer had overwritten before it committed',
   'future-read': 'a transaction read what it wrote itself only later',
   'incompatible-order': 'two reads show the elements of a list in orders that exclude each other',
+  'torn-append': 'a list shows what a transaction appended in another order, interrupted, or with a gap',
   'dirty-update': 'a committed append builds on one of a transaction that aborted',
   'lost-update':
     'several transactions read one version of a key and wrote the next one, each without having seen the others',

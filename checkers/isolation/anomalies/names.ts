@@ -21,6 +21,7 @@ export const anomalyNames: readonly AnomalyName[] = [
   'G1b',
   'future-read',
   'incompatible-order',
+  'torn-append',
   'dirty-update',
   'G1c',
   'lost-update',

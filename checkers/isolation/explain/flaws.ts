@@ -30,6 +30,10 @@ export function flawSentences({ name, value, accesses }: Flaw, words: Words): st
       return [
         `${saw}, and ${writer} ${words.did(other!)}: neither list begins with the other, so one of them shows appends that never were in that order.`,
       ]
+    case 'torn-append':
+      return [
+        `${saw}, but ${writer} ${words.did(other!)} and then ${words.did(third!)}: what a transaction appends is shown side by side, in its order, and never without what it appended before.`,
+      ]
     case 'dirty-update':
       return [
         `${saw}: there ${words.name(third!.transaction)}, which committed, appended after ${writer}, which aborted (${words.did(other!)}). What was committed builds on what never happened.`,

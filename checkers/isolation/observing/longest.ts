@@ -69,6 +69,7 @@ export function longestLists(columns: Columns, flaws: Flaws): Longest {
   const isContradicted = new Uint8Array(lengths.length)
   const longest = { step, start, appends, place, firstUnwritten, firstAborted, isContradicted, appendOf }
   findDirtyUpdates(columns, longest, flaws)
+  findTornAppends(columns, longest, flaws)
   return longest
 }
 
@@ -111,6 +112,35 @@ export function sharedPrefix(a: readonly Value[], b: readonly Value[]): number {
   const length = Math.min(a.length, b.length)
   for (let i = 0; i < length; i += 1) if (a[i] !== b[i] && !sameValue(a[i]!, b[i]!)) return i
   return length
+}
+
+/**
+ * What a transaction appends to a key stands in the list side by side, in its order, from the first on; only at the end of
+ * the list may some still be missing.
+ */
+function findTornAppends(columns: Columns, { step, start, place }: Longest, flaws: Flaws): void {
+  const { start: steps, status, key, keys, isWrite, value } = columns
+  const last = new Int32Array(keys.values.length).fill(NO_STEP)
+  for (let t = 0; t + 1 < steps.length; t += 1) {
+    if (status[t] === ABORTED) continue
+    for (let append = steps[t]!; append < steps[t + 1]!; append += 1) {
+      const k = key[append]!
+      if (isWrite[append] === 0 || step[k] === NO_STEP) continue
+      const before = last[k]!
+      last[k] = append
+      if (before < steps[t]!) continue
+      const [place1, place2] = [place[before]!, place[append]!]
+      const isAtEnd = place1 === UNSEEN || place1 === start[k + 1]! - start[k]! - 1
+      if (place2 === UNSEEN ? isAtEnd : place1 !== UNSEEN && place2 === place1 + 1) continue
+      flaws.add({
+        name: 'torn-append',
+        refutes: 'read-committed',
+        key: keys.values[k]!,
+        value: value(append)!,
+        accesses: [columns.at(step[k]!), columns.at(before), columns.at(append)],
+      })
+    }
+  }
 }
 
 /** Committed appends that stand behind one of an aborted transaction; the first of each key. */
