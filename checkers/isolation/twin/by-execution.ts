@@ -98,22 +98,3 @@ const writesOf = ({ accesses }: Pick<Transaction, 'accesses'>): Transaction['acc
 function subsets<T>(items: readonly T[]): T[][] {
   return items.reduce<T[][]>((all, item) => all.flatMap((some) => [some, [...some, item]]), [[]])
 }
-
-/**
- * Whether some list shows appends of one transaction that are not all there, one behind the other. No run leaves such a list
- * behind; the definitions by versions, which look at the last append of each transaction alone, let some of them pass.
- */
-export function isTorn({ transactions }: RecordedTransactions): boolean {
-  return transactions.some(({ status, accesses }) =>
-    accesses.some(({ type, key, value }) => {
-      if (status !== 'committed' || type !== 'read' || !Array.isArray(value)) return false
-      const list = (value as readonly Value[]).map(valueKey)
-      return transactions.some((writer) => {
-        const appended = writesOf(writer).filter((write) => valueKey(write.key) === valueKey(key))
-        const own = appended.map((write) => valueKey(write.value ?? null))
-        const at = list.findIndex((element) => own.includes(element))
-        return writer.accesses !== accesses && at >= 0 && own.some((element, i) => list[at + i] !== element)
-      })
-    }),
-  )
-}

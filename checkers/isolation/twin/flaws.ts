@@ -89,6 +89,22 @@ const tearApart: Flaw = (chance, drafts, isLists) => {
   }
 }
 
+/** In every list, an append of a transaction that made several of them is missing, or two of them have changed places. */
+const misplace: Flaw = (chance, drafts, isLists) => {
+  const keys = drafts.flatMap(({ steps }) => steps.map(({ key }) => key))
+  const several = drafts.flatMap((draft) => [...new Set(keys)].map((key) => ({ key, own: valuesOf(draft, key) })))
+  const found = several.filter(({ own }) => own.length > 1)
+  if (found.length === 0) return tearApart(chance, drafts, isLists)
+  const { key, own } = chance.pick(found)
+  const [a, b] = chance.shuffled(own)
+  const isLost = chance.percent(50)
+  for (const { step } of readsOf(drafts).filter(({ step }) => step.key === key)) {
+    const list = listOf(step)
+    if (isLost) step.value = list.filter((element) => element !== a)
+    else step.value = list.map((element) => (element === a ? b! : element === b ? a! : element))
+  }
+}
+
 const REGISTER_FLAWS: readonly Flaw[] = [readAnything, abort, readOwnWrongly, readFuture, readIntermediate]
 
 const LIST_FLAWS: readonly Flaw[] = [
@@ -97,6 +113,7 @@ const LIST_FLAWS: readonly Flaw[] = [
   readFuture,
   readIntermediate,
   spoilList,
-  spoilList,
   tearApart,
+  misplace,
+  misplace,
 ]

@@ -37,6 +37,8 @@ export interface Told {
 interface Write {
   readonly by: number
   readonly isFinal: boolean
+  /** How many others of its transaction and key are in front of it. */
+  readonly place: number
 }
 
 type Access = Transaction['accesses'][number]
@@ -127,10 +129,11 @@ class Listener {
     for (const [i, { type, key: name, value = null }] of accesses.entries()) {
       const key = this.keyOf(name)
       if (type === 'read') continue
+      const place = accesses.slice(0, i).filter((e) => e.type !== 'read' && this.keyOf(e.key) === key).length
       const isFinal = !accesses.slice(i + 1).some((later) => later.type !== 'read' && this.keyOf(later.key) === key)
       const same = this.writes[key]!.get(valueKey(value)) ?? []
       if (type === 'append' && same.length > 0) throw new Error(`Appended twice: ${valueKey(value)}`)
-      this.writes[key]!.set(valueKey(value), [...same, { by, isFinal }])
+      this.writes[key]!.set(valueKey(value), [...same, { by, isFinal, place }])
     }
   }
 
@@ -169,11 +172,25 @@ class Listener {
     const isOwnTail = tail.length === own.length && tail.every((e, i) => e === valueKey(own[i]!.value ?? null))
     const writes = list.map((element) => this.writes[key]!.get(element)?.[0])
     if (!isOwnTail || new Set(list).size < list.length || writes.includes(undefined)) this.refute('read-uncommitted')
+    if (this.isTorn(writes)) this.refute('read-committed')
     const isAborted = writes.some((write) => write && this.statusOf(write.by) === 'aborted')
     const last = writes[foreign.length - 1]
     const isOwnLater = writes.slice(0, foreign.length).some((write) => write?.by === reader)
     if (isAborted || isOwnLater || last?.isFinal === false) this.refute('read-committed')
     this.reads.push({ reader, key, candidates: foreign.length === 0 ? [FIRST] : last ? [last.by] : [] })
+  }
+
+  /**
+   * Appends of a transaction that did not abort stand one behind the other, from its first on, and to its last where anything
+   * stands behind them; otherwise somebody else wrote in between (G0), or the list is none that appends could have made.
+   */
+  private isTorn(writes: readonly (Write | undefined)[]): boolean {
+    return writes.some((write, i) => {
+      if (!write || this.statusOf(write.by) === 'aborted') return false
+      const [before, after] = [writes[i - 1], writes[i + 1]]
+      const isJoined = write.place === 0 || (before?.by === write.by && before.place === write.place - 1)
+      return !isJoined || (i < writes.length - 1 && !write.isFinal && after?.by !== write.by)
+    })
   }
 
   private refute(from: NonNullable<Told['refutedFrom']>): void {
