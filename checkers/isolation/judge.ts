@@ -1,4 +1,5 @@
 /** One level of one history: decided by the algorithm that fits, and explained with as few transactions as suffice. */
+import { sameValue, type Value } from '../../history/index.js'
 import type { CheckResult, Limits } from '../verdict.js'
 import { certainEvidence } from './certain.js'
 import { decide } from './decide.js'
@@ -69,10 +70,13 @@ export function evidenceOf(
 ): IsolationEvidence {
   const { shouldStop = () => false } = limits
   const { history } = seen
-  const certain = certainEvidence(seen, rule, shouldStop)
+  const contradicted = rule.base === 'read-uncommitted' ? contradictedKeys(seen) : []
+  const certain = contradicted.length === 0 ? certainEvidence(seen, rule, shouldStop) : undefined
   if (certain !== undefined) return certain
   const transactions = nodes.map((node) => seen.transactionOf[node]!)
-  const part = minimise(history, transactions, (smaller) => isRefuted(smaller, rule, { shouldStop }), shouldStop)
+  const isBad = (smaller: TransactionHistory) =>
+    isRefuted(smaller, rule, { shouldStop }) && contradicted.every((key) => showsNoOrder(smaller, key))
+  const part = minimise(history, transactions, isBad, shouldStop)
   const observed = observe(part.history)
   const base = { type: 'isolation', level: rule.level, definition: rule.definition } as const
   const core = { ...base, transactions: coreOf(history, part), keys: observed.keys }
@@ -88,6 +92,18 @@ export function evidenceOf(
     contradiction,
     ...parted(core.transactions, contradiction),
   }
+}
+
+/** Keys of which lists contradict each other: for read uncommitted, which no flaw of that kind refutes, they show no order. */
+function contradictedKeys({ keys, isContradicted }: Observations): readonly Value[] {
+  return keys.filter((_, key) => isContradicted[key] === 1)
+}
+
+/** A part without one of the lists that contradict each other must not take the other one at its word. */
+function showsNoOrder(part: TransactionHistory, name: Value): boolean {
+  const { keys, isContradicted, chainStart } = observe(part)
+  const key = keys.findIndex((other) => sameValue(other, name))
+  return key < 0 || isContradicted[key] === 1 || chainStart[key] === chainStart[key + 1]
 }
 
 /** What the contradiction speaks of, and what is only there because lists show it. */

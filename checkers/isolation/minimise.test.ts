@@ -31,7 +31,9 @@ describe('nothing that may be left out makes a good history bad', () => {
     let [kept, lost] = [0, 0]
     for (let i = 0; i < HISTORIES; i += 1) {
       const history = histories.next().value
-      const good = isGood(history)
+      // Where lists contradict each other, read uncommitted takes none at its word; with one list less it would (see judge.ts).
+      const hasOrders = observe(history).flawCounts.get('incompatible-order') === undefined
+      const good = isGood(history).map((was, at) => was && (hasOrders || rules[at]!.base !== 'read-uncommitted'))
       minimise(
         history,
         chance.percent(50) ? all(history) : all(history).filter(() => chance.percent(60)),
