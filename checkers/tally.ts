@@ -22,8 +22,8 @@ export interface TallyRules {
   /** Whether operations with different keys are about different objects. */
   readonly isKeyed: boolean
   readonly phrases: Phrases
-  /** @param history for what operations do not tell: nodes */
-  judge(operations: readonly Operation[], history: History): Judgement
+  /** Looks at a whole history first, then judges each of its objects by the operations on it. */
+  judging(all: readonly Operation[], history: History): (operations: readonly Operation[]) => Judgement
 }
 
 export function tallyChecker(rules: TallyRules): HistoryChecker<TallyEvidence> {
@@ -32,11 +32,14 @@ export function tallyChecker(rules: TallyRules): HistoryChecker<TallyEvidence> {
     check: (history) => {
       const operations = pairOperations(history)
       for (const operation of operations) expectKnown(operation, rules)
-      return resultOf(rules, rules.isKeyed ? byKey(operations) : [{ operations }], history)
+      const judge = rules.judging(operations, history)
+      return resultOf(rules, rules.isKeyed ? byKey(operations) : [{ operations }], judge)
     },
     explain: (evidence, naming) => explain(rules, evidence, naming),
   }
 }
+
+type Judge = (operations: readonly Operation[]) => Judgement
 
 interface Share {
   readonly key?: Value
@@ -59,12 +62,12 @@ function byKey(operations: readonly Operation[]): readonly Share[] {
 }
 
 /** Invalid when some object is, then unknown when some object is; vacuous when all are. */
-function resultOf(rules: TallyRules, shares: readonly Share[], history: History): CheckResult<TallyEvidence> {
+function resultOf(rules: TallyRules, shares: readonly Share[], judge: Judge): CheckResult<TallyEvidence> {
   const counts: Record<string, number> = {}
   let unknown: string | undefined
   let [vacuous, isVacuous]: [string | undefined, boolean] = [undefined, true]
   for (const { key, operations } of shares) {
-    const judgement = rules.judge(operations, history)
+    const judgement = judge(operations)
     const findings = judgement.findings.inOrder(rules.phrases)
     const keyed = key === undefined ? {} : { key }
     if (findings.length > 0) {

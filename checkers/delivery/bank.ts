@@ -51,7 +51,7 @@ export const bank = (options: BankOptions = {}) =>
     operations: ['read', 'transfer'],
     isKeyed: true,
     phrases,
-    judge: (operations) => judge(operations, options),
+    judging: () => (operations) => judge(operations, options),
   })
 
 type Balances = Readonly<Record<string, Value>>

@@ -47,7 +47,7 @@ export const counter = ({ initial = 0 }: CounterOptions = {}) =>
     operations: ['add', 'read'],
     isKeyed: true,
     phrases,
-    judge: (operations) => judge(operations, initial),
+    judging: () => (operations) => judge(operations, initial),
   })
 
 function judge(operations: readonly Operation[], initial: number): Judgement {

@@ -48,7 +48,7 @@ const checker =
       operations: MESSAGE_OPERATIONS,
       isKeyed: false,
       phrases,
-      judge: (operations, history) => judge(name, operations, history, options),
+      judging: (_, history) => (operations) => judge(name, operations, history, options),
     })
 
 /** O(n log n), as the other two. */

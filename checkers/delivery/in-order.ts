@@ -55,7 +55,7 @@ const checker =
       operations: MESSAGE_OPERATIONS,
       isKeyed: false,
       phrases,
-      judge: (operations, history) => judge(operations, history, options, judgeLane),
+      judging: (_, history) => (operations) => judge(operations, history, options, judgeLane),
     })
 
 /** O(n log n). */

@@ -56,7 +56,7 @@ export const longFork = ({ groupSize }: LongForkOptions = {}) =>
     name: 'long-fork',
     isKeyed: false,
     phrases,
-    judge: (operations) => judge(operations, groupSize),
+    judging: () => (operations) => judge(operations, groupSize),
   })
 
 type Steps = readonly (readonly [string, Value, Value])[]

@@ -31,7 +31,8 @@ const phrases: Phrases = {
 export const QUEUE_OPERATIONS: readonly string[] = ['enqueue', 'dequeue', 'drain']
 
 /** O(n log n). */
-export const queue = () => tallyChecker({ name: 'queue', operations: QUEUE_OPERATIONS, isKeyed: true, phrases, judge })
+export const queue = () =>
+  tallyChecker({ name: 'queue', operations: QUEUE_OPERATIONS, isKeyed: true, phrases, judging: () => judge })
 
 /** What a completed dequeue or drain took out. @throws HistoryError for a drain whose result is no list */
 export function takenOut(operation: Operation): readonly Value[] {

@@ -59,7 +59,7 @@ export const setFull = ({ linearizable = false }: SetFullOptions = {}) =>
     operations: ['add', 'read'],
     isKeyed: true,
     phrases,
-    judge: (operations) => judge(operations, linearizable),
+    judging: () => (operations) => judge(operations, linearizable),
   })
 
 const NEVER = -1

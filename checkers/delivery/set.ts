@@ -44,7 +44,8 @@ export function whyNot(add: Mention, speaker: Speaker): string {
 }
 
 /** O(operations and elements read). */
-export const set = () => tallyChecker({ name: 'set', operations: ['add', 'read'], isKeyed: true, phrases, judge })
+export const set = () =>
+  tallyChecker({ name: 'set', operations: ['add', 'read'], isKeyed: true, phrases, judging: () => judge })
 
 function judge(operations: readonly Operation[]): Judgement {
   const findings = new Findings()

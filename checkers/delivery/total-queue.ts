@@ -36,7 +36,7 @@ const phrases: Phrases = {
 
 /** O(operations and elements drained). */
 export const totalQueue = () =>
-  tallyChecker({ name: 'total-queue', operations: QUEUE_OPERATIONS, isKeyed: true, phrases, judge })
+  tallyChecker({ name: 'total-queue', operations: QUEUE_OPERATIONS, isKeyed: true, phrases, judging: () => judge })
 
 function judge(operations: readonly Operation[]): Judgement {
   const findings = new Findings()

@@ -21,7 +21,7 @@ const phrases: Phrases = {
 
 /** O(operations). */
 export const uniqueIds = () =>
-  tallyChecker({ name: 'unique-ids', operations: ['generate'], isKeyed: true, phrases, judge })
+  tallyChecker({ name: 'unique-ids', operations: ['generate'], isKeyed: true, phrases, judging: () => judge })
 
 function judge(operations: readonly Operation[]): Judgement {
   const findings = new Findings()

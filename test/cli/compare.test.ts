@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { expectRefused, faultline, filesIn, fileWith, folder, model, type RunOptions } from './run.js'
+import { expectRefused, faultline, filesIn, fileWith, folder, model, quickly } from './run.js'
 
 interface CompareOutput {
   readonly verdict: string
@@ -23,8 +23,8 @@ interface CompareOutput {
 
 const versions = model('versions.ts')
 /** One suite of the file against another. */
-const versus = (base: string, variant: string, options?: RunOptions) =>
-  faultline(['check', base, '--model-file', versions, '--against', variant, '--json', '--runs', '300'], options)
+const versus = (base: string, variant: string) =>
+  quickly(['check', base, '--model-file', versions, '--against', variant, '--json', '--runs', '300'])
 const compared = async (base: string, variant: string) => {
   const ended = await versus(base, variant)
   return { code: ended.code, ...contract<CompareOutput>(ended, 'compare') }
@@ -43,7 +43,7 @@ test('a planted bug is told from its base by the smallest schedule: exit code 1,
 
   const [again, same, mirrored, alone] = await Promise.all(
     ['impatient-participant', 'two-phase-commit', 'two-phase-commit/decision-not-logged', undefined].map((other) =>
-      faultline(['replay', file!, ...(other === undefined ? [] : ['--against', other])], { cwd }),
+      quickly(['replay', file!, ...(other === undefined ? [] : ['--against', other])], { cwd }),
     ),
   )
   expect(again!.code).toBe(1)
@@ -57,7 +57,7 @@ test('a planted bug is told from its base by the smallest schedule: exit code 1,
 
 test('a protocol does what it does: valid, with the bounds, whatever the seed', async () => {
   const args = 'check quorum-store --against quorum-store --runs 60 --json --seed'
-  const all = await Promise.all([1, 2].map((seed) => faultline(`${args} ${seed}`)))
+  const all = await Promise.all([1, 2].map((seed) => quickly(`${args} ${seed}`)))
   for (const ended of all) {
     expect(ended.code).toBe(0)
     expect(contract(ended, 'compare')).toMatchObject({ verdict: 'valid', runs: 60, bounds: { runs: 60, depth: 200 } })
@@ -84,9 +84,9 @@ test('each way to differ is told by its kind, and which of the two took the step
 })
 
 test('what only one of them can do is drawn with what the other offers', async () => {
-  const ended = await faultline(['check', 'first', '--model-file', versions, '--against', 'acceptsOrRefuses'])
+  const ended = await quickly(['check', 'first', '--model-file', versions, '--against', 'acceptsOrRefuses'])
   expect(ended.stdout).toMatch(/cannot take this step: here one may choose\n.*accept, refuse only/)
-  const start = await faultline(['check', 'first', '--model-file', versions, '--against', 'startsAtOne'])
+  const start = await quickly(['check', 'first', '--model-file', versions, '--against', 'startsAtOne'])
   expect(start.stdout).toContain('≠ DIFFERENT: The base and the variant start differently.')
   expect(start.stdout).toMatch(/≠ b: pings = 0 +│ ≠ b: pings = 1/)
 })
@@ -94,11 +94,11 @@ test('what only one of them can do is drawn with what the other offers', async (
 test('a trace of a violation, taken on another protocol: where they part, and what becomes of its property', async () => {
   const cwd = folder()
   const check = 'check two-phase-commit/impatient-participant --runs 50 --json --property'
-  const found = await faultline([...check.split(' '), 'no participant commits while another aborts'], { cwd })
+  const found = await quickly([...check.split(' '), 'no participant commits while another aborts'], { cwd })
   const [trace] = Object.keys(filesIn(cwd))
   expect(found.code).toBe(1)
   const args = ['replay', trace!, '--against', 'two-phase-commit']
-  const [json, text] = await Promise.all([faultline([...args, '--json'], { cwd }), faultline(args, { cwd })])
+  const [json, text] = await Promise.all([quickly([...args, '--json'], { cwd }), quickly(args, { cwd })])
   expect(json.code).toBe(1)
   const result = contract<{ steps: number; property: object }>(json, 'compareTrace')
   expect(result).toMatchObject({
@@ -116,7 +116,7 @@ test('the same answer and the same trace with one worker and with three', async 
   const leftBy = async (workers: number) => {
     const cwd = folder()
     const args = `check idempotent-sink --against guarded-by-run-id --json --seed 7 --workers ${workers}`
-    const ended = await faultline(args, { cwd })
+    const ended = await quickly(args, { cwd })
     return { code: ended.code, output: ended.stdout.replace(/"seconds": [\d.]+/, ''), files: filesIn(cwd) }
   }
   const [one, three] = await Promise.all([leftBy(1), leftBy(3)])
@@ -140,7 +140,7 @@ test('a handler that never ends is cut by the time limit or Ctrl-C: unknown, wit
 })
 
 test('with --ascii all of it is 7-bit, and what differs is marked without colour', async () => {
-  const ended = await faultline('check two-phase-commit --against silence-is-consent --ascii')
+  const ended = await quickly('check two-phase-commit --against silence-is-consent --ascii')
   expect(ended.stdout).toMatch(/^[\n -~]*$/)
   expect(ended.stdout).toMatch(/^# .* \| # /m)
 })
@@ -174,13 +174,13 @@ test('what cannot be compared is refused, with what was expected and what to do'
 
 test('the trace of a file model says where its model is, and one suite of a file is named behind it', async () => {
   const cwd = folder()
-  const ended = await faultline(['check', `${versions}/first`, '--against', `${versions}/countsTwice`, '--json'], {
+  const ended = await quickly(['check', `${versions}/first`, '--against', `${versions}/countsTwice`, '--json'], {
     cwd,
   })
   expect(ended.code).toBe(1)
   const { trace } = contract<CompareOutput>(ended, 'compare').divergence!
   expect(JSON.parse(readFileSync(join(cwd, trace), 'utf8'))).toMatchObject({ property: { kind: 'comparison' } })
-  const again = await faultline(['replay', trace, '--against', `${versions}/countsTwice`, '--quiet'], { cwd })
+  const again = await quickly(['replay', trace, '--against', `${versions}/countsTwice`, '--quiet'], { cwd })
   expect(again).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/^✗ versions and counts-twice differ in step 2/),

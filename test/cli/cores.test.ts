@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { expectRefused, faultline, filesIn, folder } from './run.js'
+import { expectRefused, faultline, filesIn, folder, quickly } from './run.js'
 
 type Event = Readonly<Record<string, unknown>>
 const lines = (...events: readonly Event[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -53,8 +53,8 @@ test('of hundreds of operations those are drawn that contradict each other, and 
     "
   `)
   const [again, ascii] = await Promise.all([
-    faultline('history faultline-traces/cache-core.jsonl --out again', { cwd }),
-    faultline('history cache.jsonl --ascii --out plain', { cwd }),
+    quickly('history faultline-traces/cache-core.jsonl --out again', { cwd }),
+    quickly('history cache.jsonl --ascii --out plain', { cwd }),
   ])
   expect(again.code).toBe(1)
   expect(again.stdout).toContain('Of its 3 operations none can be spared')
@@ -79,11 +79,11 @@ test('the file says how it is meant, so that it is judged as the whole was, what
   const cwd = folder()
   writeFileSync(join(cwd, 'etcd.log'), ETCD)
   writeFileSync(join(cwd, 'read.jsonl'), lines(...call(0, 'read', 4, null), ...call(1, 'read', 5, null)))
-  const first = await faultline('history etcd.log --check linearizable --out a --json', { cwd })
+  const first = await quickly('history etcd.log --check linearizable --out a --json', { cwd })
   const { files } = contract<{ files: { evidence: { core: { file: string } } }[] }>(first, 'history')
   expect(files[0]!.evidence.core.file).toBe(join('a', 'etcd-core.jsonl'))
-  await faultline('history read.jsonl --check sequential --initial 4 --out a', { cwd })
-  const again = await faultline('history a/etcd-core.jsonl a/read-core.jsonl --out b --json', { cwd })
+  await quickly('history read.jsonl --check sequential --initial 4 --out a', { cwd })
+  const again = await quickly('history a/etcd-core.jsonl a/read-core.jsonl --out b --json', { cwd })
   expect(again.code).toBe(1)
   const judged = JSON.parse(again.stdout) as { files: Event[] }
   expect(judged.files).toMatchObject([
@@ -102,7 +102,7 @@ test('histories of one name get files of their own, and a good one none', async 
   writeFileSync(join(cwd, 'h.jsonl'), bad)
   writeFileSync(join(cwd, 'h.json'), `[${bad.trim().split('\n').join(',')}]`)
   writeFileSync(join(cwd, 'good.jsonl'), lines(...call(0, 'write', 1), ...call(1, 'read', 1, null)))
-  await faultline('history h.jsonl h.json good.jsonl --check linearizable --out cores --quiet', { cwd })
+  await quickly('history h.jsonl h.json good.jsonl --check linearizable --out cores --quiet', { cwd })
   expect(Object.keys(filesIn(join(cwd, 'cores')))).toEqual(['h-core-2.jsonl', 'h-core.jsonl'])
 })
 

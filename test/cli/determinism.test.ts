@@ -1,7 +1,7 @@
 /** The same seed gives the same answer, byte for byte, however many workers there are. */
 import { expect, test } from 'vitest'
 import { type CheckOutput, targetOf } from './contract.js'
-import { type Ended, faultline, filesIn, folder, LONG } from './run.js'
+import { type Ended, faultline, filesIn, folder, LONG, quickly } from './run.js'
 
 /** Output without what is measured: seconds, rates. */
 function unmeasured({ stdout }: Ended): string {
@@ -20,7 +20,7 @@ async function leftBy(args: string) {
 
 test('a named target: traces and output are the same twice, and with one, two or three workers', async () => {
   // Four batches, so that workers can overtake each other.
-  const args = 'check two-phase-commit/decision-not-logged --runs 1700 --json'
+  const args = 'check idempotent-sink/increment-on-replay --runs 1700 --json'
   const [first, ...others] = await Promise.all(
     ['--workers 1', '--workers 1', '--workers 2', '--workers 3'].map((workers) => leftBy(`${args} ${workers}`)),
   )
@@ -32,7 +32,7 @@ test(
   'everything: traces and output are the same with one worker and with three',
   async () => {
     const all = await Promise.all(
-      [1, 3].map((workers) => leftBy(`check --runs 2 --out found --ascii --workers ${workers}`)),
+      [1, 3].map((workers) => leftBy(`check --runs 2 --depth 40 --out found --ascii --workers ${workers}`)),
     )
     expect(Object.keys(all[0]!.files).length).toBeGreaterThan(3)
     expect(all[1]).toEqual(all[0])
@@ -45,9 +45,9 @@ test(
 test('another seed takes other runs, and says so; the default seed is printed as well', async () => {
   const args = 'check two-phase-commit/impatient-participant --runs 300 --workers 1'
   const [one, two, text] = await Promise.all([
-    faultline(`${args} --json`),
-    faultline(`${args} --json --seed 2`),
-    faultline(`${args} --quiet`),
+    quickly(`${args} --json`),
+    quickly(`${args} --json --seed 2`),
+    quickly(`${args} --quiet`),
   ])
   expect([targetOf(one), targetOf(two)]).toMatchObject([{ seed: 1 }, { seed: 2 }])
   expect(targetOf(one).steps).not.toBe(targetOf(two).steps)
@@ -58,14 +58,14 @@ test('--seed and --path take the very run that was reported, and find the same c
   const cwd = folder()
   const args = 'check two-phase-commit/impatient-participant --json --workers 1'
   const property = ['--property', 'no participant commits while another aborts', '--seed', '-7']
-  const whole = targetOf(await faultline([...args.split(' '), ...property, '--runs', '1000'], { cwd }))
+  const whole = targetOf(await quickly([...args.split(' '), ...property, '--runs', '500'], { cwd }))
   const before = filesIn(cwd)
   const { run, trace } = whole.counterexample!
   expect(run).toBeGreaterThan(0)
-  const again = await faultline([...args.split(' '), ...property, '--path', String(run)], { cwd })
+  const again = await quickly([...args.split(' '), ...property, '--path', String(run)], { cwd })
   expect(targetOf(again)).toMatchObject({ verdict: 'invalid', runs: 1, counterexample: { run, trace } })
   expect(filesIn(cwd)).toEqual(before)
   // The runs before it do not fail: the lowest failing run was reported.
-  const earlier = await faultline([...args.split(' '), ...property, '--runs', String(run)], { cwd })
+  const earlier = await quickly([...args.split(' '), ...property, '--runs', String(run)], { cwd })
   expect((JSON.parse(earlier.stdout) as CheckOutput).verdict).toBe('valid')
 })

@@ -4,15 +4,19 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseTrace } from '../../traces/index.js'
 import { contract, type ExhaustOutput } from './contract.js'
-import { type Ended, expectRefused, faultline, filesIn, folder, model, type RunOptions, shell } from './run.js'
+import { type Ended, expectRefused, faultline, filesIn, folder, model, quickly, type RunOptions, shell } from './run.js'
 
-const exhaust = (args: string, file: string, options?: RunOptions): Promise<Ended> =>
-  faultline(['exhaust', '--model-file', model(file), ...args.split(' ')], options)
+const words = (args: string, file: string) => ['exhaust', '--model-file', model(file), ...args.split(' ')]
+const exhaust = (args: string, file: string, options?: { readonly cwd: string }): Promise<Ended> =>
+  quickly(words(args, file), options)
+/** In a process that nobody else has: it may be ended, or need too much memory. */
+const exhaustAlone = (args: string, file: string, options?: RunOptions): Promise<Ended> =>
+  faultline(words(args, file), options)
 const output = (ended: Ended) => contract<ExhaustOutput>(ended, 'exhaust')
 const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 
 test('a search that looks at every state is complete: valid without bounds, and counted', async () => {
-  const [json, text] = await Promise.all([exhaust('pingSuite --json', 'ping.ts'), exhaust('pingSuite', 'ping.ts')])
+  const [json, text] = await Promise.all([exhaustAlone('pingSuite --json', 'ping.ts'), exhaust('pingSuite', 'ping.ts')])
   expect(json).toMatchObject({ code: 0, stderr: '' })
   const found = output(json)
   // One before `go`; 27 without a loss: each ping is in flight, its pong is, or that has arrived; 38 with one: a ping or a
@@ -28,7 +32,7 @@ test('a search that looks at every state is complete: valid without bounds, and 
 
 test('a violation comes with a shortest trace, that replays; --all decides the other properties as well', async () => {
   const cwd = folder()
-  const ended = await exhaust('violated --json', 'verdicts.ts', { cwd })
+  const ended = await exhaustAlone('violated --json', 'verdicts.ts', { cwd })
   expect(ended).toMatchObject({ code: 1, stderr: '' })
   const { properties, complete } = output(ended)
   expect(complete).toBe(false)
@@ -46,7 +50,7 @@ test('a violation comes with a shortest trace, that replays; --all decides the o
   expect(trace).toMatchObject({ minimality: 'shortest', origin: { seed: null, run: null, steps: 3 }, needs: [1, 2, 3] })
   expect(trace.why).toEqual(['2 pings arrived → that is 1 too many.'])
   const [replayed, all] = await Promise.all([
-    faultline(['replay', file], { cwd }),
+    quickly(['replay', file], { cwd }),
     exhaust('violated --all --out elsewhere', 'verdicts.ts', { cwd }),
   ])
   expect(replayed.code).toBe(1)
@@ -58,7 +62,7 @@ test('a violation comes with a shortest trace, that replays; --all decides the o
 test('a sometimes that no state satisfies is invalid, and unknown where the search was bounded', async () => {
   const [complete, bounded] = await Promise.all([
     exhaust('unreached --json', 'verdicts.ts'),
-    exhaust('unreached --depth 2 --json', 'verdicts.ts'),
+    exhaustAlone('unreached --depth 2 --json', 'verdicts.ts'),
   ])
   expect([complete.code, bounded.code]).toEqual([1, 2])
   expect(output(complete)).toMatchObject({ complete: true, sometimesNever: ['nine pings arrive'] })
@@ -76,7 +80,7 @@ test('a sometimes that no state satisfies is invalid, and unknown where the sear
 test('a pass within bounds is valid up to them, and says so', async () => {
   const holds = ['--property', 'no more pongs than pings']
   const at = (...more: string[]) =>
-    faultline(['exhaust', '--model-file', model('ping.ts'), 'pingSuite', ...holds, ...more])
+    quickly(['exhaust', '--model-file', model('ping.ts'), 'pingSuite', ...holds, ...more])
   const [depth, states, ascii] = await Promise.all([
     at('--depth', '4'),
     at('--states', '20'),
@@ -94,9 +98,9 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
     meanwhile: (child) => void child.stderr!.once('data', () => child.kill('SIGINT')),
   }
   const [handler, property, endless] = await Promise.all([
-    exhaust('handler --time-limit 8s --json', 'endless.ts'),
-    exhaust('property --json', 'endless.ts', interrupt),
-    exhaust('counting --time-limit 8s --json', 'growing.ts'),
+    exhaustAlone('handler --time-limit 8s --json', 'endless.ts'),
+    exhaustAlone('property --json', 'endless.ts', interrupt),
+    exhaustAlone('resting --time-limit 8s --json', 'growing.ts'),
   ])
   expect([handler!.code, property!.code, endless!.code]).toEqual([2, 2, 2])
   expect(output(handler!)).toMatchObject({ verdict: 'unknown', complete: false, reason: 'time limit of 8 s reached' })
@@ -110,10 +114,10 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
 
 test('a search that needs too much memory ends, and says which part of the states goes on growing', async () => {
   const [counting, sending, hoarding, register, machine] = await Promise.all([
-    exhaust('counting --memory-limit 64m --json', 'growing.ts'),
-    exhaust('sending --memory-limit 40m', 'growing.ts'),
-    exhaust('hoarding --memory-limit 40m --json', 'endless.ts'),
-    faultline('exhaust specs/abd-register --config {"servers":3,"clients":2} --memory-limit 120m'),
+    exhaustAlone('counting --memory-limit 64m --json', 'growing.ts'),
+    exhaustAlone('sending --memory-limit 40m', 'growing.ts'),
+    exhaustAlone('hoarding --memory-limit 40m --json', 'endless.ts'),
+    faultline('exhaust specs/abd-register --config {"servers":3,"clients":2} --memory-limit 80m'),
     faultline('exhaust specs/two-phase-commit --config ten --memory-limit 64m --json'),
   ])
   expect([counting!.code, sending!.code, hoarding!.code]).toEqual([2, 2, 2])
@@ -132,14 +136,14 @@ test('a search that needs too much memory ends, and says which part of the state
 })
 
 test('an error of the model is bad input, told with the shortest schedule that leads to it', async () => {
-  const { code, stdout, stderr } = await exhaust('throws', 'broken.ts')
+  const { code, stdout, stderr } = await exhaustAlone('throws', 'broken.ts')
   expect({ code, stdout }).toEqual({ code: 254, stdout: '' })
   expect(stderr).toContain('after these steps, the last of which is at fault:')
 })
 
 test('the same search prints the same, but for what is measured', async () => {
   const measured = /"(seconds|peakMemoryBytes)": [\d.]+/g
-  const search = () => faultline('exhaust quorum-store/copies-in-memory --json --out here')
+  const search = () => quickly('exhaust quorum-store/copies-in-memory --json --out here')
   const [first, second] = await Promise.all([search(), search()])
   expect(first!.code).toBe(1)
   expect(first!.stdout.replaceAll(measured, '')).toBe(second!.stdout.replaceAll(measured, ''))
@@ -150,7 +154,7 @@ test('without a configuration a suite’s own is taken: smaller, said to be so, 
     exhaust('measured --json', 'exhaustive.ts'),
     exhaust('measured', 'exhaustive.ts'),
     exhaust('measured --config one-lossy-ping', 'exhaustive.ts'),
-    faultline(['exhaust', 'measured', '--model-file', model('exhaustive.ts'), '--faults', '{"loss":1}', '--json']),
+    quickly(['exhaust', 'measured', '--model-file', model('exhaustive.ts'), '--faults', '{"loss":1}', '--json']),
   ])
   expect(output(first!)).toMatchObject({
     config: 'one-ping',
@@ -172,7 +176,7 @@ test('a planted bug is searched until the property that must catch it is violate
     exhaust('ping/twice --json', 'exhaustive.ts'),
     exhaust('ping/twice --config three --json', 'exhaustive.ts'),
     // The first configuration is not judged by it.
-    faultline([
+    quickly([
       ...'exhaust measured --json --property'.split(' '),
       'b does not count to three',
       '--model-file',
@@ -232,12 +236,12 @@ test('what cannot be done is refused', async () => {
 })
 
 test.skipIf(!hasScript)('a terminal gets a line of progress, which is wiped before the results', async () => {
-  const command = `exhaust counting --model-file ${model('growing.ts')} --time-limit 4s`
+  const command = `exhaust resting --model-file ${model('growing.ts')} --time-limit 4s`
   const { stdout } = await shell(`export -f faultline; script -qec "faultline ${command}" /dev/null`, {
     env: { TERM: 'xterm-256color' },
   })
   expect(stdout.replaceAll('\x1b[', 'ESC')).toMatch(
     /\rESCK[\d,]+ states · [\d,]+ states\/s · depth \d+ · frontier \d+ · \d+ MB · memo [\d.]+% · \d+ s/,
   )
-  expect(stdout).toContain('\r\x1b[K\x1b[1mcounting')
+  expect(stdout).toContain('\r\x1b[K\x1b[1mresting')
 })

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { expectRefused, faultline, fileWith, folder } from './run.js'
+import { expectRefused, faultline, fileWith, folder, quickly } from './run.js'
 
 type Event = Readonly<Record<string, unknown>>
 const lines = (...events: readonly Event[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('')
@@ -44,7 +44,7 @@ test('verdicts of files are verdicts of the command, in the order in which the f
 test('--initial and --nil change what a read of nothing means', async () => {
   const file = fileWith(STALE, 'stale.jsonl')
   const nil = ['history', file, '--check', 'linearizable', '--nil']
-  const [absent, wildcard] = await Promise.all([faultline([...nil, 'absent']), faultline([...nil, 'wildcard'])])
+  const [absent, wildcard] = await Promise.all([quickly([...nil, 'absent']), quickly([...nil, 'wildcard'])])
   expect([absent.code, wildcard.code]).toEqual([1, 0])
 })
 
@@ -61,7 +61,7 @@ test('a search that is cut by --time-limit is unknown, with the limit as its rea
     '500ms',
     '--json',
   ]
-  const ended = await faultline(args)
+  const ended = await quickly(args)
   expect(ended).toMatchObject({ code: 2, stderr: '' })
   const { files } = contract<{ files: { reason: string }[] }>(ended, 'history')
   expect(files[0]!.reason).toMatch(/^time limit of 0\.5 s reached: /)
@@ -124,7 +124,7 @@ test('what outgrows the tables of the engine is unknown, not an error of ours', 
   const step = "() => { throw new RangeError('Map maximum size exceeded') }"
   writeFileSync(join(cwd, 'large.ts'), LOOPS.replace('() => { for (;;) {} }', step))
   writeFileSync(join(cwd, 'good.jsonl'), GOOD)
-  const ended = await faultline('history good.jsonl --check linearizable --model large.ts', { cwd })
+  const ended = await quickly('history good.jsonl --check linearizable --model large.ts', { cwd })
   expect(ended).toMatchObject({ code: 2, stderr: '' })
   expect(ended.stdout).toContain('too large to be judged: Map maximum size exceeded')
 })

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { expectRefused, faultline, filesIn, folder } from './run.js'
+import { expectRefused, faultline, filesIn, folder, quickly } from './run.js'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const FILES = ['.gitignore', '.npmrc', 'README.md', 'model.test.ts', 'model.ts', 'package.json', 'tsconfig.json']
@@ -24,9 +24,9 @@ test('an empty folder, the one that one stands in, and a link to one are filled'
   mkdirSync(join(linked, 'target'))
   symlinkSync('target', join(linked, 'app'))
   const [json, ...others] = await Promise.all([
-    faultline('init app --json', { cwd: empty }),
-    faultline('init .', { cwd: here }),
-    faultline('init app/', { cwd: linked }),
+    quickly('init app --json', { cwd: empty }),
+    quickly('init .', { cwd: here }),
+    quickly('init app/', { cwd: linked }),
   ])
   expect(contract(json, 'init')).toEqual({ folder: 'app', files: FILES })
   for (const ended of others) expect(ended).toMatchObject({ code: 0, stderr: '' })
@@ -41,7 +41,7 @@ test('an empty folder, the one that one stands in, and a link to one are filled'
 
 test('from a checkout the project installs a copy of it, and is called after its folder', async () => {
   const cwd = folder()
-  await faultline(['init', 'My Protocol!'], { cwd })
+  await quickly(['init', 'My Protocol!'], { cwd })
   const files = filesIn(join(cwd, 'My Protocol!'))
   const { name, dependencies } = JSON.parse(files['package.json']!)
   expect(name).toBe('my-protocol')

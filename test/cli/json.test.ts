@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import schema from '../../traces/trace.schema.json' with { type: 'json' }
 import { type CheckOutput, contract, targetOf } from './contract.js'
-import { faultline, filesIn, fileWith, folder, model } from './run.js'
+import { faultline, filesIn, fileWith, folder, model, quickly } from './run.js'
 
 const GOOD = '{"process":0,"type":"invoke","f":"write","value":3}\n{"process":0,"type":"ok","f":"write","value":3}\n'
 const BAD = `${GOOD}{"process":1,"type":"invoke","f":"read"}\n{"process":1,"type":"ok","f":"read","value":4}\n`
@@ -43,7 +43,7 @@ test('check keeps its contract for invalid and unknown targets, and each violate
 
 test('what check finds, replay reproduces and show draws, from a file that keeps the schema', async () => {
   const cwd = folder()
-  const found = await faultline('check two-phase-commit/impatient-participant --runs 500 --json', { cwd })
+  const found = await quickly('check two-phase-commit/impatient-participant --runs 500 --json', { cwd })
   const { counterexample } = targetOf(found)
   const trace = counterexample!.trace!
   const written = JSON.parse(readFileSync(join(cwd, trace), 'utf8')) as { steps: object[]; fingerprint: string }
@@ -54,9 +54,9 @@ test('what check finds, replay reproduces and show draws, from a file that keeps
   const before = filesIn(cwd)
   const [replayed, json, shown, showJson] = await Promise.all([
     faultline(['replay', trace], { cwd }),
-    faultline(['replay', trace, '--json'], { cwd }),
+    quickly(['replay', trace, '--json'], { cwd }),
     faultline(['show', trace], { cwd }),
-    faultline(['show', trace, '--json'], { cwd }),
+    quickly(['show', trace, '--json'], { cwd }),
   ])
   expect(replayed).toMatchObject({ code: 1, stderr: '' })
   expect(replayed.stdout).toMatch(/^✗ reproduced: 'no participant commits while another aborts' is violated/)

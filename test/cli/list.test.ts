@@ -1,7 +1,7 @@
 /** `list` says of every protocol, configuration and variant what is expected of it, and what catches what. */
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { faultline, filesIn, folder, model } from './run.js'
+import { faultline, filesIn, folder, model, quickly } from './run.js'
 
 interface ListOutput {
   readonly protocols: readonly {
@@ -39,7 +39,7 @@ test('every configuration has an expectation of each property, and every variant
 })
 
 test('the text says it in words: what holds, what is refuted and why, what catches which bug', async () => {
-  const [text, json] = await Promise.all([faultline('list'), faultline('list --json')])
+  const [text, json] = await Promise.all([faultline('list'), quickly('list --json')])
   expect(text).toMatchObject({ code: 0, stderr: '' })
   const lines = text.stdout.split('\n')
   expect(lines).toContainEqual(expect.stringMatching(/^ {4}willing +all hold$/))
@@ -63,7 +63,7 @@ test('the text says it in words: what holds, what is refuted and why, what catch
 })
 
 test('--model-file lists the suites of a file, and nothing else', async () => {
-  const ended = await faultline(['list', '--model-file', model('verdicts.ts'), '--json'])
+  const ended = await quickly(['list', '--model-file', model('verdicts.ts'), '--json'])
   const { protocols } = contract<ListOutput>(ended, 'list')
   expect(protocols.map(({ name }) => name).sort()).toEqual(['alike', 'throws', 'unreached', 'violated'])
   const unreached = protocols.find(({ name }) => name === 'unreached')!

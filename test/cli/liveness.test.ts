@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { formatTrace, parseTrace } from '../../traces/index.js'
 import { contract, type ExhaustOutput } from './contract.js'
-import { expectRefused, faultline, filesIn, fileWith, folder, LONG, model } from './run.js'
+import { expectRefused, faultline, filesIn, fileWith, folder, LONG, model, quickly } from './run.js'
 
 const DUEL = ['exhaust', 'raft', '--config', 'duel', '--property', 'a leader is elected, whenever timers fire']
 
@@ -25,9 +25,9 @@ test(
     const trace = parseTrace(filesIn(cwd)[file]!, file)
     expect(trace).toMatchObject({ lasso: { start: 2 }, budgets: { timeout: null }, origin: { seed: null } })
     const [replayed, json, shown] = await Promise.all([
-      faultline(['replay', file], { cwd }),
-      faultline(['replay', file, '--json'], { cwd }),
-      faultline(['show', file], { cwd }),
+      quickly(['replay', file], { cwd }),
+      quickly(['replay', file, '--json'], { cwd }),
+      quickly(['show', file], { cwd }),
     ])
     expect(replayed).toMatchObject({ code: 1 })
     expect(replayed.stdout).toContain("reproduced: 'a leader is elected, whenever timers fire' is violated")
@@ -39,7 +39,7 @@ test(
     await expectRefused(['shrink', file], /expected a trace that ends, got .*which repeats for ever/, { cwd })
     await expectRefused(['replay', file, '--against', 'raft'], /expected a trace that ends with --against/, { cwd })
     const moved = formatTrace({ ...trace, lasso: { ...trace.lasso!, start: 3 } })
-    const elsewhere = await faultline(['replay', fileWith(moved, 'moved.json')])
+    const elsewhere = await quickly(['replay', fileWith(moved, 'moved.json')])
     expect(elsewhere).toMatchObject({ code: 0 })
     expect(elsewhere.stdout).toContain(
       'is not violated by this: the state after step 6 is not like the one after step 3',
@@ -54,8 +54,8 @@ test('a behaviour that stays as it is, for nothing is left to do, is a counterex
   const cwd = folder()
   const args = ['exhaust', '--model-file', model('beacon.ts'), 'beacon']
   const [json, bounded] = await Promise.all([
-    faultline([...args, '--json', '--all'], { cwd }),
-    faultline([...args, '--depth', '1']),
+    quickly([...args, '--json', '--all'], { cwd }),
+    quickly([...args, '--depth', '1']),
   ])
   expect(contract<ExhaustOutput>(json, 'exhaust').properties).toMatchObject([
     { verdict: 'valid' },
@@ -68,8 +68,8 @@ test('a behaviour that stays as it is, for nothing is left to do, is a counterex
 
 test('random runs do not judge it, and say so', async () => {
   const [text, json] = await Promise.all([
-    faultline(['check', 'two-phase-commit', '--runs', '200']),
-    faultline(['check', 'two-phase-commit', '--runs', '200', '--json']),
+    quickly(['check', 'two-phase-commit', '--runs', '200']),
+    quickly(['check', 'two-phase-commit', '--runs', '200', '--json']),
   ])
   expect(text.stdout).toMatch(
     /whoever is prepared decides .* leadsTo +not judged by random runs: faultline exhaust does/,

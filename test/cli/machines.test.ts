@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract } from './contract.js'
-import { expectRefused, faultline, fileWith } from './run.js'
+import { expectRefused, faultline, fileWith, quickly } from './run.js'
 
 interface Exhausted {
   readonly verdict: string
@@ -24,7 +24,7 @@ interface Exhausted {
 }
 
 const exhausted = async (args: readonly string[]) => {
-  const ended = await faultline(['exhaust', ...args, '--json'])
+  const ended = await quickly(['exhaust', ...args, '--json'])
   return { code: ended.code, ...contract<Exhausted>(ended, 'exhaust') }
 }
 
@@ -45,7 +45,7 @@ test('a puzzle is solved by its shortest counterexample, drawn action by action'
 })
 
 test('bounds are said: a limit of depth, a limit of states, a limit of time', async () => {
-  const deep = await faultline(['exhaust', 'specs/paxos', '--depth', '3'])
+  const deep = await quickly(['exhaust', 'specs/paxos', '--depth', '3'])
   expect(deep.code).toBe(2)
   expect(deep.stdout).toContain('valid up to 3 steps')
   const few = await exhausted([
@@ -67,7 +67,7 @@ test('depth first a machine has the same states, and a solution that need not be
   const solution = properties.find(({ verdict }) => verdict === 'invalid')!.counterexample!
   expect(solution).toMatchObject({ minimality: 'unshrunk' })
   expect(solution.steps.at(-1)!.state).toMatchObject({ big: 4 })
-  const { stdout } = await faultline(['exhaust', 'specs/die-hard', '--search', 'depth-first'])
+  const { stdout } = await quickly(['exhaust', 'specs/die-hard', '--search', 'depth-first'])
   expect(stdout).toContain(`violated in ${solution.length} steps, first found, not shortest`)
 })
 
@@ -101,10 +101,10 @@ test('a counterexample is a trace: shown from its file alone, replayed on the ma
   const { properties } = await exhausted([file, '--out', join(cwd, 'out')])
   const trace = properties[0]!.counterexample!.trace!
   const [shown, replayed, shrunk, changed] = await Promise.all([
-    faultline(['show', trace, '--ascii']),
+    quickly(['show', trace, '--ascii']),
     faultline(['replay', trace]),
-    faultline(['shrink', trace]),
-    faultline(['replay', trace, '--model-file', fileWith(COUNTER.replace('n < 3', 'n < 4'), 'counter.ts')]),
+    quickly(['shrink', trace]),
+    quickly(['replay', trace, '--model-file', fileWith(COUNTER.replace('n < 3', 'n < 4'), 'counter.ts')]),
   ])
   expect(shown!.code).toBe(0)
   expect(shown!.stdout).toMatch(/^X VIOLATED: it stays below three \(always\)\n(.*\n)+X {3}3 {2}Add {4}n 2->3\n/)
@@ -123,18 +123,15 @@ test('a counterexample is a trace: shown from its file alone, replayed on the ma
 
 test('a lasso of a machine is replayed as long as its cycle closes and keeps nothing', async () => {
   const cwd = dirname(fileWith(LAZY, 'lazy.ts'))
-  const ended = await faultline(['exhaust', 'lazy.ts', '--out', 'out', '--json'], { cwd })
+  const ended = await quickly(['exhaust', 'lazy.ts', '--out', 'out', '--json'], { cwd })
   const [property] = contract<Exhausted>(ended, 'exhaust').properties
   const file = property!.counterexample!.trace!
-  const [shown, replayed] = await Promise.all([
-    faultline(['show', file], { cwd }),
-    faultline(['replay', file], { cwd }),
-  ])
+  const [shown, replayed] = await Promise.all([quickly(['show', file], { cwd }), quickly(['replay', file], { cwd })])
   expect(shown!.stdout).toMatch(/the steps \d+ to \d+ repeat for ever|after which it stays as it is/)
   expect(replayed!.code).toBe(1)
   expect(replayed!.stdout).toContain('is violated for as long as its cycle is repeated')
   const kept = LAZY.replace('n === 3', 'n >= 0')
-  const mended = await faultline(['replay', file, '--model-file', fileWith(kept, 'lazy.ts')], { cwd })
+  const mended = await quickly(['replay', file, '--model-file', fileWith(kept, 'lazy.ts')], { cwd })
   expect(mended.code).toBe(0)
 })
 

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { recordRun } from '../../examples/record-http-store.js'
-import { expectRefused, faultline, fileWith, folder } from './run.js'
+import { expectRefused, faultline, fileWith, folder, quickly } from './run.js'
 
 const judge = (file: string) =>
-  faultline(['history', file, '--check', 'linearizable', '--model', 'kv', '--initial', 'null'])
+  quickly(['history', file, '--check', 'linearizable', '--model', 'kv', '--initial', 'null'])
 
 test('a stale cache is found in what was recorded, and nothing where there is none', async () => {
   const cwd = folder()

@@ -2,10 +2,10 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { contract, type ExhaustOutput } from './contract.js'
-import { expectRefused, faultline, filesIn, folder, model, type RunOptions } from './run.js'
+import { expectRefused, filesIn, folder, model, quickly } from './run.js'
 
-const exhaust = (suite: string, flags: string, options?: RunOptions) =>
-  faultline(['exhaust', suite, '--model-file', model('reduced.ts'), ...flags.split(' ')], options)
+const exhaust = (suite: string, flags: string, options?: { readonly cwd: string }) =>
+  quickly(['exhaust', suite, '--model-file', model('reduced.ts'), ...flags.split(' ')], options)
 
 interface Reduced extends ExhaustOutput {
   readonly reductions: {
@@ -48,7 +48,7 @@ test('the report says what was reduced, and the trace has real names: it replays
   expect(stdout).toMatch(/states up to symmetry/)
   expect(stdout).toMatch(/reduced +[\d,]+ dead messages dropped; 6 permutations of listener taken for the same/)
   const [file] = Object.keys(filesIn(join(cwd, 'found')))
-  const replayed = await faultline(['replay', join('found', file!)], { cwd })
+  const replayed = await quickly(['replay', join('found', file!)], { cwd })
   expect(replayed.code).toBe(1)
 })
 

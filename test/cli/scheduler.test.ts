@@ -1,14 +1,14 @@
 /** `--scheduler`: which runs are taken, in every worker, and how to take one of them again. */
 import { expect, test } from 'vitest'
 import { targetOf } from './contract.js'
-import { expectRefused, faultline, folder } from './run.js'
+import { expectRefused, folder, quickly } from './run.js'
 
 const CHECK = 'check two-phase-commit --runs 600 --json'
 
 test('every scheduler takes runs of its own, the same with one worker and with two, and the report names it', async () => {
   const names = ['uniform', 'pct2', 'pct3', 'pos', 'swarm', 'portfolio']
   const taken = async (args: string) => {
-    const { scheduler, steps, properties, coverage } = targetOf(await faultline(`${CHECK} ${args}`))
+    const { scheduler, steps, properties, coverage } = targetOf(await quickly(`${CHECK} ${args}`))
     return { scheduler, steps, properties, coverage }
   }
   const all = await Promise.all(names.map((name) => taken(`--workers 1 --scheduler ${name}`)))
@@ -22,10 +22,10 @@ test('every scheduler takes runs of its own, the same with one worker and with t
 test('with --seed, --path and --scheduler the run that was reported is taken again', async () => {
   const cwd = folder()
   const args = 'check two-phase-commit/decision-not-logged --json --scheduler pct3 --seed 3'
-  const found = targetOf(await faultline(`${args} --runs 1000`, { cwd }))
+  const found = targetOf(await quickly(`${args} --runs 1000`, { cwd }))
   const { run, length, trace } = found.counterexample!
   expect(run).toBeGreaterThan(0)
-  const again = targetOf(await faultline(`${args} --path ${run}`, { cwd }))
+  const again = targetOf(await quickly(`${args} --path ${run}`, { cwd }))
   expect(again).toMatchObject({ runs: 1, scheduler: 'pct3', counterexample: { run, length, trace } })
 })
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract, targetOf } from './contract.js'
-import { expectRefused, faultline, filesIn, fileWith, folder, model } from './run.js'
+import { expectRefused, faultline, filesIn, fileWith, folder, model, quickly } from './run.js'
 
 interface Shrunk {
   readonly verdict: string
@@ -71,7 +71,7 @@ function copied(): string {
 }
 
 const shrunkBy = async (args: readonly string[], at: string, code: number) => {
-  const ended = await faultline(['shrink', ...args, '--json'], { cwd: at })
+  const ended = await quickly(['shrink', ...args, '--json'], { cwd: at })
   expect(ended, ended.stderr).toMatchObject({ code })
   return contract<Shrunk>(ended, 'shrink')
 }
@@ -87,7 +87,7 @@ test('a trace that is too long becomes short, beside the one that was read, whic
   expect(written.workload).toEqual({ operations: [[{ f: 'go', value: 1 }]], of: { clients: 2, operations: 10 } })
   expect(written).toMatchObject({ modelFile: '../wandering.ts', needs: [1, 2] })
   expect(written.origin).toEqual((JSON.parse(text) as Editable).origin)
-  const replayed = await faultline(['replay', basename(result.trace!)], { cwd: join(at, dirname(result.trace!)) })
+  const replayed = await quickly(['replay', basename(result.trace!)], { cwd: join(at, dirname(result.trace!)) })
   expect(replayed.code).toBe(1)
   expect(replayed.stdout).toContain('made smaller: 1 of 2 clients, 1 of 10 operations')
 })
@@ -129,7 +129,7 @@ test('without --json the result is drawn, and with --quiet it is one line', asyn
   const drawn = await faultline(['shrink', long], { cwd: at })
   expect(drawn.stdout).toMatch(/^✗ 'never any at all' is violated in 2 of 8 steps: .*\.shrunk\.json\n/)
   expect(drawn.stdout).toContain('✗ VIOLATED: never any at all (always)')
-  const quiet = await faultline(['shrink', long, '--quiet'], { cwd: at })
+  const quiet = await quickly(['shrink', long, '--quiet'], { cwd: at })
   expect(quiet.stdout.trimEnd().split('\n')).toHaveLength(1)
 })
 

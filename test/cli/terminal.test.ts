@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { faultline, filesIn, fileWith, folder, model, run, shell } from './run.js'
+import { faultline, filesIn, fileWith, folder, model, quickly, run, shell } from './run.js'
 
 const BUG = 'check two-phase-commit/silence-is-consent --runs 100 --workers 1'
 const ESCAPE = '\x1b['
@@ -64,12 +64,12 @@ test('--ascii is 7-bit to the last character, in results and in complaints, for 
   const found = await faultline(odd, { cwd })
   const [trace] = Object.keys(filesIn(cwd)).filter((name) => name.includes('unnamed'))
   const others = await Promise.all([
-    faultline(['show', trace!, '--ascii'], { cwd }),
-    faultline(['show', trace!, '--ascii', '--json'], { cwd }),
-    faultline(['replay', trace!, '--ascii'], { cwd }),
-    faultline(['list', '--ascii']),
-    faultline(['history', file, '--check', 'linearizable', '--ascii']),
-    faultline(['check', 'ピング', '--ascii']),
+    quickly(['show', trace!, '--ascii'], { cwd }),
+    quickly(['show', trace!, '--ascii', '--json'], { cwd }),
+    quickly(['replay', trace!, '--ascii'], { cwd }),
+    quickly(['list', '--ascii']),
+    quickly(['history', file, '--check', 'linearizable', '--ascii']),
+    quickly(['check', 'ピング', '--ascii']),
   ])
   for (const { stdout, stderr } of [found, ...others]) {
     expect(stdout).toMatch(SEVEN_BIT)
@@ -84,8 +84,8 @@ test('--ascii is 7-bit to the last character, in results and in complaints, for 
 test('--quiet leaves the verdicts and drops the drawings', async () => {
   const file = fileWith(HISTORY, 'history.jsonl')
   const [bug, history] = await Promise.all([
-    faultline(`${BUG} --quiet`),
-    faultline(['history', file, '--check', 'linearizable', '--quiet']),
+    quickly(`${BUG} --quiet`),
+    quickly(['history', file, '--check', 'linearizable', '--quiet']),
   ])
   expect(bug.code).toBe(1)
   expect(bug.stdout).toContain('✗ a commit needs the yes of every participant')
@@ -113,7 +113,7 @@ test.skipIf(process.platform !== 'linux')('results that cannot be written are a 
 
 test('what a stranger put into a file reaches no terminal as a command', async () => {
   const hostile = `{"format":"faultline-trace","version":"${'\\u001b'}]0;owned\\u0007\\u009b2J"}`
-  const { code, stderr } = await faultline(['show', fileWith(hostile, 'trace.json')])
+  const { code, stderr } = await quickly(['show', fileWith(hostile, 'trace.json')])
   expect(code).toBe(254)
   expect(stderr).toContain('owned')
   expect(stderr).toMatch(/^[\n\x20-\x7e\xa0-\uffff]*$/)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { contract, targetOf } from './contract.js'
-import { expectRefused, faultline, filesIn, fileWith, folder, model } from './run.js'
+import { expectRefused, filesIn, fileWith, folder, model, quickly } from './run.js'
 
 /** What the tests change in a trace. */
 interface Editable {
@@ -27,7 +27,7 @@ let text = ''
 beforeAll(async () => {
   const property = 'no participant commits while another aborts'
   const args = 'check two-phase-commit/impatient-participant --runs 200 --workers 1 --json --property'
-  const found = await faultline([...args.split(' '), property], { cwd })
+  const found = await quickly([...args.split(' '), property], { cwd })
   text = readFileSync(join(cwd, targetOf(found).counterexample!.trace!), 'utf8')
 })
 
@@ -105,18 +105,19 @@ test('a trace that was edited by hand is told from a model that has changed', as
 test('a model that has changed is refused at the first step that differs; what does not matter changes nothing', async () => {
   const cwd = folder()
   cpSync(dirname(model('ping.ts')), join(cwd, 'models'), { recursive: true })
-  const ping = join(cwd, 'models', 'ping.ts')
-  const original = readFileSync(ping, 'utf8')
+  const original = readFileSync(join(cwd, 'models', 'ping.ts'), 'utf8')
   const check = 'check violated --model-file models/verdicts.ts --runs 100 --workers 1 --json'
-  const trace = targetOf(await faultline(check, { cwd })).counterexample!.trace!
+  const trace = targetOf(await quickly(check, { cwd })).counterexample!.trace!
 
   // From another folder as well: the trace knows its model by the way from one file to the other.
-  expect((await faultline(['replay', basename(trace)], { cwd: join(cwd, dirname(trace)) })).code).toBe(1)
+  expect((await quickly(['replay', basename(trace)], { cwd: join(cwd, dirname(trace)) })).code).toBe(1)
 
   const after = async (from: string, to: string) => {
     expect(original).toContain(from)
-    writeFileSync(ping, original.replace(from, to))
-    return faultline(['replay', trace], { cwd })
+    const changed = folder()
+    cpSync(cwd, changed, { recursive: true })
+    writeFileSync(join(changed, 'models', 'ping.ts'), original.replace(from, to))
+    return quickly(['replay', trace], { cwd: changed })
   }
   const hint = 'the model changed since the trace was recorded; check again for a new one'
   const counts = await after('state.pings + 1', 'state.pings + 2')
@@ -132,7 +133,7 @@ test('a model that has changed is refused at the first step that differs; what d
   const mended = readFileSync(join(cwd, 'models/verdicts.ts'), 'utf8').replace('.pings < 2', '.pings < 9')
   writeFileSync(join(cwd, 'models/mended.ts'), mended)
   const before = filesIn(cwd)
-  const json = await faultline(['replay', trace, '--json', '--model-file', 'models/mended.ts'], { cwd })
+  const json = await quickly(['replay', trace, '--json', '--model-file', 'models/mended.ts'], { cwd })
   expect(json.code).toBe(0)
   expect(contract(json, 'replay')).toMatchObject({ verdict: 'valid', failsAt: null })
   expect(filesIn(cwd)).toEqual(before)

@@ -2,7 +2,7 @@
 import { chmodSync, linkSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { expectRefused, faultline, filesIn, folder, model } from './run.js'
+import { expectRefused, faultline, filesIn, folder, model, quickly } from './run.js'
 
 const BUG = 'check two-phase-commit/silence-is-consent --runs 200 --workers 1'
 const VIOLATED = ['check', 'violated', '--model-file', model('verdicts.ts'), '--runs', '100', '--workers', '1']
@@ -11,8 +11,8 @@ test('what was to be found goes to faultline-traces, what nobody expected to .fa
   const [expected, surprise, out] = [folder(), folder(), folder()]
   await Promise.all([
     faultline(BUG, { cwd: expected }),
-    faultline(VIOLATED, { cwd: surprise }),
-    faultline(`${BUG} --out some/where`, { cwd: out }),
+    quickly(VIOLATED, { cwd: surprise }),
+    quickly(`${BUG} --out some/where`, { cwd: out }),
   ])
   const foldersOf = (cwd: string) => [...new Set(Object.keys(filesIn(cwd)).map((file) => file.replace(/\/[^/]*$/, '')))]
   expect(foldersOf(expected)).toEqual(['faultline-traces'])
@@ -46,13 +46,13 @@ test.skipIf(process.platform !== 'linux')(
 
 test('a trace that cannot be written leaves what was there, other traces whole, and no temporary file', async () => {
   const [free, blocked] = [folder(), folder()]
-  expect((await faultline(BUG, { cwd: free })).code).toBe(1)
+  expect((await quickly(BUG, { cwd: free })).code).toBe(1)
   const written = filesIn(free)
   const [first, ...others] = Object.keys(written).sort((_, name) => (name.includes('no-participant') ? 1 : -1))
   expect(others.length).toBeGreaterThan(0)
   // The same traces again, but folders are in the way of all but the one that is written first.
   for (const name of others) mkdirSync(join(blocked, name, 'inside'), { recursive: true })
-  const failed = await faultline(BUG, { cwd: blocked })
+  const failed = await quickly(BUG, { cwd: blocked })
   expect(failed).toMatchObject({ code: 254, stdout: '' })
   expect(failed.stderr).toMatch(/^error: cannot write faultline-traces\/.*\.json: /)
   expect(filesIn(blocked)).toEqual({ [first!]: written[first!] })
@@ -62,13 +62,13 @@ test.skipIf(process.platform !== 'linux')(
   'no reader of a trace ever sees half of it: it is renamed into place',
   async () => {
     const cwd = folder()
-    expect((await faultline(BUG, { cwd })).code).toBe(1)
+    expect((await quickly(BUG, { cwd })).code).toBe(1)
     const [name] = Object.keys(filesIn(cwd))
     const old = 'an old trace'
     writeFileSync(join(cwd, name!), old)
     // A hard link shares its contents with the old file: to write into that one would show here.
     linkSync(join(cwd, name!), join(cwd, 'link'))
-    expect((await faultline(BUG, { cwd })).code).toBe(1)
+    expect((await quickly(BUG, { cwd })).code).toBe(1)
     expect(readFileSync(join(cwd, 'link'), 'utf8')).toBe(old)
     expect(readFileSync(join(cwd, name!), 'utf8')).toContain('"format": "faultline-trace"')
   },

@@ -11,9 +11,9 @@ import type { Limits } from '../../verdict.js'
 import type { Decision } from '../decision.js'
 import type { BaseLevel, Order, Rule } from '../levels.js'
 import { AMBIGUOUS, type Observations } from '../observations.js'
-import { forceCausal } from './causal.js'
+import { Causal } from './causal.js'
 import { ForcedEdges } from './forced.js'
-import { Ground } from './ground.js'
+import { Ground, type Way } from './ground.js'
 import { precedenceFrom } from './precedence.js'
 import { sufficientNodes } from './proof.js'
 import { forceReadAtomic } from './read-atomic.js'
@@ -38,7 +38,12 @@ export function decideWeak(observations: Observations, rule: Rule, limits: Limit
 }
 
 /** Several levels at once, for less than one after the other: what holds at a strong level holds at the weaker ones. */
-export function decideWeakLevels(observations: Observations, rules: readonly Rule[], limits: Limits): Decision[] {
+export function decideWeakLevels(
+  observations: Observations,
+  rules: readonly Rule[],
+  limits: Limits,
+  way?: Way,
+): Decision[] {
   const grounds = new Map<Order, Ground>()
   const decided = new Map<string, Decision>()
   // What order of all has been found to keep the level with the same sessions.
@@ -56,7 +61,7 @@ export function decideWeakLevels(observations: Observations, rules: readonly Rul
       decided.set(id, { verdict: 'valid', algorithm: ALGORITHM })
       continue
     }
-    const ground = grounds.get(rule.order) ?? new Ground(observations, rule.order === 'session', limits)
+    const ground = grounds.get(rule.order) ?? new Ground(observations, rule.order === 'session', limits, way)
     grounds.set(rule.order, ground)
     const decision = decideOne(ground, level, rule)
     if (decision.verdict === 'valid') valid.set(rule.order, strength(rule))
@@ -87,29 +92,35 @@ function refutation(ground: Ground, level: WeakLevel, rule: Rule): readonly numb
   const byReads = level !== 'read-uncommitted'
   const base = byReads ? ground.base : ground.unread
   const forced = new ForcedEdges(observations)
-  const demands = demandsOf(level, rule)
+  const demands = demandsOf(ground, level, rule)
   const refuted = () => sufficientNodes(ground, { observations, bySession, byReads, base, forced })
-  for (;;) {
+  for (let demand = 0; ; ) {
     ground.watch.look()
     const known = precedenceFrom(observations.count, forced.from, forced.to, forced.length)
     const sequence = sequenceOf(ground.turns, base, known)
     if (!sequence) return refuted()
     forced.against(sequence.rank)
     const before = forced.length
-    for (const demand of demands) {
-      demand(ground, forced, sequence)
+    while (demand < demands.length && forced.length === before) {
+      demands[demand]!(forced, sequence)
       if (forced.impossible) return refuted()
-      // What is cheap to ask may have changed the line already.
-      if (forced.length > before) break
+      if (forced.length === before) demand += 1
     }
     if (forced.length === before) return undefined
   }
 }
 
-type Demand = (ground: Ground, forced: ForcedEdges, sequence: Sequence) => void
+/** Adds something against the line, unless the line keeps what is demanded. */
+type Demand = (forced: ForcedEdges, sequence: Sequence) => void
 
-function demandsOf(level: WeakLevel, { definition }: Rule): readonly Demand[] {
-  if (level === 'causal') return [forceReadAtomic, forceCausal]
-  if (level === 'read-atomic') return [forceReadAtomic]
-  return level === 'read-committed' && definition === 'biswas-enea' ? [forceReadCommitted] : []
+/** Each includes those before it, which are cheaper. */
+function demandsOf(ground: Ground, level: WeakLevel, { definition }: Rule): readonly Demand[] {
+  const readAtomic: Demand = (forced) => forceReadAtomic(ground, forced)
+  if (level === 'read-atomic') return [readAtomic]
+  if (level === 'causal') {
+    const causal = new Causal(ground)
+    return [readAtomic, (forced, sequence) => causal.force(forced, sequence)]
+  }
+  const isMonotonic = level === 'read-committed' && definition === 'biswas-enea'
+  return isMonotonic ? [(forced) => forceReadCommitted(ground, forced)] : []
 }

@@ -6,33 +6,50 @@ import { turnsOf } from './sequence.js'
 import { Watch } from './watch.js'
 import { Writes } from './writes.js'
 
+/** Both say the same: bits that flow from writers to readers, and vector clocks, which need sessions. */
+export type Way = 'flow' | 'clocks'
+
 export class Ground {
   readonly writes: Writes
   readonly watch: Watch
   readonly #made = new Map<string, unknown>()
 
-  /** @param bySession whether a transaction comes before all later ones of its session, and is visible to them */
+  /**
+   * @param bySession whether a transaction comes before all later ones of its session, and is visible to them
+   * @param way how to find out who could know of whom; default: what costs less
+   */
   constructor(
     readonly observations: Observations,
     readonly bySession: boolean,
     limits: Limits,
+    readonly way?: Way,
   ) {
     this.writes = new Writes(observations)
     this.watch = new Watch(limits)
   }
 
+  /** Where each session begins if nodes come session after session, and the place of each node within its own. */
+  get places(): { readonly start: Int32Array; readonly of: Int32Array } {
+    return this.#once('places', () => {
+      const { count, session, sessions } = this.observations
+      const start = new Int32Array(sessions + 1)
+      const of = new Int32Array(count)
+      for (let node = 0; node < count; node += 1) {
+        of[node] = start[session[node]! + 1]!
+        start[session[node]! + 1]! += 1
+      }
+      for (let i = 1; i <= sessions; i += 1) start[i]! += start[i - 1]!
+      return { start, of }
+    })
+  }
+
   /** Nodes, session after session. */
   get bySessions(): Int32Array {
     return this.#once('sessions', () => {
-      const { count, session, sessions } = this.observations
-      const start = new Int32Array(sessions + 1)
-      for (let node = 0; node < count; node += 1) start[session[node]! + 1]! += 1
-      for (let i = 1; i <= sessions; i += 1) start[i]! += start[i - 1]!
+      const { start, of } = this.places
+      const { count, session } = this.observations
       const nodes = new Int32Array(count)
-      for (let node = 0; node < count; node += 1) {
-        nodes[start[session[node]!]!] = node
-        start[session[node]!]! += 1
-      }
+      for (let node = 0; node < count; node += 1) nodes[start[session[node]!]! + of[node]!] = node
       return nodes
     })
   }

@@ -2,7 +2,7 @@
  * Reads that may have missed a write, if everything happened as in a given line of nodes: another writer of the key stands
  * between the one that was read from and the reader. All other reads agree with the line, whatever they could see.
  */
-import { AMBIGUOUS, INITIAL, NONE } from '../observations.js'
+import { AMBIGUOUS, INITIAL } from '../observations.js'
 import type { Ground } from './ground.js'
 import type { Sequence } from './sequence.js'
 
@@ -19,32 +19,33 @@ export interface Suspects {
   readonly high: Int32Array
 }
 
-export function suspectsOf({ observations, writeOfRead, writersStart, watch }: Ground, { nodes }: Sequence): Suspects {
+/** @param before ranks of lines of which all suspects have been looked at: what was between there is settled */
+export function suspectsOf(ground: Ground, { nodes }: Sequence, before: readonly Int32Array[]): Suspects {
+  const { observations, writeOfRead, writersStart, watch } = ground
   const { isOptional, readStart, readKey, readWriter, writeStart, writeKey } = observations
   const writers = new Int32Array(writeKey.length)
   const placeOf = new Int32Array(writeKey.length)
   const end = writersStart.slice(0, -1)
-  const [reader, key, writer] = [
-    new Int32Array(readKey.length),
-    new Int32Array(readKey.length),
-    new Int32Array(readKey.length),
-  ]
-  const [low, high] = [new Int32Array(readKey.length), new Int32Array(readKey.length)]
+  const columns = () => new Int32Array(readKey.length)
+  const [reader, key, writer, low, high] = [columns(), columns(), columns(), columns(), columns()]
   let length = 0
   for (const node of nodes) {
     watch.step()
     for (let read = readStart[node]!; read < readStart[node + 1]!; read += 1) {
-      if (readWriter[read] === AMBIGUOUS) continue
+      const from = readWriter[read]!
+      if (from === AMBIGUOUS) continue
       const of = readKey[read]!
-      const wrote = writeOfRead[read]!
-      if (wrote === NONE && readWriter[read] !== INITIAL) continue
-      const from = wrote === NONE ? writersStart[of]! : placeOf[wrote]! + 1
-      if (from >= end[of]!) continue
+      let first = from === INITIAL ? writersStart[of]! : placeOf[writeOfRead[read]!]! + 1
+      let last = end[of]! - 1
+      if (first > last) continue
+      while (first <= last && isSettled(before, from, writers[first]!, node)) first += 1
+      while (first <= last && isSettled(before, from, writers[last]!, node)) last -= 1
+      if (first > last) continue
       reader[length] = node
       key[length] = of
-      writer[length] = readWriter[read]!
-      low[length] = from
-      high[length] = end[of]!
+      writer[length] = from
+      low[length] = first
+      high[length] = last + 1
       length += 1
     }
     // Who need not have happened is missed by nobody.
@@ -57,4 +58,13 @@ export function suspectsOf({ observations, writeOfRead, writersStart, watch }: G
     }
   }
   return { writers, length, reader, key, writer, low, high }
+}
+
+/** Whether the one missed stood between the others in a line before. */
+function isSettled(before: readonly Int32Array[], from: number, missed: number, reader: number): boolean {
+  for (let i = before.length - 1; i >= 0; i -= 1) {
+    const rank = before[i]!
+    if (rank[missed]! < rank[reader]! && (from === INITIAL || rank[from]! < rank[missed]!)) return true
+  }
+  return false
 }

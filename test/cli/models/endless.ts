@@ -1,5 +1,5 @@
 /** Models that never come to an end, each in another place, and one that needs more memory than there is. */
-import { always, suite } from 'faultline'
+import { always, sometimes, suite } from 'faultline'
 import { a, B, next, pingWith, protocol, role, shared } from './ping.js'
 
 function forEver(): never {
@@ -8,7 +8,24 @@ function forEver(): never {
 }
 const holds = [always('holds', () => true)]
 
-export const handler = suite(pingWith('handler', forEver), holds)
+/** The same to whoever waits for it, but it leaves the processor to others. */
+function waitForEver(): never {
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+export const handler = suite(pingWith('handler', waitForEver), holds)
+
+let isTold = false
+/** Says when it is judged for the first time; that there are no more runs than are asked for is all that ends it. */
+export const telling = suite(pingWith('telling'), [
+  always('fewer than two pings arrive', ({ nodes }) => nodes.b[0]!.pings < 2),
+  sometimes('three pings arrive', ({ nodes }) => nodes.b[0]!.pings === 3),
+  always('fewer than nine pings arrive', ({ nodes }) => {
+    if (!isTold) console.error('under way')
+    isTold = true
+    return nodes.b[0]!.pings < 9
+  }),
+])
 
 export const property = suite(pingWith('property'), [always('holds', forEver)])
 

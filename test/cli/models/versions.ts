@@ -36,7 +36,8 @@ export const acceptsOrRefuses = choosing('accepts-or-refuses', (state, n) =>
 export const forEver = judged(
   pingWith('for-ever', () => {
     console.error('this takes for ever')
-    for (;;);
+    // It leaves the processor to others.
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
   }),
 )
 export const worksMore = judged(
