@@ -1,6 +1,7 @@
 /** Judging a file by the checkers that need no specification: session guarantees, delivery, convergence. Runs in a worker. */
 import {
   type CheckResult,
+  convergenceCheckers,
   deliveryCheckers,
   type Evidence,
   type HistoryChecker,
@@ -13,7 +14,7 @@ import type { Recorded } from '../history/recorded.js'
 import { transactionsOf } from '../history/transactions.js'
 import { UsageError } from './errors.js'
 
-const families = { ...sessionCheckers, ...deliveryCheckers }
+const families = { ...sessionCheckers, ...deliveryCheckers, ...convergenceCheckers }
 type FamilyCheck = keyof typeof families
 
 export const familyChecks: readonly string[] = Object.keys(families)
@@ -37,6 +38,7 @@ const isOneOf = (...values: readonly Value[]) => ({
   expected: values.join(' or '),
 })
 const number = { holds: (value: Value) => typeof value === 'number', expected: 'a number' }
+const anything = { holds: () => true, expected: 'a value' }
 const truth = isOneOf(true, false)
 const receivers = isOneOf('together', 'each')
 const order = { order: isOneOf('any', 'issued', 'real-time') }
@@ -57,6 +59,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, { holds(value: Va
     'exactly-once': { receivers },
     'ordered-delivery': { receivers, senders: receivers },
     'no-gaps': { receivers, senders: receivers },
+    ...Object.fromEntries(Object.keys(convergenceCheckers).map((name) => [name, { initial: anything }])),
     ...Object.fromEntries(Object.keys(sessionCheckers).map((name) => [name, order])),
   }
 
