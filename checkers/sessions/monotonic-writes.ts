@@ -116,7 +116,7 @@ function demandViews({ trails, versions, shouldStop }: Evidenced, order: Order, 
           const key = trails.keys[before]!
           if (roundOf[key] === round) continue
           roundOf[key] = round
-          if (view.isUsedAfter(key, at)) view.require(key, versions.of[before]!, at)
+          if (view.isUsedAfter(key, at)) view.demand(key, versions.of[before]!, at)
         }
       }
     }

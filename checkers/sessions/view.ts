@@ -56,7 +56,7 @@ export class View {
   }
 
   /** From now on a node comes before what the session finds of a key. */
-  require(key: number, node: number, by: number): void {
+  demand(key: number, node: number, by: number): void {
     if (this.#point.at(key) === NONE || this.#isClosed.at(key) === 1) {
       const next = this.order.point()
       if (this.#point.at(key) !== NONE) this.order.before(this.#point.at(key), next, 'through')

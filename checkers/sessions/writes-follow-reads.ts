@@ -148,7 +148,7 @@ class Followed {
         // Of several reads of a key, the last one will do: the point of each comes after those before it.
         if (this.#roundOf[key] === this.#round) continue
         this.#roundOf[key] = this.#round
-        if (this.view.isUsedAfter(key, by)) this.view.require(key, this.points[read]!, by)
+        if (this.view.isUsedAfter(key, by)) this.view.demand(key, this.points[read]!, by)
       }
     }
   }

@@ -152,3 +152,19 @@ test(
   },
   LONG.testMs,
 )
+
+test(
+  'families: each block prints what the page shows after it',
+  async () => {
+    const page = 'docs/families.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    const shown = blocks(page, 'text')
+    expect(shown).toHaveLength(3)
+    for (const [i, name] of ['sessions', 'delivery', 'convergence'].entries()) {
+      const { code, stdout, stderr } = await tool(cwd, 'tsx/dist/cli.mjs', [`${name}.ts`])
+      expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: shown[i] })
+    }
+  },
+  LONG.testMs,
+)
