@@ -121,7 +121,6 @@ describe.each(['set', 'register'] as const)('of a %s', (kind) => {
       if (!isExcused || expected === 'valid')
         expect(verdict, `${name} ${kind} ${i}\n${JSON.stringify(history)}`).toBe(expected)
     }
-    if (process.env.SHOW) console.log(name, kind, counts)
     expect(counts.valid).toBeGreaterThan(SEEDS / 10)
     expect(counts.invalid).toBeGreaterThan(SEEDS / 10)
   })

@@ -132,7 +132,6 @@ test.each(Object.keys(kinds))('%s says what its definition says', (name) => {
     const isExcused = verdict === 'unknown' && excuses && expected === 'invalid' && definition.unseenIn(history) > 0
     if (!isExcused) expect(verdict, `${name} ${i}\n${JSON.stringify(history)}`).toBe(expected)
   }
-  if (process.env.SHOW) console.log(name, counts)
   expect(counts.valid).toBeGreaterThan(SEEDS / 10)
   expect(counts.invalid).toBeGreaterThan(SEEDS / 10)
 })

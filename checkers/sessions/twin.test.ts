@@ -16,7 +16,7 @@ const four = ['read-your-writes', 'monotonic-reads', 'monotonic-writes', 'writes
 const sets: readonly (readonly SessionGuarantee[])[] = [...four.map((each) => [each]), four]
 
 const shapes: Readonly<Record<string, Shape>> = {
-  'one register': { sessionsMax: 3, accessesMax: 10, keys: ['x'] },
+  'one register': { sessionsMax: 3, accessesMax: 9, keys: ['x'] },
   'two registers': { sessionsMax: 3, accessesMax: 9, keys: ['x', 'y'] },
   'three registers': { sessionsMax: 4, accessesMax: 9, keys: ['x', 'y', 'z'] },
   'repeated values': { sessionsMax: 3, accessesMax: 7, keys: ['x', 'y'], repeats: true },
@@ -28,11 +28,11 @@ const shapes: Readonly<Record<string, Shape>> = {
     transactions: true,
     repeats: true,
   },
-  'a list': { sessionsMax: 3, accessesMax: 9, keys: ['x'], isLists: true, transactions: true },
+  'a list': { sessionsMax: 3, accessesMax: 8, keys: ['x'], isLists: true, transactions: true },
   'two lists': { sessionsMax: 3, accessesMax: 9, keys: ['x', 'y'], isLists: true, transactions: true },
 }
-/** 250 here; a hundred thousand histories, in all, were compared by hand. */
-const SEEDS = Number(process.env.FAULTLINE_TWIN_SEEDS ?? 250)
+/** 200 here; a hundred thousand histories, in all, were compared by hand. */
+const SEEDS = Number(process.env.FAULTLINE_TWIN_SEEDS ?? 200)
 
 /** Compares every guarantee, and says how many histories keep and break each. */
 function compare(
@@ -60,7 +60,6 @@ describe.each(Object.keys(shapes))('with %s, the checkers say what the definitio
     const counts = compare(name, expected, (history, set) => {
       return sessionGuarantees(set).checkTransactions(recordedOf(history, isLists)).verdict
     })
-    if (process.env.SHOW) console.log(name, JSON.stringify(counts))
     for (const [set, { valid, invalid }] of Object.entries(counts)) {
       expect(valid, set).toBeGreaterThan(SEEDS / 10)
       expect(invalid, set).toBeGreaterThan(SEEDS / 60)

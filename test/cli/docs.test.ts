@@ -152,3 +152,20 @@ test(
   },
   LONG.testMs,
 )
+
+test(
+  'families: each block prints what the page shows after it',
+  async () => {
+    const page = 'docs/families.md'
+    const cwd = project(page)
+    await typeChecks(cwd)
+    const shown = blocks(page, 'text')
+    expect(shown).toHaveLength(3)
+    for (const [i, name] of ['sessions', 'delivery', 'convergence'].entries()) {
+      writeFileSync(join(cwd, 'print.mjs'), `console.log((await import('./${name}.ts')).told.join('\\n'))\n`)
+      const { code, stdout, stderr } = await tool(cwd, 'tsx/dist/cli.mjs', ['print.mjs'])
+      expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: shown[i] })
+    }
+  },
+  LONG.testMs,
+)

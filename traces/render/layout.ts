@@ -18,6 +18,8 @@ export interface Layout {
 const GAP_MIN = 5
 /** Columns an arrow needs beside its label: for its head, for the distance of its ends, and for some shaft. */
 const SPARE = { least: 2, call: 3, answer: 4, message: 4, lost: 4, copied: 4 } as const
+/** A call or answer that is longer (a transaction) waits until messages have their names; it is told beside the picture. */
+const CALL_WIDTH_MAX = 12
 /** Longest stem of a lane's name; a longer one is cut even where there is room. */
 const STEM_WIDTH_MAX = 24
 
@@ -33,13 +35,16 @@ export function layoutOf(
   if (!builder.name(1) || !builder.widenFor(arrows, 'least')) return null
   // Wishes, the most helpful first; each is granted if there is still room for it.
   builder.name(4)
+  const ofClients = arrows.filter(({ kind }) => kind === 'call' || kind === 'answer')
+  const isLong = ({ labels: { full } }: Arrow) => widthOf(full) > CALL_WIDTH_MAX
   builder.widenFor(
-    arrows.filter(({ kind }) => kind === 'call' || kind === 'answer'),
+    ofClients.filter((arrow) => !isLong(arrow)),
     'full',
   )
   for (const { tag } of sketches) if (tag !== undefined) builder.widenAround(tag.lane, widthOf(tag.text))
   for (const width of [6, 8, STEM_WIDTH_MAX]) builder.name(width)
   builder.widenFor(arrows, 'short')
+  builder.widenFor(ofClients.filter(isLong), 'full')
   builder.widenFor(arrows, 'brief')
   builder.widenFor(arrows, 'full')
   builder.align()

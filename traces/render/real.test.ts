@@ -36,6 +36,9 @@ describe('golden transcripts of real counterexamples', () => {
     // What a reader of the Raft paper knows from figure 8, from situation (b) on.
     ['raft', 'commits-earlier-terms', 'figure-8-b', 'leader completeness'],
     ['two-phase-commit', 'decision-not-logged', 'willing', 'no participant commits while another aborts'],
+    // Transactions, the steps of which are told one by one.
+    ['snapshot-isolation', 'reads-committed', 'transfer', 'no fractured reads'],
+    ['optimistic-commit', 'plain-put', 'appends', 'an acknowledged commit stays in the log'],
   ])('%s/%s in %s: %s', async (protocol, variant, config, property) => {
     const text = renderTrace(found(protocol, variant, config, property), { width: 100, ascii: false, color: false })
     await expect(text).toMatchFileSnapshot(`golden/real-${variant ?? protocol}.100.txt`)

@@ -4,7 +4,7 @@ import { clientKey, nodeKey } from './lanes.js'
 import type { Pen, Tone } from './pen.js'
 import { actorOf, isForged, type Scene } from './scene.js'
 import { neutralised } from './text.js'
-import { operationWords, resultWords } from './words/operation.js'
+import { hasSteps, operationWords, resultWords } from './words/operation.js'
 import { Room } from './words/room.js'
 import { signed } from './words/time.js'
 import { briefMessage, messageType, valueWords } from './words/value.js'
@@ -135,7 +135,9 @@ function answerOf(scene: Scene, step: TraceStep, event: ClientEvent, pen: Pen): 
   const actor = actorOf(step.event)
   if (actor === undefined || event.type === 'info') return { lane, type: event.type }
   const full = resultWords(scene, event, LABEL)
-  const labels = labelsOf(pen, { full, short: resultWords(scene, event, LABEL.within(6)), least: '' })
+  // Half of what a transaction has read says less than that it is over.
+  const short = event.type === 'ok' && hasSteps(event.value) ? '= ok' : resultWords(scene, event, LABEL.within(6))
+  const labels = labelsOf(pen, { full, short, least: '' })
   const tone = event.type === 'ok' ? 'good' : 'fault'
   return { lane, type: event.type, arrow: { kind: 'answer', from: nodeKey(actor), to: lane, labels, tone } }
 }

@@ -14,9 +14,13 @@ export function operationWords({ f, key, value }: Pick<ClientEvent, 'f' | 'key' 
   return [neutralised(f), ...(key === undefined ? [] : [valueWords(key, room, NIL)]), ...argument].join(' ')
 }
 
+/** Whether a value lists the steps of a transaction. (An empty list may be anything.) */
+export const hasSteps = (value: Json | undefined): value is readonly (readonly [string, Json, Json])[] =>
+  value !== undefined && isTransaction(value) && value.length > 0
+
 /** The steps of a transaction stand alone; any other value as it always does. */
 function argumentWords(value: Json, room: Room): string {
-  if (!isTransaction(value) || value.length === 0) return valueWords(value, room, NIL)
+  if (!hasSteps(value)) return valueWords(value, room, NIL)
   return valueWords(value, room.within(room.width + 2), NIL).replace(/^\[(.*)\]$/, '$1')
 }
 
@@ -28,7 +32,7 @@ export function resultWords(scene: Scene, event: ClientEvent, room: Room): strin
   const argument = scene.operations.get(event.operation)?.call.value
   if (value === undefined || (value !== null && JSON.stringify(value) === JSON.stringify(argument))) return '= ok'
   // What a transaction wrote was said when it was begun.
-  const news = isTransaction(value) ? value.filter(([f]) => f === 'r' || f === 'read') : value
+  const news = hasSteps(value) ? value.filter(([f]) => f === 'r' || f === 'read') : value
   return `= ${argumentWords(news, room)}`
 }
 
@@ -43,7 +47,7 @@ function completion(scene: Scene, event: ClientEvent, room: Room): Phrase {
   const error = event.error === undefined ? '' : ` (${neutralised(event.error)})`
   if (event.type === 'info') return phrase(`${what} → nobody knows whether it happened${error}`, 'fault')
   const { value } = event
-  if (event.type === 'ok' && value !== undefined && isTransaction(value))
+  if (event.type === 'ok' && hasSteps(value))
     return phrase(
       `${clientName(scene.trace, event.client)}: ${operationWords({ ...call, value }, room)}: committed`,
       'good',

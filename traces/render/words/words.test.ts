@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../kernel/index.js'
+import { operationWords } from './operation.js'
 import { Room } from './room.js'
 import { sendWords } from './send.js'
 import { briefMessage, NIL, valueWords } from './value.js'
@@ -36,6 +37,29 @@ describe('valueWords', () => {
     [{ type: 'append', term: 2, entries: [{ x: 1 }] }, 'append(term 2, entries [{x 1}])'],
     [{ f: 'write', key: 'x', value: 1 }, 'write x 1'],
     [[{ f: 'read', key: 'x' }, { f: 'commit' }], '[read x, commit]'],
+    [
+      [
+        ['r', 'x', null],
+        ['append', 'y', 2],
+      ],
+      '[r x, append y 2]',
+    ],
+    [
+      [
+        ['r', 'x', [1, 2]],
+        ['read', 'y', 'a'],
+        ['w', 'y', 'b'],
+      ],
+      '[r x → [1, 2], r y → a, w y b]',
+    ],
+    [
+      [
+        { f: 'r', key: 'x', value: [] },
+        { f: 'append', key: 'y', value: 2 },
+      ],
+      '[r x → [], append y 2]',
+    ],
+    [[['r', 'x']], '[[r, x]]'],
   ])('%j reads %s', (value, text) => {
     expect(valueWords(value)).toBe(text)
   })
@@ -89,6 +113,24 @@ describe('valueWords with little room', () => {
     expect(briefMessage(report(copy(0, '', null)), room(32))).toBe('report(value ∅)')
     expect(briefMessage({ type: 'query', key: 'x', op: 'client1#1' }, room(32))).toBe('query(key x)')
     expect(briefMessage({ type: 'prepare' }, room(32))).toBe('prepare')
+  })
+})
+
+describe('operationWords', () => {
+  const txn = [
+    ['r', 'x', [1]],
+    ['append', 'y', 2],
+  ] as const
+
+  it('tells the steps of a transaction one after the other', () => {
+    expect(operationWords({ f: 'txn', value: txn }, room(40))).toBe('txn r x → [1], append y 2')
+    expect(operationWords({ f: 'txn', value: txn }, room(16))).toBe('txn r x → [1], …')
+  })
+
+  it('takes nothing else for a transaction', () => {
+    expect(operationWords({ f: 'add', value: [] }, room(40))).toBe('add []')
+    expect(operationWords({ f: 'cas', value: [1, 2] }, room(40))).toBe('cas [1, 2]')
+    expect(operationWords({ f: 'write', key: 'x', value: 1 }, room(40))).toBe('write x 1')
   })
 })
 
