@@ -26,8 +26,8 @@ test('all levels are drawn as a lattice, and the weakest that fail are explained
   )
   expect(stdout).toMatch(/✗ repeatable-read ─+┤\n +✓ snapshot-isolation\n/)
   expect(stdout).toContain('Not repeatable-read: 2 of its 3 transactions contradict each other (write-skew):')
-  expect(stdout).toContain('1. T1 comes before T2: T1 read "x" → [], and so did not see the 1 that T2 appended.')
-  expect(stdout).toContain('2. T2 comes before T1: T2 read "y" → [], and so did not see the 1 that T1 appended.')
+  expect(stdout).toContain('1. T1 comes before T2: T1 read "x" → [] and so did not see that T2 appended 1 to "x".')
+  expect(stdout).toContain('2. T2 comes before T1: T2 read "y" → [] and so did not see that T1 appended 1 to "y".')
   expect(stdout).not.toContain('T3')
 })
 

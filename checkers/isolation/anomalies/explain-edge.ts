@@ -6,7 +6,7 @@ import { Phrases, type TransactionNaming } from './phrases.js'
 
 /**
  * One sentence, such as `T1 comes before T2: T2 read "x" → [2 3], of which T1 had appended 3.` Why an edge is `forced` does
- * not go into one sentence; that is left to the caller.
+ * not go into one sentence; the caller tells it below.
  * @param edge between transactions of the history, by their indices
  */
 export function explainEdge(
@@ -70,7 +70,8 @@ function follows(proof: OrderProof, phrases: Phrases): string {
   if (proof.type === 'writes-follow-reads')
     return `which comes later, because ${phrases.clause(proof.read)} before it wrote`
   if (proof.type === 'assumed') return `which comes later if ${assumptions[proof.keys]}`
-  return 'which comes later: in the other order there would be a contradiction'
+  if (proof.type === 'case') return 'which comes later, as supposed here'
+  return 'which comes later: the other order of these writes is impossible, see below'
 }
 
 /** What the user says of the keys, as the condition of a sentence. */

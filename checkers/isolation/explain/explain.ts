@@ -4,7 +4,6 @@ import type { Naming } from '../../verdict.js'
 import type { Contradiction, Edge } from '../edges.js'
 import type { IsolationEvidence } from '../evidence.js'
 import { closing } from './closing.js'
-import { edgeSentence } from './edges.js'
 import { flawSentences } from './flaws.js'
 import { Words } from './words.js'
 
@@ -50,7 +49,7 @@ function contradictionLines(
 }
 
 function cycleLines(edges: readonly Edge[], evidence: IsolationEvidence, words: Words, indent: string): string[] {
-  const lines = edges.map((edge, i) => `${indent}${i + 1}. ${edgeSentence(edge, words)}`)
+  const lines = edges.map((edge, i) => `${indent}${i + 1}. ${words.edge(edge)}`)
   return [...lines, `${indent}${closing(edges, evidence, words)}`, ...forcedLines(edges, evidence, words, indent)]
 }
 

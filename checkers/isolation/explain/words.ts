@@ -1,63 +1,75 @@
 /** How explanations name transactions and spell their steps. */
 import { showValue, type Value } from '../../../history/index.js'
-import type { Access } from '../../../history/transactions.js'
+import type { Access, Transaction } from '../../../history/transactions.js'
 import type { Naming } from '../../verdict.js'
-import type { CoreTransaction, IsolationEvidence } from '../evidence.js'
+import { explainEdge } from '../anomalies/explain-edge.js'
+import { Phrases } from '../anomalies/phrases.js'
+import type { Edge } from '../edges.js'
+import type { IsolationEvidence } from '../evidence.js'
 import type { AccessAt } from '../flaws.js'
+import type { TransactionHistory } from '../observations.js'
 
+/** What an explanation of evidence is written with. */
 export class Words {
-  readonly #transactions: ReadonlyMap<number, CoreTransaction>
+  readonly #history: TransactionHistory
+  readonly #phrases: Phrases
 
   constructor(
     private readonly evidence: IsolationEvidence,
     private readonly naming: Naming = {},
   ) {
-    this.#transactions = new Map(evidence.transactions.map((each) => [each.transaction, each]))
+    this.#history = historyOf(evidence)
+    this.#phrases = new Phrases(this.#history, naming)
   }
 
   /** `T3`, counted from 1. */
   name(transaction: number): string {
-    return nameOf(transaction)
+    return this.#phrases.name(transaction)
   }
 
   key(number: number): string {
     return showValue(this.evidence.keys[number]!)
   }
 
-  access({ transaction, access }: AccessAt): Access {
-    const found = this.#transactions.get(transaction)?.steps.find((step) => step.access === access)
-    if (found === undefined) throw new Error(`step ${access} of transaction ${transaction} is not part of the evidence`)
-    return found
+  access(at: AccessAt): Access {
+    return this.#phrases.access(at)
   }
 
-  value(at: AccessAt): Value {
-    return this.access(at).value ?? null
+  /** `read "x" → [1 2]`, `wrote 3 to "x"`, `appended 3 to "x"`; of long lists what is around the `shown` elements. */
+  did(at: AccessAt, shown: readonly Value[] = []): string {
+    return this.#phrases.did(at, shown)
   }
 
-  /** `read "x" → [1, 2]`, `wrote 3 to "x"`, `appended 3 to "x"`. */
-  did(at: AccessAt): string {
-    const { type, key, value = null } = this.access(at)
-    if (type === 'read') return `read ${showValue(key)} → ${showValue(value)}`
-    return type === 'append'
-      ? `appended ${showValue(value)} to ${showValue(key)}`
-      : `wrote ${showValue(value)} to ${showValue(key)}`
-  }
-
-  client(transaction: number): string {
-    const { session } = this.#transactions.get(transaction)!
-    return this.naming.process?.(session) ?? `client ${session}`
-  }
-
-  /** `ended (line 4)` needs to know of lines; without names for positions nothing is said. */
-  when(transaction: number, end: 'invoked' | 'completed'): string {
-    const position = this.#transactions.get(transaction)![end]
-    const name = position === undefined ? undefined : this.naming.position?.(position)
-    return name === undefined ? '' : ` (${name})`
+  /** Why one transaction comes before another, with the steps that show it. */
+  edge(edge: Edge): string {
+    return explainEdge({ history: this.#history }, edge, this.naming)
   }
 }
 
-export function nameOf(transaction: number): string {
-  return `T${transaction + 1}`
+/** The transactions and steps of the evidence, at the places that they have in the history that was judged. */
+function historyOf({ transactions: core }: IsolationEvidence): TransactionHistory {
+  const transactions: Transaction[] = []
+  let isList = false
+  for (const { transaction: index, session, status, steps, invoked, completed } of core) {
+    const accesses: Access[] = []
+    for (const { access, ...step } of steps) {
+      accesses[access] = step
+      isList ||= step.type === 'append' || Array.isArray(step.value)
+    }
+    transactions[index] = {
+      index,
+      session,
+      status,
+      accesses,
+      ...(invoked === undefined ? {} : { invoked }),
+      ...(completed === undefined ? {} : { completed }),
+    }
+  }
+  return {
+    type: isList ? 'list-append' : 'register',
+    transactions,
+    realTime: core.some(({ invoked }) => invoked !== undefined),
+  }
 }
 
 /** `r "x" → [1, 2]`, `w "x" 3`, `append "x" 3`. */
