@@ -74,6 +74,17 @@ describe('what the user says of registers', () => {
   ])('%s', (_, keys, order, expected) => expect(versions(keys, order)).toEqual(expected))
 })
 
+test('a session meets versions in the order of its steps', () => {
+  const session = { session: 7 }
+  const history = historyOf('register', 'wx2', { steps: 'wx1', ...session }, { steps: 'rx2 wx3', ...session })
+  expect(told(history, { sequential: true }).filter((hop) => hop.includes('ww'))).toEqual(['0 ww 2', '1 ww 0'])
+})
+
+test('transactions of the same number are in no order', () => {
+  const history = historyOf('register', 'wx1', 'wx2', 'wx3')
+  expect(told(history, {}, [1, 1, 2])).toEqual(['0 ww 2', '1 ww 2'])
+})
+
 test('what makes versions go in a circle is told, and left out', () => {
   const history = historyOf(
     'register',

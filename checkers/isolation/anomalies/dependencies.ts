@@ -24,12 +24,11 @@ export function dependencies(observations: Observations, versions: Versions): Gr
 }
 
 /** From the writer to the reader. */
-function addReads(edges: Edges, { count, readStart, readKey, readWriter, isOptional }: Observations): void {
+function addReads(edges: Edges, { count, readStart, readKey, readWriter }: Observations): void {
   for (let reader = 0; reader < count; reader += 1) {
     for (let read = readStart[reader]!; read < readStart[reader + 1]!; read += 1) {
-      const writer = readWriter[read]!
-      if (writer < 0 || writer === reader || isOptional[writer] === 1) continue
-      edges.add(writer, reader, WR, readKey[read]!)
+      // A writer that need not have happened is never the only one.
+      if (readWriter[read]! >= 0) edges.add(readWriter[read]!, reader, WR, readKey[read]!)
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The strongly connected parts of a graph, each as a graph of its own: a cycle never leaves one. */
 import { NEVER, NONE } from '../observations.js'
 import { components } from './components.js'
-import { ALL_KINDS, addRealTime, Edges, type Graph, RT } from './graph.js'
+import { ALL_KINDS, addRealTime, Edges, type Graph } from './graph.js'
 import type { Times } from './walks.js'
 
 export interface Part {
@@ -45,7 +45,8 @@ function part(graph: Graph, times: Times | undefined, members: Int32Array, local
   const copy = (node: number) => {
     for (let edge = start[node]!; edge < start[node + 1]!; edge += 1) {
       const target = local[to[edge]!]!
-      if (target !== NONE && kind[edge] !== RT) edges.add(local[node]!, target, kind[edge]!, key[edge]!)
+      // Stand-ins of real time have no number here: they are made anew, of these transactions alone.
+      if (target !== NONE) edges.add(local[node]!, target, kind[edge]!, key[edge]!)
     }
   }
   for (const node of nodes) copy(node)
