@@ -19,8 +19,10 @@ export interface WeakShape {
   readonly keys: number
   /** Few keys are used most. */
   readonly zipfian?: boolean
-  /** How many commits a session may lag behind. */
+  /** How many commits the last session lags behind; the others less, the first one not at all. */
   readonly lag?: number
+  /** One transaction of so many reads old versions: such a history is not even read atomic. Default: none does. */
+  readonly staleOf?: number
   /** Default: 50. */
   readonly sessions?: number
 }
@@ -88,7 +90,7 @@ function timed<T>(run: () => T): [T, Times] {
 
 /** Writes a history of a causal store, which is serializable if nobody lags. */
 export function writeWeak(file: string, shape: WeakShape): void {
-  const { operations, perTransaction, keys, zipfian, lag = 0, sessions = 50 } = shape
+  const { operations, perTransaction, keys, zipfian, lag = 0, staleOf, sessions = 50 } = shape
   const random = randomFrom(operations + keys + perTransaction)
   const pick = zipfian ? zipf(keys, random) : () => random(keys)
   const texts = Array.from({ length: sessions }, (): string[] => [])
@@ -100,11 +102,13 @@ export function writeWeak(file: string, shape: WeakShape): void {
     const session = random(sessions)
     seen[session] = Math.max(seen[session]!, commit - Math.floor((lag * session) / sessions))
     const isVisible = ([at, by]: [number, number, number]) => at < seen[session]! || (by === session && at < commit)
+    const isStale = staleOf !== undefined && commit % staleOf === staleOf - 1
     const written = new Map<number, number>()
     const lines: string[] = []
     for (let step = 0; step < perTransaction; step += 1) {
       const key = pick()
-      const old = written.get(key) ?? versions[key]!.findLast(isVisible)?.[2]
+      const due = isStale ? versions[key]![random(versions[key]!.length)] : versions[key]!.findLast(isVisible)
+      const old = written.get(key) ?? due?.[2]
       if (old !== undefined && random(2) === 0) lines.push(`r ${key} ${old}\n`)
       else {
         value += 1

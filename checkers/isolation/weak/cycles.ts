@@ -14,6 +14,8 @@ export interface Graph {
   /** All of the above, and what lists show. */
   readonly base: Precedence
   readonly forced: ForcedEdges
+  /** Nodes of which a cycle has one, where some are known. */
+  readonly starts: Iterable<number>
 }
 
 export type Link =
@@ -41,11 +43,10 @@ export function shortCycle(graph: Graph): readonly Link[] {
   const components = componentsOf(observations.count, base, second)
   const search = new CycleSearch(graph, components)
   const bySize = components.members.toSorted((a, b) => a.length - b.length)
-  for (const members of bySize) {
-    for (const node of members) {
-      search.from(node)
-      if (search.shortest === 2 * LIGHT || search.edges > EDGES_MAX) return search.cycle
-    }
+  const starts = new Set([...graph.starts].filter((node) => components.of[node]! >= 0))
+  for (const node of starts.size > 0 ? starts : bySize.flat()) {
+    search.from(node)
+    if (search.shortest === 2 * LIGHT || (search.edges > EDGES_MAX && search.cycle.length > 0)) break
   }
   return search.cycle
 }
@@ -65,6 +66,7 @@ class CycleSearch {
   readonly #edge: Int32Array
   #buckets: number[][] = []
   #reached: number[] = []
+  #start = -1
   readonly #forcedTo = new Map<number, number[]>()
   /** Of a node the places of lists from which it is reached, and whether it is on the list itself. */
   readonly #placesBefore = new Map<number, { place: number; isSeen: boolean }[]>()
@@ -110,6 +112,7 @@ class CycleSearch {
   from(start: number): void {
     for (const state of this.#reached) this.#weight[state] = -1
     this.#reached = []
+    this.#start = start
     this.#buckets = [[start]]
     for (let weight = 0; weight < this.#buckets.length && weight < this.shortest; weight += 1) {
       const bucket = this.#buckets[weight] ?? []
@@ -154,7 +157,8 @@ class CycleSearch {
   #followList(state: number, weight: number): void {
     const { chain, chainStart } = this.graph.observations
     const place = state - 2 * this.#count
-    this.#reach(chain[place]!, chain[place]!, state, weight)
+    // One that is in a list twice is not before itself, but before those between.
+    if (chain[place] !== this.#start || weight > HEAVY) this.#reach(chain[place]!, chain[place]!, state, weight)
     if (place > chainStart[this.#keyOfPlace[place]!]!) this.#reach(state - 1, chain[place - 1]!, state, weight)
   }
 

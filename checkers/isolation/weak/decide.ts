@@ -15,7 +15,7 @@ import { Causal } from './causal.js'
 import { ForcedEdges } from './forced.js'
 import { Ground, type Way } from './ground.js'
 import { precedenceFrom } from './precedence.js'
-import { sufficientNodes } from './proof.js'
+import { nodesOf, sufficientNodes } from './proof.js'
 import { forceReadAtomic } from './read-atomic.js'
 import { forceReadCommitted } from './read-committed.js'
 import { type Sequence, sequenceOf } from './sequence.js'
@@ -92,35 +92,45 @@ function refutation(ground: Ground, level: WeakLevel, rule: Rule): readonly numb
   const byReads = level !== 'read-uncommitted'
   const base = byReads ? ground.base : ground.unread
   const forced = new ForcedEdges(observations)
-  const demands = demandsOf(ground, level, rule)
-  const refuted = () => sufficientNodes(ground, { observations, bySession, byReads, base, forced })
-  for (let demand = 0; ; ) {
+  const { direct, whole } = demandsOf(ground, level, rule)
+  let isDirectMet = direct === undefined
+  for (let before = 0; ; ) {
     ground.watch.look()
     const known = precedenceFrom(observations.count, forced.from, forced.to, forced.length)
     const sequence = sequenceOf(ground.turns, base, known)
-    if (!sequence) return refuted()
-    forced.against(sequence.rank)
-    const before = forced.length
-    while (demand < demands.length && forced.length === before) {
-      demands[demand]!(forced, sequence)
-      if (forced.impossible) return refuted()
-      if (forced.length === before) demand += 1
+    if (!sequence) {
+      const starts = forced.from.slice(before, forced.length)
+      // For a short cycle others may be needed than those that speak against the line.
+      forced.against(undefined)
+      direct?.(forced)
+      return sufficientNodes(ground, { observations, bySession, byReads, base, forced, starts })
     }
+    forced.against(sequence.rank)
+    before = forced.length
+    if (!isDirectMet) direct?.(forced)
+    // What is cheap to ask may have changed the line already.
+    isDirectMet ||= forced.length === before
+    if (isDirectMet) whole?.(forced, sequence)
+    if (forced.impossible) return nodesOf(ground, forced.impossible)
     if (forced.length === before) return undefined
   }
 }
 
-/** Adds something against the line, unless the line keeps what is demanded. */
-type Demand = (forced: ForcedEdges, sequence: Sequence) => void
+/** What adds edges against the line, unless the line keeps what is demanded. */
+interface Demands {
+  /** By single reads, and by sessions. */
+  readonly direct?: (forced: ForcedEdges) => void
+  /** All that the level demands, if there is more. */
+  readonly whole?: (forced: ForcedEdges, sequence: Sequence) => void
+}
 
-/** Each includes those before it, which are cheaper. */
-function demandsOf(ground: Ground, level: WeakLevel, { definition }: Rule): readonly Demand[] {
-  const readAtomic: Demand = (forced) => forceReadAtomic(ground, forced)
-  if (level === 'read-atomic') return [readAtomic]
+function demandsOf(ground: Ground, level: WeakLevel, { definition }: Rule): Demands {
+  const readAtomic = (forced: ForcedEdges) => forceReadAtomic(ground, forced)
+  if (level === 'read-atomic') return { direct: readAtomic }
   if (level === 'causal') {
     const causal = new Causal(ground)
-    return [readAtomic, (forced, sequence) => causal.force(forced, sequence)]
+    return { direct: readAtomic, whole: (forced, sequence) => causal.force(forced, sequence) }
   }
   const isMonotonic = level === 'read-committed' && definition === 'biswas-enea'
-  return isMonotonic ? [(forced) => forceReadCommitted(ground, forced)] : []
+  return isMonotonic ? { direct: (forced) => forceReadCommitted(ground, forced) } : {}
 }

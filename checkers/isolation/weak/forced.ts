@@ -13,6 +13,9 @@ export interface Forced {
   readonly key: number
 }
 
+/** How many edges are kept that agree with the line. */
+const ALL_MAX = 2_000_000
+
 export class ForcedEdges {
   from = new Int32Array(64)
   to = new Int32Array(64)
@@ -21,12 +24,12 @@ export class ForcedEdges {
   length = 0
   /** Something that should come before the initial version. */
   impossible: Forced | undefined
-  #rank: Int32Array = new Int32Array(0)
+  #rank: Int32Array | undefined
 
   constructor(private readonly observations: Observations) {}
 
-  /** From now on, edges that agree with this line are not kept. */
-  against(rank: Int32Array): void {
+  /** From now on, edges that agree with this line are not kept; without one all are, as far as there is room. */
+  against(rank: Int32Array | undefined): void {
     this.#rank = rank
   }
 
@@ -37,7 +40,8 @@ export class ForcedEdges {
       this.impossible ??= { from, to, reader, key }
       return
     }
-    if (this.#rank[from]! < this.#rank[to]!) return
+    const rank = this.#rank
+    if (rank === undefined ? this.length > ALL_MAX : rank[from]! < rank[to]!) return
     if (this.length === this.from.length) this.#grow()
     this.from[this.length] = from
     this.to[this.length] = to

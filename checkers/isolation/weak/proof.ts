@@ -1,24 +1,26 @@
 /** Which transactions suffice to refute a level: those of a short cycle, and those that show each of its links. */
 import type { Observations } from '../observations.js'
-import type { Graph, Link } from './cycles.js'
-import { shortCycle } from './cycles.js'
+import { type Graph, shortCycle } from './cycles.js'
 import type { Forced } from './forced.js'
 import type { Ground } from './ground.js'
 
-/** Nodes, ascending. */
+/** Those of something that comes before the initial version; ascending. */
+export function nodesOf(ground: Ground, impossible: Forced): readonly number[] {
+  const nodes = new Set<number>()
+  show(ground, nodes, impossible)
+  return ascending(withObservers(ground.observations, nodes))
+}
+
+/** Those of a cycle, if there is one; ascending. */
 export function sufficientNodes(ground: Ground, graph: Graph): readonly number[] {
   const { forced, observations } = graph
   const nodes = new Set<number>()
-  if (forced.impossible) {
-    show(ground, nodes, forced.impossible)
-    return ascending(nodes)
-  }
   const links = shortCycle(graph)
   for (const { from } of links) nodes.add(from)
   for (const link of links) if (link.type === 'forced') show(ground, nodes, forced.at(link.edge))
   // Last, for a reader that is there anyway may have read the list.
   for (const link of links) if (link.type === 'shown') showList(observations, nodes, link)
-  return ascending(nodes)
+  return ascending(withObservers(observations, nodes))
 }
 
 const ascending = (nodes: ReadonlySet<number>) => [...nodes].sort((a, b) => a - b)
@@ -58,6 +60,25 @@ function shortestView(
   return path
 }
 
+/** Somebody observed each one whose end nobody saw: else it need not have happened. */
+function withObservers(observations: Observations, nodes: Set<number>): ReadonlySet<number> {
+  const { history, transactionOf, count, readStart, readWriter, chainStart, chain } = observations
+  for (const node of [...nodes]) {
+    if (history.transactions[transactionOf[node]!]!.status === 'committed') continue
+    const readers: number[] = []
+    for (let reader = 0; reader < count; reader += 1)
+      if (readWriter.subarray(readStart[reader], readStart[reader + 1]).includes(node)) readers.push(reader)
+    if (readers.some((reader) => nodes.has(reader))) continue
+    if (readers.length > 0) nodes.add(readers[0]!)
+    else {
+      const place = chain.indexOf(node)
+      const key = chainStart.findLastIndex((start) => start <= place)
+      showList(observations, nodes, { key, place })
+    }
+  }
+  return nodes
+}
+
 /**
  * Whoever read the key from one that is late enough in the list, and whom it read from. A later append that no list shows
  * comes after whatever a list shows.
@@ -65,7 +86,7 @@ function shortestView(
 function showList(
   { chainStart, chain, count, readStart, readKey, readWriter, longest, nodeOf }: Observations,
   nodes: Set<number>,
-  { key, place, later = place }: Link & { type: 'shown' },
+  { key, place, later = place }: { readonly key: number; readonly place: number; readonly later?: number },
 ): void {
   const end = chainStart[key + 1]!
   const placeOf = new Map<number, number>()

@@ -1,14 +1,17 @@
 /** The weak levels against their definitions. */
-import { expect, test } from 'vitest'
-import { implies, ruleOf } from '../levels.js'
+import { describe, expect, test } from 'vitest'
+import { implies, type Rule, ruleOf } from '../levels.js'
+import { minimise } from '../minimise.js'
+import type { TransactionHistory } from '../observations.js'
 import { observe } from '../observe.js'
 import { compareWithTwin } from '../twin/compare.js'
+import { randomHistories } from '../twin/random-transactions.js'
 import type { Way } from './ground.js'
 import { decideWeakLevels, weakLevels } from './index.js'
 import { laggingHistory } from './testing/lagging.js'
 import { holdsNaively } from './testing/naive.js'
 
-const HISTORIES = Number(process.env.FAULTLINE_ISOLATION_RUNS ?? 150)
+const HISTORIES = Number(process.env.FAULTLINE_ISOLATION_RUNS ?? 60)
 const LONG = Math.ceil(HISTORIES / 10)
 
 const shapes = [
@@ -62,4 +65,55 @@ test('long histories agree with naive sets and edges, by both ways', () => {
   }
   expect(verdicts.invalid).toBeGreaterThan(LONG / 2)
   expect(verdicts.valid).toBeGreaterThan(LONG)
+})
+
+describe('the nodes of a refutation suffice', () => {
+  const refuted = (history: TransactionHistory, rule: Rule) => {
+    const observations = observe(history)
+    const isFlawed = observations.flaws.some(({ refutes }) => implies(rule.level, refutes))
+    return isFlawed ? undefined : decideWeakLevels(observations, [rule], {})[0]!
+  }
+  const rules = weakLevels.flatMap((level) => [ruleOf(level, 'adya'), ruleOf(level, 'biswas-enea')])
+
+  /** Of the history of these nodes alone, which is what is judged first when it is made small. */
+  const expectEnough = (history: TransactionHistory, rule: Rule): number | undefined => {
+    const decision = refuted(history, rule)
+    if (decision?.verdict !== 'invalid') return undefined
+    const { transactionOf } = observe(history)
+    let isFirst = true
+    minimise(
+      history,
+      decision.nodes.map((node) => transactionOf[node]!),
+      (part) => {
+        if (isFirst)
+          expect([rule, decision.nodes, refuted(part, rule)?.verdict]).toEqual([rule, decision.nodes, 'invalid'])
+        isFirst = false
+        return false
+      },
+      () => !isFirst,
+    )
+    expect(isFirst).toBe(false)
+    return decision.nodes.length
+  }
+
+  test.each(shapes)('of %o', (shape) => {
+    const histories = randomHistories('nodes', { ...shape, flawPercent: 0 })
+    let judged = 0
+    for (let i = 0; i < 4 * HISTORIES; i += 1) {
+      const history = histories.next().value
+      for (const rule of rules) if (expectEnough(history, rule) !== undefined) judged += 1
+    }
+    expect(judged).toBeGreaterThan(HISTORIES / 2)
+  })
+
+  test('and are few, of long histories', () => {
+    const sizes: number[] = []
+    for (let i = 0; i < LONG; i += 1) {
+      const shape = { transactions: 400, sessions: 5, keys: [10, 100][i % 2]!, lag: 20, stale: 4 }
+      const history = laggingHistory(`nodes ${i}`, shape)
+      for (const rule of rules) sizes.push(...[expectEnough(history, rule)].filter((size) => size !== undefined))
+    }
+    expect(sizes.length).toBeGreaterThan(LONG)
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(7)
+  })
 })
