@@ -39,6 +39,14 @@ test('writes are in the order that a list shows, or come after it', () => {
   ])
 })
 
+test('of appends that are interleaved, those that show the order are named', () => {
+  expect(steps(historyOf('list-append', 'ax1 ax3', 'ax2', 'rx123'), 'G0')).toEqual([
+    '1. T1 comes before T2: T1 appended 1 to "x" and T2 appended 2 to "x"; T3 read "x" → [1 2 3], which shows this order.',
+    '2. T2 comes before T1: T2 appended 2 to "x" and T1 appended 3 to "x"; T3 read "x" → [1 2 3], which shows this order.',
+    'A contradiction: T1 comes before T2, and T2 before T1.',
+  ])
+})
+
 test('registers: what was read is named with its writer', () => {
   expect(steps(historyOf('register', 'wx1 wy1', 'rx1 ry'), 'G-single')).toEqual([
     '1. T2 comes before T1: T2 read "y" → nil, which was there before all writes, and so did not see that T1 wrote 1 to "y".',

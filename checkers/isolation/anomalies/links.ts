@@ -56,7 +56,7 @@ function orderedByList(observations: Observations, { from, to, key }: Hop): Orde
     if (place === undefined) continue
     for (const { at: write, value } of earlier) {
       const distance = place - shown.get(value)!
-      if (distance < (best?.distance ?? Infinity)) best = { write, overwrite, distance }
+      if (distance > 0 && distance < (best?.distance ?? Infinity)) best = { write, overwrite, distance }
     }
   }
   const read = longestOf(observations, key)
