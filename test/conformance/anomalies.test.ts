@@ -53,7 +53,7 @@ const NOT_ASKED: Readonly<Record<string, readonly string[]>> = {
   // Who read an aborted append, which the case does not ask about.
   'la-dirty-update-direct': ['G1a'],
   'la-dirty-update-indirect': ['G1a'],
-  // Appends of two transactions, interleaved: for Elle that is G0 where it is asked about, and has no name of its own.
+  // Appends of two transactions, interleaved, which the case does not ask about.
   'la-internal': ['G0', 'torn-append'],
   'rw-G-single-txn-order': ['G0-process'],
 }
@@ -173,7 +173,13 @@ if (existsSync(data)) {
     })
   })
 
+  const known = new Map<string, ReturnType<typeof judge>>()
   const inFile = (file: string) => {
+    const found = known.get(file) ?? judge(file)
+    known.set(file, found)
+    return found
+  }
+  const judge = (file: string) => {
     const seen = observe(readTransactions(readFileSync(join(data, file)), { file }))
     const { anomalies, undecided } = findAnomalies(seen)
     return { seen, anomalies, undecided, names: anomalies.map(({ name }) => name) }
