@@ -32,7 +32,7 @@ export function peek(source: Source): { readonly head: Uint8Array; readonly sour
   while (bytes < HEAD_BYTES) {
     const { value, done } = iterator.next()
     if (done) break
-    seen.push(value.slice())
+    seen.push(copyOf(value))
     bytes += value.length
   }
   const head = joined(seen)
@@ -43,9 +43,14 @@ export function peek(source: Source): { readonly head: Uint8Array; readonly sour
   return { head: head.subarray(0, HEAD_BYTES), source: { ...source, chunks } }
 }
 
+/** A chunk that nobody overwrites. (A `Buffer` has another `slice`, which copies nothing.) */
+function copyOf(chunk: Uint8Array): Uint8Array {
+  return Uint8Array.prototype.slice.call(chunk)
+}
+
 /** All bytes of a source: for formats whose files are small, or whose records point back. */
 export function allBytes(source: Source): Uint8Array {
-  return joined(Array.from(source.chunks, (chunk) => chunk.slice()))
+  return joined(Array.from(source.chunks, copyOf))
 }
 
 export function joined(chunks: readonly Uint8Array[]): Uint8Array {
