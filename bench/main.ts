@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { schedulers } from '../explore/index.js'
 import { benchDetection, type Detection } from './detection.js'
 import { histories } from './history-report.js'
-import { isolation } from './isolation.js'
+import { isolation } from './isolation-report.js'
 import { benchLong } from './long.js'
 import { machine } from './results.js'
 import { benchSampling } from './sampling.js'
@@ -109,7 +109,7 @@ else if (what === 'isolation') isolation(only)
 else if (what === 'peers') await import('./peers/main.js')
 else {
   process.stderr.write(
-    `expected speed, long [seconds], histories, isolation [file], peers [peer …] [small|full], detection [bug] or shrinking [bug], got ${what}\n`,
+    `expected speed, long [seconds], histories, isolation [anomalies|weak|logs|file], peers [peer …] [small|full], detection [bug] or shrinking [bug], got ${what}\n`,
   )
   process.exitCode = 254
 }
