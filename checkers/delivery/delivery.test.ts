@@ -96,6 +96,12 @@ describe('set-full', () => {
     expect(check('set-full', history(add(1, { end: 'fail' }), read([1]))).what).toEqual(['unexpected'])
   })
 
+  test('a read that was over before an addition says nothing about it, even if it began after one that found it', () => {
+    const [long, longEnd] = history(read([1], { process: 1 }))
+    const { evidence } = check('set-full', [long!, ...history(read([]), add(1)), longEnd!])
+    expect(evidence!.counts).toMatchObject({ stable: 1, neverRead: 0 })
+  })
+
   test('a read that may have come before an addition does not lose it', () => {
     const [call, end] = history(add(1, { process: 1 }))
     expect(check('set-full', [call!, ...history(read([])), end!])).toMatchObject({
@@ -308,6 +314,16 @@ describe('messages', () => {
     expect(
       whatOf('ordered-delivery', [send(1), send(2, { process: 2 }), receive(2), receive(1)], { senders: 'each' }),
     ).toEqual([])
+  })
+
+  test('of messages sent at once, each counts for what was sent after both', () => {
+    const [a, aEnd] = history(send('a'))
+    const [b, bEnd] = history(send('b', { process: 2 }))
+    const events = [a!, b!, aEnd!, bEnd!, ...history(send('c'), receive('b'), receive('c'), receive('a'))]
+    expect(check('ordered-delivery', events)).toMatchObject({
+      what: ['out-of-order'],
+      reason: expect.stringContaining('"c"'),
+    })
   })
 
   test('what was sent earlier is not left out', () => {
