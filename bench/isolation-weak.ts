@@ -6,12 +6,13 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Verdict } from '../checkers/index.js'
 import { type IsolationLevel, ruleOf } from '../checkers/isolation/levels.js'
 import { observe } from '../checkers/isolation/observe.js'
 import { decideWeak, decideWeakLevels } from '../checkers/isolation/weak/index.js'
 import { readTransactions } from '../history/index.js'
-import { once, type Times } from './measure.js'
+import { measureProcess, once, type ProcessTimes, type Times } from './measure.js'
 
 export interface WeakShape {
   readonly operations: number
@@ -36,6 +37,8 @@ export interface WeakRow {
   readonly withoutSessions: Times
   /** All at once. */
   readonly together: Times
+  /** The whole command for causal. */
+  readonly command: ProcessTimes
 }
 
 export const weakShapes: readonly WeakShape[] = [4, 10, 100].flatMap((perTransaction) =>
@@ -47,6 +50,8 @@ export const weakShapes: readonly WeakShape[] = [4, 10, 100].flatMap((perTransac
     ]),
   ),
 )
+
+const main = fileURLToPath(new URL('../cli/main.js', import.meta.url))
 
 const levels = ['read-committed', 'read-atomic', 'causal'] as const
 
@@ -77,6 +82,7 @@ function benchFile(file: string, shape: WeakShape): WeakRow {
     }),
     withoutSessions: once(() => decideWeak(observations, ruleOf('causal', 'adya'), {})),
     together: once(() => decideWeakLevels(observations, rules, {})),
+    command: measureProcess(main, ['history', '--check', 'causal', '--quiet', file]),
   }
 }
 

@@ -1,6 +1,7 @@
 /** Proofs that a counterexample is as short as any, for all the bugs whose proofs are small. */
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../properties/index.js'
+import { tries } from '../test/thorough.js'
 import { replayTrace, systemOf, type Trace } from '../traces/index.js'
 import { Judge } from './judge.js'
 import { nearest } from './prove.js'
@@ -97,19 +98,22 @@ it('where all runs are too many, those with no more faults and timeouts are look
 /** Bugs, with seeds that find them in runs of which the smallest settings differ as long as nothing is searched. */
 const farApart = [
   ['quorum-store', 'last-arrival-wins', 1, 3],
-  ['raft', 'erases-on-stale-append', 1, 2],
   ['raft', 'log-in-memory', 8, 9],
+  ['raft', 'erases-on-stale-append', 1, 2],
 ] as const
 
-it.each(farApart)('%s/%s is told as one story, from however different runs', (protocol, variant, one, other) => {
-  const { bug, trace } = caught(protocol, variant)
-  const [unproved, unprovedToo] = [trace(one, 0), trace(other, 0)]
-  expect(settingAndSteps(unprovedToo)).not.toEqual(settingAndSteps(unproved))
-  const [first, second] = [trace(one, 40_000), trace(other, 40_000)]
-  expect(first).toMatchObject({ minimality: 'shortest', searched: { among: 'all' } })
-  expect(first.steps).toHaveLength(bug.shortest!)
-  expect(settingAndSteps(second)).toEqual(settingAndSteps(first))
-})
+it.each(farApart.slice(0, tries(2, 3)))(
+  '%s/%s is told as one story, from however different runs',
+  (protocol, variant, one, other) => {
+    const { bug, trace } = caught(protocol, variant)
+    const [unproved, unprovedToo] = [trace(one, 0), trace(other, 0)]
+    expect(settingAndSteps(unprovedToo)).not.toEqual(settingAndSteps(unproved))
+    const [first, second] = [trace(one, 40_000), trace(other, 40_000)]
+    expect(first).toMatchObject({ minimality: 'shortest', searched: { among: 'all' } })
+    expect(first.steps).toHaveLength(bug.shortest!)
+    expect(settingAndSteps(second)).toEqual(settingAndSteps(first))
+  },
+)
 
 it('where those are too many as well, events like those of the counterexample are tried in every order', () => {
   const { bug, trace } = caught('raft', 'commits-earlier-terms')

@@ -1,6 +1,7 @@
 /** Whatever a file holds, a reader answers with a history or with an error of ours: never a crash, never another error. */
 import seedrandom from 'seedrandom'
 import { expect, onTestFinished, test } from 'vitest'
+import { tries } from '../test/thorough.js'
 import { HistoryError } from './error.js'
 import { historyFormats, readRecorded } from './read.js'
 
@@ -111,10 +112,10 @@ const strange = [
 ]
 
 /**
- * For each reader. Together they take half a minute of processor time; a hundred thousand or millions for each by hand:
+ * For each reader. `npm run test:thorough` takes five times as many; a hundred thousand or millions for each by hand:
  * `FAULTLINE_FUZZ_RUNS=100000 npx vitest run history/fuzz`.
  */
-const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? 10_000)
+const runs = Number(process.env.FAULTLINE_FUZZ_RUNS ?? tries(2_000, 10_000))
 const timeoutMs = Math.max(60_000, runs * 3)
 
 const place = /^(h:(\d+:\d+|byte \d+): |event \d+: )?expected /

@@ -23,6 +23,12 @@ const SHORTEST = {
   'reads-without-asking': 11,
   'applies-retries': 20,
 }
+/** Seeds that find a rare one soon; the others are found by seed 1. */
+const SEEDS: Readonly<Record<string, number>> = {
+  'forgotten-vote': 9,
+  'acknowledges-at-once': 7,
+  'reads-without-asking': 4,
+}
 /** By how much a counterexample may be longer: a minimal one may still tell its story with a detour. */
 const DETOUR = 5
 
@@ -37,9 +43,8 @@ describe('the counterexample of a planted bug', () => {
     expect(Object.keys(SHORTEST).sort()).toEqual(raftSuite.variants.map(({ protocol }) => protocol.variant).sort())
   })
 
-  // With seed 1, the last of them to be found is the forgotten vote, in run 1067.
   it.each(Object.entries(SHORTEST))('%s: is about as short as it can be', (variant, length) => {
-    const caught = catchVariant(raftSuite, variant, 2000)
+    const caught = catchVariant(raftSuite, variant, 200, SEEDS[variant])
     expect(caught, 'not caught').toBeDefined()
     expect(caught!.after).toBeLessThanOrEqual(length + DETOUR)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type History, type HistoryEvent, pairOperations } from '../../history/index.js'
+import { tries } from '../../test/thorough.js'
 import { judge } from './linearizable.js'
 import { specificationNames } from './specifications/named.js'
 import { holds } from './testing/definition.js'
@@ -8,8 +9,11 @@ import { naiveObjects } from './testing/objects.js'
 import { disagreement, fingerprint } from './testing/shown.js'
 import { specified } from './testing/specified.js'
 
-/** For each specification. Millions by hand: `FAULTLINE_HISTORIES=2000000 npx vitest run checkers/linearizability/specifications`. */
-const samples = Number(process.env.FAULTLINE_HISTORIES ?? 100_000)
+/**
+ * Random histories for each specification. `npm run test:thorough` takes ten times as many. Millions by hand:
+ * `FAULTLINE_HISTORIES=2000000 npx vitest run checkers/linearizability/specifications`.
+ */
+const samples = Number(process.env.FAULTLINE_HISTORIES ?? tries(10_000, 100_000))
 
 /** Objects that are tried against one specification share its histories: its name, once for each of them. */
 const specificationsTried = naiveObjects.map(({ name }) => specified(name).name)
@@ -23,7 +27,7 @@ describe.each(naiveObjects)('$name', (naive) => {
   const verdict = (history: History) => judge(specification, pairOperations(history)).type
   const share = Math.ceil(samples / specificationsTried.filter((name) => name === specification.name).length)
 
-  test('agrees with the definition on random histories, of which enough are bad', () => {
+  test(`agrees with the definition on ${share} random histories, of which enough are bad`, () => {
     const counts = { legal: 0, illegal: 0 }
     const judged = new Set<number>()
     let made = 0

@@ -21,7 +21,7 @@ export type Flaw =
 export interface Found {
   /** For each read the write that it found, `NONE` for the initial version, or `AMBIGUOUS`; of a list, its last element's. */
   readonly writes: Int32Array
-  /** The writes that an ambiguous read may have found; `NONE` among them is the initial version. */
+  /** The writes that an ambiguous read may have found, in order of time; `NONE`, the first of them, is the initial version. */
   readonly candidates: ReadonlyMap<number, readonly number[]>
   readonly shown?: Shown
 }
@@ -49,6 +49,8 @@ export function findWrites(trails: Trails): Found | Flaw {
 class Writers {
   readonly #first = new Map<number, number>()
   readonly #several = new Map<number, number[]>()
+  /** Those that reads of one value share. */
+  readonly #candidates = new Map<number, readonly number[]>()
 
   constructor(private readonly trails: Trails) {
     for (let at = 0; at < trails.count; at += 1) {
@@ -66,9 +68,21 @@ class Writers {
     return value === undefined ? NONE : (this.#first.get(this.#slot(key, value)) ?? NONE)
   }
 
-  /** All of them, where there are several. */
-  several(key: number, value: number): readonly number[] | undefined {
-    return this.#several.get(this.#slot(key, value))
+  isSeveral(key: number, value: number): boolean {
+    return this.#several.has(this.#slot(key, value))
+  }
+
+  /** All of them, in order of time, after the initial version if that is one. */
+  candidates(key: number, value: number, isInitial: boolean): readonly number[] {
+    const slot = this.#slot(key, value)
+    const known = this.#candidates.get(slot)
+    if (known) return known
+    const writes = this.#several.get(slot) ?? [this.of(key, value)]
+    const began = (write: number) => this.trails.unitOf(write).invoked
+    const sorted = [...writes].sort((a, b) => began(a) - began(b) || a - b)
+    const candidates = isInitial ? [NONE, ...sorted] : sorted
+    this.#candidates.set(slot, candidates)
+    return candidates
   }
 
   #slot(key: number, value: number): number {
@@ -94,13 +108,12 @@ function inRegisters(trails: Trails, writers: Writers): Found | Flaw {
     const value = values[at]!
     if (kinds[at] !== READ || value === NOTHING) continue
     const writer = writers.of(keys[at]!, value)
-    const several = writers.several(keys[at]!, value)
     const isInitial = value === initialValue
     if (writer === NONE && !isInitial) return { type: 'never-written', read: at, value: trails.valueOf(at) }
-    if (several === undefined && !(isInitial && writer !== NONE)) writes[at] = writer
+    if (!writers.isSeveral(keys[at]!, value) && !(isInitial && writer !== NONE)) writes[at] = writer
     else {
       writes[at] = AMBIGUOUS
-      candidates.set(at, [...(isInitial ? [NONE] : []), ...(several ?? [writer])])
+      candidates.set(at, writers.candidates(keys[at]!, value, isInitial))
     }
   }
   return { writes, candidates }

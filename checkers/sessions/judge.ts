@@ -1,10 +1,10 @@
 /** Whether some order of versions meets the demands of some guarantees, for certain or by a choice of who wrote what was read. */
 import type { Limits } from '../verdict.js'
-import { AMBIGUOUS, type Found } from './found.js'
+import type { Found } from './found.js'
 import { type Demand, type Overwritten, plainOrder } from './guarantee.js'
 import type { Step } from './order.js'
 import type { WriteOrder } from './sources.js'
-import { NONE, type Trails } from './trails.js'
+import { NONE, READ, type Trails } from './trails.js'
 import { type Versions, versionsOf } from './versions.js'
 
 /** Why there is no order, for one choice of who wrote what was read. */
@@ -47,8 +47,9 @@ export function judge(question: Question, limits: Limits): Judged {
   if ('refusal' in certain) return { type: 'broken', refusal: certain.refusal }
   const reads = [...found.candidates.keys()]
   if (reads.length === 0) return { type: 'kept', isTested: certain.isTested }
-  const likely = likelyChoices(trails, found)
-  const first = attempt(new Map(reads.map((read) => [read, likely.get(read)![0]!])))
+  const likeliest = new Map<number, number>()
+  for (const read of reads) likeliest.set(read, likeliestOf(trails, found, read, likeliest))
+  const first = attempt(likeliest)
   if (first === 'stopped') return { type: 'stopped' }
   if (!('refusal' in first)) return { type: 'kept', isTested: first.isTested }
   const triesMax = limits.configurations ?? Math.min(CHOICES_MAX, Math.ceil(WORK_MAX / trails.count))
@@ -58,7 +59,7 @@ export function judge(question: Question, limits: Limits): Judged {
   const goesOn = (depth: number): Judged | undefined => {
     const read = reads[depth]
     if (read === undefined) return { type: 'kept', isTested: true }
-    for (const write of likely.get(read)!) {
+    for (const write of choicesOf(trails, found, read, likeliest.get(read)!)) {
       if (tried >= triesMax) return { type: 'undecided', reads: reads.length, tried }
       tried += 1
       choices.set(read, write)
@@ -93,21 +94,39 @@ function refusalOf(
 }
 
 /**
- * For each ambiguous read the writes that it may have found, the likeliest first: what the session found last, if that
- * has the same value; otherwise the latest write that began before the read was over; then earlier ones; then later ones.
+ * What an ambiguous read most likely found: what its session found last, if that has the same value; otherwise the latest
+ * write that began before the read was over.
  */
-function likelyChoices(trails: Trails, { candidates, writes }: Found): ReadonlyMap<number, readonly number[]> {
-  const likely = new Map<number, readonly number[]>()
-  for (const [read, among] of candidates) {
-    const { invoked, completed = invoked } = trails.unitOf(read)
-    const began = (write: number) => (write === NONE ? -1 : trails.unitOf(write).invoked)
-    const before = among.filter((write) => began(write) < completed).sort((a, b) => began(b) - began(a) || b - a)
-    const after = among.filter((write) => began(write) >= completed).sort((a, b) => began(a) - began(b) || a - b)
-    const order = [...before, ...after]
-    const previous = trails.previousOnKey[read]!
-    const last = previous === NONE ? AMBIGUOUS : (likely.get(previous)?.[0] ?? writes[previous]!)
-    const isSame = previous !== NONE && trails.values[previous] === trails.values[read] && order.includes(last)
-    likely.set(read, isSame ? [last, ...order.filter((write) => write !== last)] : order)
+function likeliestOf(
+  trails: Trails,
+  { candidates, writes }: Found,
+  read: number,
+  likeliest: ReadonlyMap<number, number>,
+): number {
+  const among = candidates.get(read)!
+  const previous = trails.previousOnKey[read]!
+  const isSame = previous !== NONE && trails.kinds[previous] === READ && trails.values[previous] === trails.values[read]
+  if (isSame) return likeliest.get(previous) ?? writes[previous]!
+  return among[Math.max(0, countBefore(trails, among, read) - 1)]!
+}
+
+/** All that it may have found: the likeliest, then the latest of those that began before it was over, then the others. */
+function choicesOf(trails: Trails, { candidates }: Found, read: number, likeliest: number): readonly number[] {
+  const among = candidates.get(read)!
+  const count = countBefore(trails, among, read)
+  const order = [...among.slice(0, count).reverse(), ...among.slice(count)]
+  return [likeliest, ...order.filter((write) => write !== likeliest)]
+}
+
+/** How many of the writes, which are in order of time, began before a read was over. */
+function countBefore(trails: Trails, among: readonly number[], read: number): number {
+  const { invoked, completed = invoked } = trails.unitOf(read)
+  let [low, high] = [0, among.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const write = among[middle]!
+    if (write === NONE || trails.unitOf(write).invoked < completed) low = middle + 1
+    else high = middle
   }
-  return likely
+  return low
 }

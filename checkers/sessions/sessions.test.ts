@@ -23,6 +23,12 @@ describe('each guarantee alone', () => {
     ['wx1 wy2 | ry2 rx-', ['monotonic-writes'], 'finds a write, and not the one that its session issued before'],
     ['wx1 wy2 | ry2 rx3 | wx3', [], 'finds what may be later than the write issued before'],
     ['wx1 wy2 | ry2 rx3 | wx3 wz4 | rz4 rx1', ['monotonic-writes'], 'two writers’ orders contradict what was found'],
+    ['wx1 wy2 wx3 wy4 | ry2 rx1 ry4 rx3', [], 'what comes into view later binds later reads only'],
+    [
+      'wx1 wy2 | wx3 wz4 | wx5 wk6 | rk6 rx1 | ry2 rx1 rz4 rx5',
+      ['monotonic-writes'],
+      'what came into view earlier binds later reads as well',
+    ],
     ['wx1 | rx1 wx2 | rx2 rx1', ['writes-follow-reads'], 'finds the answer, and later what it answers'],
     ['wx1 | rx1 wy2 | ry2 rx-', ['writes-follow-reads'], 'finds an answer without what it answers'],
     ['wx1 | rx1 wy2 | ry2 wz3 | rz3 rx-', ['writes-follow-reads'], 'finds an answer to an answer without the first'],
@@ -40,6 +46,7 @@ describe('each guarantee alone', () => {
     ['ax1 ax2 | rx21', ['monotonic-writes'], 'finds the appends of a session in the other order'],
     ['ax1 ax2 | rx2', ['monotonic-writes'], 'finds the second append of a session without the first'],
     ['ax1 | rx1 ay2 | ry2 rx-', ['writes-follow-reads'], 'finds the answer without what it answers'],
+    ['ax1 | rx1 ay2 | ry2 az3 | rz3 rx-', ['writes-follow-reads'], 'finds an answer to an answer without the first'],
     ['ax1 | rx1 ax2 | rx21', names, 'two lists contradict each other, so that there is no order at all'],
     ['ax1 ay1 | ry1 rx-', ['monotonic-writes'], 'finds an append without the one to another key before it'],
     ['ax1 ax2 | rx12 rx1', ['monotonic-reads'], 'a list shows the order itself, so only the reads go back'],
@@ -125,6 +132,8 @@ describe('values that were written several times', () => {
     expect(brokenBy('wx1 wx2 rx1 | wx1 rx2')).toEqual([])
     expect(brokenBy('wx1 wx2 wx1 | rx1 rx2 rx1')).toEqual([])
     expect(brokenBy('wx1 wx1 | rx1 rx-')).toEqual(['monotonic-reads'])
+    // A choice that went wrong must not stay while another one is tried.
+    expect(brokenBy('?wx1 rx- ?wx2 wx1 ?wx2 | rx2 rx1 rx1 rx1')).toEqual([])
   })
 
   test('evidence says how many choices were tried', () => {

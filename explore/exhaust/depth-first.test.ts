@@ -7,6 +7,7 @@ import { twoPhaseCommit } from '../../models/two-phase-commit/index.js'
 import { catalogue, machineSpecs, type PlantedBug } from '../../properties/index.js'
 import { counters, erased, pingPong, stream } from '../../test/protocols.js'
 import { randomProtocols } from '../../test/random-protocol.js'
+import { tries } from '../../test/thorough.js'
 import { replayTrace } from '../../traces/index.js'
 import { ClusterSpace } from './cluster-space.js'
 import { exhaustVerdictOf } from './conclude.js'
@@ -74,7 +75,7 @@ test('a bound on depth means the same: all states within so many steps, each on 
     for (let index = 0; index < deep.set.size; index++) reached[distanceOf(deep.set, index)]!++
     expect(reached).toEqual(broad.levels)
   }
-  fc.assert(fc.property(randomProtocols, fc.integer({ min: 0, max: 12 }), agrees), { numRuns: 80, seed: 7 })
+  fc.assert(fc.property(randomProtocols, fc.integer({ min: 0, max: 12 }), agrees), { numRuns: tries(40, 80), seed: 7 })
 })
 
 test('without bounds random protocols have the same states, too', () => {
@@ -84,7 +85,7 @@ test('without bounds random protocols have the same states, too', () => {
     expectSameStates(searches)
     expect(searches.deep.generated).toBe(searches.broad.generated)
   }
-  fc.assert(fc.property(randomProtocols, agrees), { numRuns: 60, seed: 5 })
+  fc.assert(fc.property(randomProtocols, agrees), { numRuns: tries(30, 60), seed: 5 })
 })
 
 test('ends when it is told to, or has found so many states', () => {

@@ -5,6 +5,7 @@ import { type AnyProtocol, System, type SystemOptions } from '../../kernel/index
 import { actorSpecs } from '../../properties/specs/index.js'
 import { counters, pingPong, stream } from '../../test/protocols.js'
 import { randomProtocols } from '../../test/random-protocol.js'
+import { tries } from '../../test/thorough.js'
 import { ClusterSpace } from './cluster-space.js'
 import { Deliveries, STAYS, UNKNOWN } from './deliveries.js'
 import { hashOf } from './hashing.js'
@@ -89,7 +90,7 @@ test.each(actorSpecs.map(({ protocol }) => [protocol.name, protocol] as const))(
 test('so it is with random protocols', () => {
   fc.assert(
     fc.property(randomProtocols, (protocol) => compare(protocol) >= 0),
-    { numRuns: 40, seed: 3 },
+    { numRuns: tries(15, 40), seed: 3 },
   )
 })
 

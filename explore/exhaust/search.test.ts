@@ -6,6 +6,7 @@ import { twoPhaseCommit } from '../../models/two-phase-commit/index.js'
 import { reachable } from '../../test/breadth-first.js'
 import { counters, erased, pingPong, stream } from '../../test/protocols.js'
 import { randomProtocols } from '../../test/random-protocol.js'
+import { tries } from '../../test/thorough.js'
 import { ClusterSpace } from './cluster-space.js'
 import { BreadthFirst, type SearchLimits } from './search.js'
 import { StateSet } from './state-set.js'
@@ -42,7 +43,7 @@ test('so it is with random protocols', () => {
     if (!dumb.isComplete) return
     expect(counts(explore(protocol))).toEqual({ distinct: dumb.distinct, generated: dumb.generated, depth: dumb.depth })
   }
-  fc.assert(fc.property(randomProtocols, agrees), { numRuns: 60, seed: 5 })
+  fc.assert(fc.property(randomProtocols, agrees), { numRuns: tries(30, 60), seed: 5 })
 })
 
 test('ends at a depth: all states up to there are looked at, and none beyond', () => {
@@ -109,7 +110,7 @@ test('the set holds each vector once, gives it back word for word, and tells wha
       expect(back.join()).toBe(text)
     }
   }
-  fc.assert(fc.property(vectors, holds), { numRuns: 100, seed: 2 })
+  fc.assert(fc.property(vectors, holds), { numRuns: tries(20, 100), seed: 2 })
 })
 
 test('the set goes over to wider words when one does not fit, and across the ends of its chunks', () => {
@@ -147,7 +148,7 @@ test('what is added later is added in its order, and is as if it had been added 
       expect(later.parentOf(index)).toBe(atOnce.parentOf(index))
     }
   }
-  fc.assert(fc.property(vectors, fc.func(fc.nat(150).map((n) => n === 0)), agrees), { numRuns: 60, seed: 8 })
+  fc.assert(fc.property(vectors, fc.func(fc.nat(150).map((n) => n === 0)), agrees), { numRuns: tries(20, 60), seed: 8 })
 })
 
 test('what waits to be added goes along when words grow wider or a chunk is full', () => {

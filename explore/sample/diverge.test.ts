@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { replayExactly, System } from '../../kernel/index.js'
 import { catalogue } from '../../properties/catalogue.js'
 import { raftSuite } from '../../properties/raft.js'
+import { isThorough } from '../../test/thorough.js'
 import { lastStep } from '../../traces/compare/index.js'
 import { Diverger } from './diverge.js'
 import { Sampler } from './sampler.js'
@@ -10,9 +11,14 @@ import { schedulerDefault } from './schedulers/index.js'
 const SEED = 1
 const DEPTH = 200
 const suites = [...catalogue.filter(({ protocol }) => protocol.name !== 'raft'), raftSuite]
-const bugs = suites.flatMap(({ protocol: base, variants }) =>
-  variants.map(({ protocol: variant, config }) => [`${base.name}/${variant.variant}`, base, variant, config] as const),
-)
+const bugs = suites
+  .flatMap(({ protocol: base, variants }) =>
+    variants.map(
+      ({ protocol: variant, config }) => [`${base.name}/${variant.variant}`, base, variant, config] as const,
+    ),
+  )
+  // A long schedule, and so as long to tell as all the others together.
+  .filter(([name]) => isThorough || name !== 'raft/applies-retries')
 
 describe('Diverger', () => {
   it.each(bugs)('tells %s from its base within 100 runs, by a schedule of which no step can be left out', (...bug) => {

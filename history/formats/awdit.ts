@@ -30,6 +30,12 @@ function read(source: Source): RecordedTransactions {
     accesses = []
   }
   eachLine(source, (bytes, start, to, number) => {
+    const access = plainAccess(bytes, start, to)
+    if (access) {
+      if (accesses.length === 0) first = number
+      accesses.push(access)
+      return
+    }
     const line = lineOf(source, bytes, start, to, number)
     const text = line.text.trim()
     if (/^-{3,}$/.test(text)) end()
@@ -55,6 +61,35 @@ function read(source: Source): RecordedTransactions {
     lines,
     defaults: { definition: 'biswas-enea' },
   }
+}
+
+const [READ, WRITE, BLANK, MINUS, ZERO, NINE] = [114, 119, 32, 45, 48, 57]
+/** So many digits are a safe integer. */
+const DIGITS_MAX = 15
+
+/** What nearly all lines are, `w 1 2` with single blanks, without a text of each; `undefined` for anything else. */
+function plainAccess(bytes: Uint8Array, start: number, end: number): Access | undefined {
+  const method = bytes[start]
+  if ((method !== READ && method !== WRITE) || bytes[start + 1] !== BLANK) return undefined
+  const blank = bytes.indexOf(BLANK, start + 2)
+  if (blank === -1 || blank >= end) return undefined
+  const key = plainInteger(bytes, start + 2, blank)
+  const value = plainInteger(bytes, blank + 1, end)
+  if (key === undefined || value === undefined) return undefined
+  return { type: method === READ ? 'read' : 'write', key, value }
+}
+
+function plainInteger(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const isNegative = bytes[start] === MINUS
+  const from = isNegative ? start + 1 : start
+  if (from >= end || end - from > DIGITS_MAX) return undefined
+  let number = 0
+  for (let at = from; at < end; at += 1) {
+    const digit = bytes[at]!
+    if (digit < ZERO || digit > NINE) return undefined
+    number = 10 * number + digit - ZERO
+  }
+  return isNegative ? -number : number
 }
 
 function readAccess(source: Source, line: SourceLine): Access {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
+import { tries } from '../../test/thorough.js'
 import { formatTrace, parseTrace } from '../file/index.js'
 import type { Trace } from '../trace.js'
 import { arbitraryTrace } from './arbitrary.js'
@@ -41,7 +42,7 @@ describe('renderTrace', () => {
         expect(tooWide(renderTrace(trace, chosen), chosen.width)).toEqual([])
         expect(tooWide(renderStepList(trace, chosen), chosen.width)).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: tries(100, 300) },
     )
   })
 
@@ -51,7 +52,7 @@ describe('renderTrace', () => {
         const text = without(renderTrace(trace, chosen)).replaceAll('\n', '')
         expect(text).toMatch(chosen.ascii ? /^[ -~]*$/ : /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u)
       }),
-      { numRuns: 200 },
+      { numRuns: tries(100, 200) },
     )
   })
 

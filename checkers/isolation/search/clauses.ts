@@ -9,12 +9,8 @@ export const NO_CLAUSE = -1
 export class Clauses {
   readonly #cells = new Integers(1024)
   /** Of each literal the clauses that must be looked at when it becomes false, each with one of its other literals. */
-  readonly watchers: number[][]
+  readonly watchers: number[][] = []
   readonly learned: number[] = []
-
-  constructor(variables: number) {
-    this.watchers = Array.from({ length: 2 * variables }, () => [])
-  }
 
   get cells(): Int32Array {
     return this.#cells.values

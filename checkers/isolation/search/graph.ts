@@ -15,14 +15,16 @@ export class Graph {
   steps = 0
   /** Of each node its place in the order. */
   readonly place: Int32Array
+  /** Nodes whose place has changed, for whoever wants to know and empties it. */
+  readonly moved = new Integers()
   readonly #at: Int32Array
   readonly #alwaysOut: Adjacency
   readonly #alwaysIn: Adjacency
   /** The edges that came, as lists by their ends. */
   readonly #headOut: Int32Array
   readonly #headIn: Int32Array
-  readonly #nextOut: Int32Array
-  readonly #nextIn: Int32Array
+  #nextOut: Int32Array
+  #nextIn: Int32Array
   /** Nodes with the current mark have been visited. */
   readonly #marked: Int32Array
   #mark = 0
@@ -35,6 +37,7 @@ export class Graph {
     nodes: number,
     private readonly edges: EdgeList,
     place: Int32Array,
+    private readonly tellsMoved: boolean,
   ) {
     const { from, to, guard, kind, count } = edges
     this.place = place.slice()
@@ -49,6 +52,17 @@ export class Graph {
     this.#nextIn = new Int32Array(count)
     this.#marked = new Int32Array(nodes)
     this.#parent = new Int32Array(nodes)
+  }
+
+  /** There are more edges. */
+  grow(): void {
+    const { count } = this.edges
+    if (count <= this.#nextOut.length) return
+    const [nextOut, nextIn] = [new Int32Array(2 * count), new Int32Array(2 * count)]
+    nextOut.set(this.#nextOut)
+    nextIn.set(this.#nextIn)
+    this.#nextOut = nextOut
+    this.#nextIn = nextIn
   }
 
   /** Whether the edge can come; if not, it would close a cycle. */
@@ -87,6 +101,7 @@ export class Graph {
     for (let i = 0; i < places.length; i += 1) {
       place[nodes[i]!] = places[i]!
       this.#at[places[i]!] = nodes[i]!
+      if (this.tellsMoved) this.moved.push(nodes[i]!)
     }
     return true
   }

@@ -6,24 +6,20 @@ import type { Polygraph } from './polygraph.js'
 import type { Pruner } from './prune.js'
 import { Reach } from './reach.js'
 
-/**
- * The places of the nodes in an order that fits the edges. With real time, close to that in which things were seen to
- * happen; else what has just become possible comes first, so that reads stay close to what they read.
- */
-export function likelyOrder(polygraph: Polygraph): Int32Array {
+/** The places of the nodes in an order that fits the edges, close to that in which things were seen to happen. */
+export function timedOrder(polygraph: Polygraph): Int32Array {
   const { nodes, edges, observations } = polygraph
   const { start, edges: out } = adjacencyOf(nodes, edges.from, edges.count, (edge) => edges.kind[edge] !== CLOSES)
   const before = new Int32Array(nodes)
   for (const edge of out) before[edges.to[edge]!]! += 1
   const { invoked, completed } = observations
-  const time = (node: number) => {
+  const open = new Earliest((node) => {
     const transaction = polygraph.transactionAt(node)
     if (transaction === NONE) return 0
     const isBegin = polygraph.layout.isSplit && node === polygraph.begin(transaction)
     return isBegin || completed[transaction] === NEVER ? invoked[transaction]! : completed[transaction]!
-  }
-  const open = invoked.length > 0 ? new Earliest(time) : new Latest()
-  for (let node = nodes - 1; node >= 0; node -= 1) if (before[node] === 0) open.push(node)
+  })
+  for (let node = 0; node < nodes; node += 1) if (before[node] === 0) open.push(node)
   const place = new Int32Array(nodes)
   let at = 0
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -36,18 +32,6 @@ export function likelyOrder(polygraph: Polygraph): Int32Array {
     }
   }
   return place
-}
-
-class Latest {
-  readonly #nodes: number[] = []
-
-  push(node: number): void {
-    this.#nodes.push(node)
-  }
-
-  pop(): number | undefined {
-    return this.#nodes.pop()
-  }
 }
 
 /** A binary heap of nodes by time, then by number. */

@@ -142,6 +142,11 @@ export class Polygraph {
     return slots
   }
 
+  /** Whether the order of a transaction's write of a key is to be found. */
+  writes(node: number, key: number): boolean {
+    return this.slotNode.subarray(this.slotStart[key]!, this.slotStart[key + 1]!).includes(node)
+  }
+
   isInitial(source: number): boolean {
     return source >= this.slotNode.length
   }

@@ -1,33 +1,37 @@
 /** Which variable is decided next: the one that took part in the most conflicts lately, in a binary heap. */
+import { Integers } from './growing.js'
 
 const DECAY = 0.95
 const TOO_LARGE = 1e100
 
 export class Ranking {
-  readonly activity: Float64Array
+  activity = new Float64Array(16)
   #step = 1
-  readonly #heap: Int32Array
-  readonly #place: Int32Array
-  #size = 0
+  readonly #heap = new Integers()
+  readonly #place = new Integers()
 
-  constructor(variables: number) {
-    this.activity = new Float64Array(variables)
-    this.#heap = new Int32Array(variables)
-    this.#place = new Int32Array(variables).fill(-1)
-    for (let variable = 0; variable < variables; variable += 1) this.add(variable)
+  /** A new variable, not yet among those to be decided. */
+  grow(): void {
+    const variable = this.#place.length
+    this.#place.push(-1)
+    if (variable < this.activity.length) return
+    const activity = new Float64Array(2 * variable)
+    activity.set(this.activity)
+    this.activity = activity
   }
 
   get isEmpty(): boolean {
-    return this.#size === 0
+    return this.#heap.length === 0
   }
 
   bump(variable: number): void {
     this.activity[variable]! += this.#step
     if (this.activity[variable]! > TOO_LARGE) {
-      for (let v = 0; v < this.activity.length; v += 1) this.activity[v]! /= TOO_LARGE
+      this.activity = this.activity.map((activity) => activity / TOO_LARGE)
       this.#step /= TOO_LARGE
     }
-    if (this.#place[variable]! >= 0) this.#up(this.#place[variable]!)
+    const at = this.#place.values[variable]!
+    if (at >= 0) this.#up(at)
   }
 
   decay(): void {
@@ -35,22 +39,22 @@ export class Ranking {
   }
 
   add(variable: number): void {
-    if (this.#place[variable]! >= 0) return
-    this.#heap[this.#size] = variable
-    this.#place[variable] = this.#size
-    this.#size += 1
-    this.#up(this.#size - 1)
+    if (this.#place.values[variable]! >= 0) return
+    this.#heap.push(variable)
+    this.#place.values[variable] = this.#heap.length - 1
+    this.#up(this.#heap.length - 1)
   }
 
   /** The highest variable, taken out. */
   pop(): number {
-    const top = this.#heap[0]!
-    this.#size -= 1
-    this.#place[top] = -1
-    if (this.#size > 0) {
-      const last = this.#heap[this.#size]!
-      this.#heap[0] = last
-      this.#place[last] = 0
+    const heap = this.#heap.values
+    const top = heap[0]!
+    const last = heap[this.#heap.length - 1]!
+    this.#heap.length -= 1
+    this.#place.values[top] = -1
+    if (this.#heap.length > 0) {
+      heap[0] = last
+      this.#place.values[last] = 0
       this.#down(0)
     }
     return top
@@ -63,7 +67,7 @@ export class Ranking {
   }
 
   #up(from: number): void {
-    const [heap, place] = [this.#heap, this.#place]
+    const [heap, place] = [this.#heap.values, this.#place.values]
     const variable = heap[from]!
     let at = from
     while (at > 0) {
@@ -78,13 +82,14 @@ export class Ranking {
   }
 
   #down(from: number): void {
-    const [heap, place] = [this.#heap, this.#place]
+    const size = this.#heap.length
+    const [heap, place] = [this.#heap.values, this.#place.values]
     const variable = heap[from]!
     let at = from
     for (;;) {
       let child = 2 * at + 1
-      if (child >= this.#size) break
-      if (child + 1 < this.#size && this.#isAbove(heap[child + 1]!, heap[child]!)) child += 1
+      if (child >= size) break
+      if (child + 1 < size && this.#isAbove(heap[child + 1]!, heap[child]!)) child += 1
       if (!this.#isAbove(heap[child]!, variable)) break
       heap[at] = heap[child]!
       place[heap[at]!] = at

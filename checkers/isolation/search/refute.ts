@@ -2,7 +2,7 @@
 import type { Limits } from '../../verdict.js'
 import type { Decision } from '../decision.js'
 import type { Formula } from './formula.js'
-import { OrderTheory } from './order-theory.js'
+import { type Chooser, OrderTheory } from './order-theory.js'
 import type { Polygraph } from './polygraph.js'
 import type { Reasons } from './reasons.js'
 import { Solver } from './solver.js'
@@ -20,10 +20,12 @@ export function solve(
   place: Int32Array,
   reasons: () => Reasons,
   limits: Limits,
+  chooser?: Chooser,
 ): Decision {
-  const { edges, variables, clauses } = formula
-  const theory = new OrderTheory(polygraph.nodes, 2 * variables, edges, place)
-  const solver = new Solver(variables, theory, formula.isTriedTrue)
+  const { edges, variables, clauses, isTriedTrue } = formula
+  const theory = new OrderTheory(polygraph.nodes, 2 * variables, edges, place, chooser)
+  const solver = new Solver(theory)
+  for (const isTrue of isTriedTrue) solver.addVariable(isTrue === 1, true)
   for (const [number, clause] of clauses.entries()) solver.add(clause, number)
   const conflicts = limits.configurations ?? conflictsDefault
   switch (solver.solve({ conflicts, shouldStop: limits.shouldStop })) {

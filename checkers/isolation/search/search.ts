@@ -11,18 +11,23 @@ import type { Decision } from '../decision.js'
 import type { Rule } from '../levels.js'
 import type { Observations } from '../observations.js'
 import { polygraphOf } from './build.js'
+import { ORDERS } from './edge-list.js'
 import { encode } from './encode.js'
 import { Findings } from './findings.js'
+import { Formula } from './formula.js'
 import { layouts, steps } from './layout.js'
-import { fits, likelyOrder } from './orient.js'
+import { fits, timedOrder } from './orient.js'
 import type { Polygraph } from './polygraph.js'
 import { Pruner } from './prune.js'
 import { Reach } from './reach.js'
 import { Reasons } from './reasons.js'
 import { solve } from './refute.js'
+import { Repair } from './repair.js'
+import { scheduledOrder } from './schedule.js'
 import { encodeSteps } from './steps.js'
 
 const PRUNING = 'pruning'
+const VALID = { verdict: 'valid', algorithm: PRUNING } as const
 
 /**
  * Exact for all levels but read uncommitted: `unknown` only where a limit ends the search. `configurations` limits the
@@ -46,10 +51,15 @@ function decidePaths(polygraph: Polygraph, limits: Limits): Decision {
     return { verdict: 'invalid', algorithm: PRUNING, nodes: why.nodes() }
   }
   const { openReads } = polygraph
-  if (pruner.pairFirst.length === 0 && openReads.length === 0) return { verdict: 'valid', algorithm: PRUNING }
-  const place = likelyOrder(polygraph)
-  if (openReads.length === 0 && fits(polygraph, pruner, place)) return { verdict: 'valid', algorithm: PRUNING }
-  return solve(encode(polygraph, pruner, place), polygraph, place, reasons, limits)
+  if (pruner.pairFirst.length === 0 && openReads.length === 0) return VALID
+  const hasTime = polygraph.observations.invoked.length > 0
+  if (openReads.length === 0 && hasTime && fits(polygraph, pruner, timedOrder(polygraph))) return VALID
+  const place = scheduledOrder(polygraph)
+  if (openReads.length === 0 && fits(polygraph, pruner, place)) return VALID
+  if (openReads.length > 0 || polygraph.layout.rw !== ORDERS)
+    return solve(encode(polygraph, pruner, place), polygraph, place, reasons, limits)
+  const formula = new Formula(polygraph)
+  return solve(formula, polygraph, place, reasons, limits, new Repair(polygraph, formula))
 }
 
 function decideSteps(polygraph: Polygraph, rule: Rule, limits: Limits): Decision {
@@ -59,6 +69,6 @@ function decideSteps(polygraph: Polygraph, rule: Rule, limits: Limits): Decision
     why.addRefutation({ type: 'cycle', round: 1 })
     return { verdict: 'invalid', algorithm: PRUNING, nodes: why.nodes() }
   }
-  const place = likelyOrder(polygraph)
+  const place = scheduledOrder(polygraph)
   return solve(encodeSteps(polygraph, rule, place), polygraph, place, reasons, limits)
 }

@@ -61,7 +61,8 @@ function solve({ variables, nodes, clauses, edges }: Problem) {
   for (const edge of edges) list.add(...edge)
   const place = Int32Array.from({ length: nodes }, (_, i) => i)
   const theory = new OrderTheory(nodes, 2 * variables, list, place)
-  const solver = new Solver(variables, theory, new Uint8Array(variables))
+  const solver = new Solver(theory)
+  for (let variable = 0; variable < variables; variable += 1) solver.addVariable(false, true)
   for (const [i, clause] of clauses.entries()) solver.add(clause, i)
   return { answer: solver.solve({ conflicts: 10_000 }), solver }
 }

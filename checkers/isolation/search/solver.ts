@@ -10,7 +10,7 @@ import { Clauses, NO_CLAUSE } from './clauses.js'
 import { negate, variableOf } from './literals.js'
 import { type Origins, Proof } from './proof.js'
 import { Ranking } from './ranking.js'
-import type { Theory } from './theory.js'
+import { NONE, type Theory, type VariableSource } from './theory.js'
 
 export type Answer = 'satisfiable' | 'unsatisfiable' | 'conflicts' | 'stopped'
 
@@ -27,27 +27,28 @@ const FORGET_GROWTH = 1000
 /** Literals and steps of the theory between two looks at the clock. */
 const STEPS_BETWEEN_STOPS = 20_000
 
-export class Solver {
+export class Solver implements VariableSource {
   conflicts = 0
   decisions = 0
   /** What was refuted, after `unsatisfiable`; empty where the proof grew too long to be kept. */
   origins: Origins = { clauses: [], evidence: [] }
   hasOrigins = false
 
+  variables = 0
   /** By literal. */
-  readonly #value: Int8Array
-  readonly #level: Int32Array
-  readonly #reason: Int32Array
-  readonly #trail: Int32Array
+  #value = new Int8Array(32)
+  #level = new Int32Array(16)
+  #reason = new Int32Array(16)
+  #trail = new Int32Array(16)
   #trailSize = 0
   readonly #levelStart: number[] = []
   #propagated = 0
   #asserted = 0
   /** Of each variable 1 if it is to be tried false first: as it was last, or as its maker said. */
-  readonly #phase: Uint8Array
-  readonly #seen: Uint8Array
-  readonly #ranking: Ranking
-  readonly #clauses: Clauses
+  #phase = new Uint8Array(16)
+  #seen = new Uint8Array(16)
+  readonly #ranking = new Ranking()
+  readonly #clauses = new Clauses()
   readonly #proof = new Proof()
   #isRefuted = false
   #steps = 0
@@ -57,20 +58,32 @@ export class Solver {
   #conflict: number[] = []
   #conflictStep = 0
 
-  /** @param isTriedTrue by variable, what is tried first */
-  constructor(
-    readonly variables: number,
-    private readonly theory: Theory,
-    isTriedTrue: Uint8Array,
-  ) {
-    this.#value = new Int8Array(2 * variables)
-    this.#level = new Int32Array(variables)
-    this.#reason = new Int32Array(variables).fill(NO_CLAUSE)
-    this.#trail = new Int32Array(variables)
-    this.#phase = isTriedTrue.map((isTrue) => 1 - isTrue)
-    this.#seen = new Uint8Array(variables)
-    this.#ranking = new Ranking(variables)
-    this.#clauses = new Clauses(variables)
+  constructor(private readonly theory: Theory) {}
+
+  /** A variable, and what is tried first; it is decided only if the theory asks for it, if it is not `isDecided`. */
+  addVariable(isTriedTrue: boolean, isDecided = false): number {
+    const variable = this.variables
+    this.variables += 1
+    if (variable === this.#level.length) this.#reserve(2 * variable)
+    this.#reason[variable] = NO_CLAUSE
+    this.#phase[variable] = isTriedTrue ? 0 : 1
+    this.#clauses.watchers.push([], [])
+    this.#ranking.grow()
+    if (isDecided) this.#ranking.add(variable)
+    return variable
+  }
+
+  #reserve(variables: number): void {
+    this.#value = grown(this.#value, 2 * variables)
+    this.#level = grown(this.#level, variables)
+    this.#reason = grown(this.#reason, variables)
+    this.#trail = grown(this.#trail, variables)
+    this.#phase = grown(this.#phase, variables)
+    this.#seen = grown(this.#seen, variables)
+  }
+
+  activity(variable: number): number {
+    return this.#ranking.activity[variable]!
   }
 
   isTrue(literal: number): boolean {
@@ -129,13 +142,20 @@ export class Solver {
     while (!this.#ranking.isEmpty) {
       const variable = this.#ranking.pop()
       const literal = 2 * variable + this.#phase[variable]!
-      if (this.#value[literal] !== OPEN) continue
-      this.decisions += 1
-      this.#levelStart.push(this.#trailSize)
-      this.#enqueue(literal, NO_CLAUSE)
+      if (this.#value[literal] !== OPEN || this.theory.isSettled(literal)) continue
+      this.#assume(literal)
       return true
     }
-    return false
+    const variable = this.theory.choose(this)
+    if (variable === NONE) return false
+    this.#assume(2 * variable + this.#phase[variable]!)
+    return true
+  }
+
+  #assume(literal: number): void {
+    this.decisions += 1
+    this.#levelStart.push(this.#trailSize)
+    this.#enqueue(literal, NO_CLAUSE)
   }
 
   #enqueue(literal: number, reason: number): void {
@@ -381,4 +401,10 @@ function luby(place: number): number {
     if (at > size) at -= size
   }
   return (size + 1) / 2
+}
+
+function grown<T extends Int8Array | Uint8Array | Int32Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(length)
+  larger.set(array)
+  return larger
 }
