@@ -1,4 +1,4 @@
-/** Histories of some hundred transactions: of a causal store that lags behind, some of them with a stale read. */
+/** Histories of a causal store that lags behind, some of them with a stale read. */
 import type { Access, RecordedTransactions, Transaction } from '../../../../history/transactions.js'
 import { Chance } from '../../twin/drafts.js'
 
@@ -8,7 +8,7 @@ export interface Lagging {
   readonly keys: number
   /** How many transactions a session may lag behind. */
   readonly lag: number
-  /** How many reads are of some version, and not of the one that is due. */
+  /** How many transactions read the versions before those that are due. */
   readonly stale: number
 }
 
@@ -33,7 +33,7 @@ export function laggingHistory(seed: string, { transactions: size, sessions, key
     for (let step = chance.below(4); step >= 0; step -= 1) {
       const key = chance.below(keys)
       const visible = versions[key]!.filter((one) => one.commit < seen[session]! || one.session === session)
-      const due = isStale.has(commit) && versions[key]!.length > 0 ? chance.pick(versions[key]!) : visible.at(-1)
+      const due = visible.at(isStale.has(commit) ? -2 : -1)
       if (chance.percent(50)) accesses.push({ type: 'read', key, value: written.get(key) ?? due?.value ?? null })
       else {
         value += 1
