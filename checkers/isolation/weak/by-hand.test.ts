@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { ruleOf } from '../levels.js'
 import { observe } from '../observe.js'
 import { parseTransactions } from '../twin/notation.js'
-import { decideWeakLevels, weakLevels } from './index.js'
+import { decideWeak, decideWeakLevels, type WeakLevel, weakLevels } from './index.js'
 
 const many = (value: number) => Array.from({ length: 12 }, (_, i) => `w k${i} ${value}`).join(', ')
 
@@ -58,4 +58,28 @@ test.each(cases)('%s', (_, history, ...expected) => {
       expect(verdicts.slice(verdicts.indexOf('invalid')).includes('valid')).toBe(first === '-')
     }
   }
+})
+
+/** Whom a refutation (by Biswas and Enea's definition) names. */
+const nodes: readonly (readonly [claim: string, history: string, level: WeakLevel, nodes: readonly number[]])[] = [
+  ['both sides of a cycle', 's0: r x 2, w y 1; s1: r y 1, w x 2; s2: r x 2', 'read-committed', [0, 1]],
+  ['a session without those between', 's0: w x 1; s0: w y 1; s0: w z 1; s0: r x nil', 'read-atomic', [0, 3]],
+  ['a cause and who told of it', 's0: w x 1; s1: r x 1; s1: w y 1; s2: r y 1; s2: r x nil', 'causal', [0, 1, 2, 3, 4]],
+  ['who observed an unknown end', 's0 unknown: w y 1, w x 2; s1: r x 2; s0: r y nil', 'read-atomic', [0, 1, 2]],
+  ['who read the list', 's0: a x 1; s0: a x 2; s1: r x [2 1]; s2: r x [2]', 'read-uncommitted', [0, 1, 2]],
+  ['appends between those of another', 's0: a x 1, a x 3; s1: a x 2; s2: r x [1 2 3]', 'read-uncommitted', [0, 1, 2]],
+  [
+    'an append that no list shows, of one in the list',
+    's0: a x 1; s1: a x 5; s1: a x 2, r x [1 2], a x 4; s2: r y []',
+    'read-uncommitted',
+    [1, 2],
+  ],
+]
+
+test.each(nodes)('names %s', (_, history, level, expected) => {
+  const observations = observe(parseTransactions(history.replaceAll('; ', '\n')))
+  const decision = decideWeak(observations, ruleOf(level, 'biswas-enea'), {})
+  expect(decision.verdict === 'invalid' && decision.nodes.map((node) => observations.transactionOf[node])).toEqual(
+    expected,
+  )
 })

@@ -31,10 +31,9 @@ function forceByReads({ observations, writes, watch }: Ground, forced: ForcedEdg
         readFrom[key] = writer
         read[readKeys] = key
         readKeys += 1
-      } else if (readFrom[key] !== writer) {
-        // Both are seen, and each should be the last.
-        if (writer >= 0) forced.offer(writer, readFrom[key]!, node, key)
-        if (readFrom[key]! >= 0) forced.offer(readFrom[key]!, writer, node, key)
+      } else if (readFrom[key]! >= 0) {
+        // Both are seen, and each should be the last: of the other one it is said below.
+        forced.offer(readFrom[key]!, writer, node, key)
       }
     }
     for (let at = from; at < to; at += 1) {

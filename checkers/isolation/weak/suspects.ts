@@ -38,8 +38,8 @@ export function suspectsOf(ground: Ground, { nodes }: Sequence, before: readonly
       let first = from === INITIAL ? writersStart[of]! : placeOf[writeOfRead[read]!]! + 1
       let last = end[of]! - 1
       if (first > last) continue
-      while (first <= last && isSettled(before, from, writers[first]!, node)) first += 1
-      while (first <= last && isSettled(before, from, writers[last]!, node)) last -= 1
+      while (first <= last && isSettled(before, from, writers[first]!)) first += 1
+      while (first <= last && isSettled(before, from, writers[last]!)) last -= 1
       if (first > last) continue
       reader[length] = node
       key[length] = of
@@ -60,11 +60,12 @@ export function suspectsOf(ground: Ground, { nodes }: Sequence, before: readonly
   return { writers, length, reader, key, writer, low, high }
 }
 
-/** Whether the one missed stood between the others in a line before. */
-function isSettled(before: readonly Int32Array[], from: number, missed: number, reader: number): boolean {
-  for (let i = before.length - 1; i >= 0; i -= 1) {
-    const rank = before[i]!
-    if (rank[missed]! < rank[reader]! && (from === INITIAL || rank[from]! < rank[missed]!)) return true
-  }
+/**
+ * Whether the one missed came after the one read from in a line before. Then, if the reader could know of it at all, it
+ * stood between them.
+ */
+function isSettled(before: readonly Int32Array[], from: number, missed: number): boolean {
+  if (from === INITIAL) return before.length > 0
+  for (let i = before.length - 1; i >= 0; i -= 1) if (before[i]![from]! < before[i]![missed]!) return true
   return false
 }
