@@ -9,6 +9,7 @@ import { Integers } from './growing.js'
 import { ALWAYS } from './literals.js'
 
 export const NO_EDGE = -1
+const NOTHING = new Int32Array(0)
 
 export class Graph {
   /** Nodes looked at so far. */
@@ -31,6 +32,7 @@ export class Graph {
   readonly #forward = new Integers()
   readonly #backward = new Integers()
   readonly #parent: Int32Array
+  #reordered = NOTHING
 
   /** @param place an order that all edges follow which are always there */
   constructor(
@@ -38,6 +40,7 @@ export class Graph {
     private readonly edges: EdgeList,
     place: Int32Array,
     private readonly tellsMoved: boolean,
+    private readonly pairs = 0,
   ) {
     const { from, to, guard, kind, count } = edges
     this.place = place.slice()
@@ -68,11 +71,13 @@ export class Graph {
   /** Whether the edge can come; if not, it would close a cycle. */
   add(edge: number): boolean {
     const [from, to] = [this.edges.from[edge]!, this.edges.to[edge]!]
+    this.#reordered = NOTHING
     if (from === to || (this.place[from]! > this.place[to]! && !this.#reorder(from, to))) return false
     this.#nextOut[edge] = this.#headOut[from]!
     this.#headOut[from] = edge
     this.#nextIn[edge] = this.#headIn[to]!
     this.#headIn[to] = edge
+    if (this.pairs > 0) for (const node of this.#reordered) if (node < 2 * this.pairs) this.#tighten(node & ~1)
     return true
   }
 
@@ -103,7 +108,47 @@ export class Graph {
       this.#at[places[i]!] = nodes[i]!
       if (this.tellsMoved) this.moved.push(nodes[i]!)
     }
+    this.#reordered = nodes
     return true
+  }
+
+  /** Moves a beginning close before its end, and then the end close behind it, as far as edges allow. */
+  #tighten(begin: number): void {
+    const { place } = this
+    const end = begin + 1
+    if (place[end]! - place[begin]! === 1) return
+    let first = place[end]!
+    this.#eachNeighbour(begin, true, (other) => {
+      if (place[other]! < first) first = place[other]!
+    })
+    this.#shift(begin, first - 1)
+    let last = place[begin]!
+    this.#eachNeighbour(end, false, (other) => {
+      if (place[other]! > last) last = place[other]!
+    })
+    this.#shift(end, last + 1)
+  }
+
+  #eachNeighbour(node: number, isForward: boolean, visit: (other: number) => void): void {
+    const { start, edges } = isForward ? this.#alwaysOut : this.#alwaysIn
+    const [head, next] = isForward ? [this.#headOut, this.#nextOut] : [this.#headIn, this.#nextIn]
+    const ends = isForward ? this.edges.to : this.edges.from
+    for (let e = start[node]!; e < start[node + 1]!; e += 1) visit(ends[edges[e]!]!)
+    for (let edge = head[node]!; edge !== NO_EDGE; edge = next[edge]!) visit(ends[edge]!)
+  }
+
+  #shift(node: number, target: number): void {
+    const { place } = this
+    const at = this.#at
+    const step = target > place[node]! ? 1 : -1
+    if (target === place[node]!) return
+    for (let i = place[node]!; i !== target; i += step) {
+      at[i] = at[i + step]!
+      place[at[i]!] = i
+    }
+    at[target] = node
+    place[node] = target
+    if (this.tellsMoved) this.moved.push(node)
   }
 
   /** The places of nodes behind `to`, up to that of `from`; `false` if `from` is one of them. */

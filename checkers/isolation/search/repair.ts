@@ -1,6 +1,7 @@
 /**
  * Decides as little as possible: of the order of all nodes that the theory keeps, only what contradicts an order of the
- * versions of a key must be decided, pair by pair, until nothing does. So pairs that are well as they are cost nothing.
+ * versions of a key must be decided, pair by pair, the first one first, until nothing does. So pairs that are well as they
+ * are cost nothing.
  *
  * Assumes: it is known who read from whom, and rw orders nodes.
  */
@@ -14,7 +15,10 @@ import type { VariableSource } from './theory.js'
 export class Repair implements Chooser {
   /** Of each key its slots by place, as they were when last looked at. */
   readonly #slots: Int32Array[] = []
-  /** Keys that may have a contradiction. */
+  /** Of each key where it is contradicted first, as it was when last looked at, or `NONE`; and the keys that are. */
+  readonly #contradictedAt: Int32Array
+  readonly #contradicted = new Set<number>()
+  /** Keys that must be looked at again. */
   #dirty: number[] = []
   readonly #isDirty: Uint8Array
   /** Keys that a transaction writes or reads, transaction by transaction. */
@@ -28,6 +32,7 @@ export class Repair implements Chooser {
   ) {
     const { slotStart, slotNode, isSure } = polygraph
     this.#isDirty = new Uint8Array(slotStart.length)
+    this.#contradictedAt = new Int32Array(slotStart.length)
     for (let key = 0; key + 1 < slotStart.length; key += 1) {
       const slots = Int32Array.from({ length: slotStart[key + 1]! - slotStart[key]! }, (_, i) => slotStart[key]! + i)
       this.#slots.push(slots.filter((slot) => isSure[slotNode[slot]!] === 1))
@@ -79,19 +84,31 @@ export class Repair implements Chooser {
         this.#mark(this.#keys[at]!)
     }
     moved.length = 0
-    for (let key = this.#dirty.at(-1); key !== undefined; key = this.#dirty.at(-1)) {
-      const at = this.#look(key, place)
-      if (at !== NONE) {
-        const slots = this.#slots[key]!
-        const { slotNode } = this.polygraph
-        const [a, b] = [slotNode[slots[at - 1]!]!, slotNode[slots[at]!]!]
-        const known = this.#find(a, b)
-        return known === NONE ? this.#add(a, b, solver, theory) : known
-      }
+    for (const key of this.#dirty) {
       this.#isDirty[key] = 0
-      this.#dirty.pop()
+      this.#contradictedAt[key] = this.#look(key, place)
+      if (this.#contradictedAt[key] === NONE) this.#contradicted.delete(key)
+      else this.#contradicted.add(key)
     }
-    return NONE
+    this.#dirty = []
+    const [a, b] = this.#first(place)
+    if (a === NONE) return NONE
+    const known = this.#variables.get(this.#id(a, b))
+    return known ?? this.#add(a, b, solver, theory)
+  }
+
+  /** The first two transactions that contradict the order of the nodes: what is before them is well then. */
+  #first(place: Int32Array): readonly [number, number] {
+    const { polygraph } = this
+    let [first, second, best] = [NONE, NONE, Infinity]
+    for (const key of this.#contradicted) {
+      const slots = this.#slots[key]!
+      const at = this.#contradictedAt[key]!
+      const [a, b] = [polygraph.slotNode[slots[at - 1]!]!, polygraph.slotNode[slots[at]!]!]
+      const here = place[polygraph.end(b)]!
+      if (here < best) [first, second, best] = [a, b, here]
+    }
+    return [first, second]
   }
 
   /** Where, among its slots, the order of the nodes is none of the versions of a key: the place of the second of two; or `NONE`. */
@@ -114,10 +131,6 @@ export class Repair implements Chooser {
 
   #id(a: number, b: number): number {
     return a < b ? a * this.polygraph.observations.count + b : b * this.polygraph.observations.count + a
-  }
-
-  #find(a: number, b: number): number {
-    return this.#variables.get(this.#id(a, b)) ?? NONE
   }
 
   /** A variable for the order of two transactions, and the edges of both orders. */

@@ -142,7 +142,8 @@ export class Solver implements VariableSource {
     while (!this.#ranking.isEmpty) {
       const variable = this.#ranking.pop()
       const literal = 2 * variable + this.#phase[variable]!
-      if (this.#value[literal] !== OPEN || this.theory.isSettled(literal)) continue
+      if (this.#value[literal] !== OPEN || this.theory.isSettled(literal) || this.theory.isSettled(negate(literal)))
+        continue
       this.#assume(literal)
       return true
     }
