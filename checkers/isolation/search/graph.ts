@@ -16,9 +16,10 @@ export class Graph {
   steps = 0
   /** Of each node its place in the order. */
   readonly place: Int32Array
-  /** Nodes whose place has changed, for whoever wants to know and empties it. */
-  readonly moved = new Integers()
-  readonly #at: Int32Array
+  /** The node at each place. */
+  readonly at: Int32Array
+  /** No place before this one has another node than before, since whoever wants to know has reset it. */
+  changedFrom = 0
   readonly #alwaysOut: Adjacency
   readonly #alwaysIn: Adjacency
   /** The edges that came, as lists by their ends. */
@@ -34,18 +35,20 @@ export class Graph {
   readonly #parent: Int32Array
   #reordered = NOTHING
 
-  /** @param place an order that all edges follow which are always there */
+  /**
+   * @param place an order that all edges follow which are always there
+   * @param pairs how many pairs of nodes, 2i and 2i + 1, are to be kept close to each other
+   */
   constructor(
     nodes: number,
     private readonly edges: EdgeList,
     place: Int32Array,
-    private readonly tellsMoved: boolean,
-    private readonly pairs = 0,
+    private readonly pairs: number,
   ) {
     const { from, to, guard, kind, count } = edges
     this.place = place.slice()
-    this.#at = new Int32Array(nodes)
-    for (let node = 0; node < nodes; node += 1) this.#at[place[node]!] = node
+    this.at = new Int32Array(nodes)
+    for (let node = 0; node < nodes; node += 1) this.at[place[node]!] = node
     const isAlways = (edge: number) => guard[edge] === ALWAYS && kind[edge] !== CLOSES
     this.#alwaysOut = adjacencyOf(nodes, from, count, isAlways)
     this.#alwaysIn = adjacencyOf(nodes, to, count, isAlways)
@@ -101,12 +104,12 @@ export class Graph {
     const places = new Int32Array(before.length + after.length)
     places.set(before)
     places.set(after, before.length)
-    const nodes = places.map((at) => this.#at[at]!)
+    const nodes = places.map((at) => this.at[at]!)
     places.sort()
+    this.changedFrom = Math.min(this.changedFrom, places[0]!)
     for (let i = 0; i < places.length; i += 1) {
       place[nodes[i]!] = places[i]!
-      this.#at[places[i]!] = nodes[i]!
-      if (this.tellsMoved) this.moved.push(nodes[i]!)
+      this.at[places[i]!] = nodes[i]!
     }
     this.#reordered = nodes
     return true
@@ -139,16 +142,17 @@ export class Graph {
 
   #shift(node: number, target: number): void {
     const { place } = this
-    const at = this.#at
-    const step = target > place[node]! ? 1 : -1
+    const { at } = this
     if (target === place[node]!) return
+    const step = target > place[node]! ? 1 : -1
+    this.changedFrom = Math.min(this.changedFrom, place[node]!)
     for (let i = place[node]!; i !== target; i += step) {
       at[i] = at[i + step]!
       place[at[i]!] = i
     }
     at[target] = node
     place[node] = target
-    if (this.tellsMoved) this.moved.push(node)
+    this.changedFrom = Math.min(this.changedFrom, target)
   }
 
   /** The places of nodes behind `to`, up to that of `from`; `false` if `from` is one of them. */
@@ -164,7 +168,7 @@ export class Graph {
     found.push(place[to]!)
     marked[to] = mark
     for (let i = 0; i < found.length; i += 1) {
-      const node = this.#at[found.values[i]!]!
+      const node = this.at[found.values[i]!]!
       for (let e = start[node]!; e < start[node + 1]!; e += 1) {
         const end = ends[edges[e]!]!
         if (marked[end] === mark || place[end]! > last) continue
@@ -196,7 +200,7 @@ export class Graph {
     found.push(place[from]!)
     marked[from] = mark
     for (let i = 0; i < found.length; i += 1) {
-      const node = this.#at[found.values[i]!]!
+      const node = this.at[found.values[i]!]!
       for (let e = start[node]!; e < start[node + 1]!; e += 1) {
         const end = ends[edges[e]!]!
         if (marked[end] === mark || place[end]! < first) continue
