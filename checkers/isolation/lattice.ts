@@ -1,6 +1,6 @@
 /** All levels of a history at once: which hold, which fail, and where the border runs. */
 import { type Limits, type Verdict, worst } from '../verdict.js'
-import { type Anomalies, findAnomalies } from './anomalies/index.js'
+import { type Anomalies, findAnomalies, type KeyAssumptions } from './anomalies/index.js'
 import { decideLevel, type IsolationResult, judgeLevel } from './judge.js'
 import { type Definition, type IsolationLevel, implies, isolationLevels, ruleOf } from './levels.js'
 import type { Observations } from './observations.js'
@@ -47,8 +47,14 @@ export function levelsAsked(definition: Definition, { realTime }: { readonly rea
 /**
  * Judges all levels on shared observations: the strongest first, since all others follow where it holds; then from the
  * weakest on, and what follows from a verdict is not judged again.
+ * @param keys what the user says of the keys of registers: more anomalies are then certain, while levels stay what they are
  */
-export function judgeLattice(seen: Observations, definition: Definition, limits: Limits): Lattice {
+export function judgeLattice(
+  seen: Observations,
+  definition: Definition,
+  limits: Limits,
+  keys: KeyAssumptions = {},
+): Lattice {
   const { shouldStop } = limits
   const asked = levelsAsked(definition, seen.history)
   const known = new Map<IsolationLevel, LatticeLevel>()
@@ -78,7 +84,7 @@ export function judgeLattice(seen: Observations, definition: Definition, limits:
     levels,
     strongest: good.filter((level) => !good.some((other) => other !== level && implies(other, level))),
     weakestFailing: bad.filter((level) => !bad.some((other) => other !== level && implies(level, other))),
-    ...findAnomalies(seen, shouldStop === undefined ? {} : { shouldStop }),
+    ...findAnomalies(seen, shouldStop === undefined ? { keys } : { keys, shouldStop }),
     ...(vacuous ? { vacuous } : {}),
   }
 }
