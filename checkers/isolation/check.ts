@@ -4,6 +4,7 @@ import { transactionsIn } from '../../history/transactions.js'
 import type { HistoryChecker, Limits } from '../verdict.js'
 import type { IsolationEvidence } from './evidence.js'
 import { explainIsolation } from './explain/explain.js'
+import { introduction } from './explain/introduction.js'
 import { type IsolationResult, judgeLevel } from './judge.js'
 import { judgeLattice, type Lattice } from './lattice.js'
 import type { Definition, IsolationLevel } from './levels.js'
@@ -59,6 +60,6 @@ export function isolation(
   return {
     name: definition === 'adya' ? level : `${level} (${definition})`,
     check: (history, limits = {}) => checkHistory(history, level, { definition, ...limits }),
-    explain: explainIsolation,
+    explain: (evidence, naming = {}) => [...introduction(evidence, naming), ...explainIsolation(evidence, naming)],
   }
 }
