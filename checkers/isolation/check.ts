@@ -5,6 +5,7 @@ import type { HistoryChecker, Limits } from '../verdict.js'
 import type { KeyAssumptions } from './anomalies/index.js'
 import type { IsolationEvidence } from './evidence.js'
 import { explainIsolation } from './explain/explain.js'
+import { introduction } from './explain/introduction.js'
 import { type IsolationResult, judgeLevel } from './judge.js'
 import { judgeLattice, type Lattice } from './lattice.js'
 import type { Definition, IsolationLevel } from './levels.js'
@@ -62,6 +63,6 @@ export function isolation(
   return {
     name: definition === 'adya' ? level : `${level} (${definition})`,
     check: (history, limits = {}) => checkHistory(history, level, { definition, ...limits }),
-    explain: explainIsolation,
+    explain: (evidence, naming = {}) => [...introduction(evidence, naming), ...explainIsolation(evidence, naming)],
   }
 }

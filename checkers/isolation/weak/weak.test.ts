@@ -109,7 +109,7 @@ describe('the nodes of a refutation suffice', () => {
   test('and are few, of long histories', () => {
     const sizes: number[] = []
     for (let i = 0; i < LONG; i += 1) {
-      const shape = { transactions: 400, sessions: 5, keys: [10, 100][i % 2]!, lag: 20, stale: 4 }
+      const shape = { transactions: 400, sessions: 5, keys: [10, 100][i % 2]!, lag: 20, stale: 12 }
       const history = laggingHistory(`nodes ${i}`, shape)
       for (const rule of rules) sizes.push(...[expectEnough(history, rule)].filter((size) => size !== undefined))
     }
