@@ -9,7 +9,7 @@ import { Chance } from './twin/drafts.js'
 import { parseTransactions } from './twin/notation.js'
 import { randomHistories } from './twin/random-transactions.js'
 
-const HISTORIES = Number(process.env.FAULTLINE_MINIMISE_RUNS ?? 150)
+const HISTORIES = Number(process.env.FAULTLINE_MINIMISE_RUNS ?? 60)
 const shapes = [
   { type: 'register', realTime: true },
   { type: 'register', realTime: true, duplicates: true, transactionsMax: 4 },

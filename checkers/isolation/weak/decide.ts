@@ -79,7 +79,7 @@ function decideOne(ground: Ground, level: WeakLevel, rule: Rule): Decision {
     if (nodes) return { verdict: 'invalid', algorithm: ALGORITHM, nodes }
   } catch (thrown) {
     if (!(thrown instanceof Stopped)) throw thrown
-    return { verdict: 'unknown', reason: `the order of transactions was not inferred when told to stop` }
+    return { verdict: 'unknown', reason: 'the order of transactions was not inferred when told to stop' }
   }
   if (ground.observations.readWriter.includes(AMBIGUOUS) && level !== 'read-uncommitted')
     return { verdict: 'unknown', reason: 'several transactions wrote the same value, and one of them was read' }

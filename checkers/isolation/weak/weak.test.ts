@@ -67,6 +67,46 @@ test('long histories agree with naive sets and edges, by both ways', () => {
   expect(verdicts.valid).toBeGreaterThan(LONG)
 })
 
+test('where several wrote what was read, nothing is said that is wrong', () => {
+  const judged = compareWithTwin({
+    seed: 'weak and repeated',
+    histories: HISTORIES / 2,
+    levels: weakLevels,
+    shapes: [{ type: 'register', duplicates: true, transactionsMax: 4 }],
+    decide: (history, level, definition) => {
+      const observations = observe(history)
+      if (observations.flaws.some(({ refutes }) => implies(level, refutes))) return false
+      const { verdict } = decideWeakLevels(observations, [ruleOf(level, definition)], {})[0]!
+      return verdict === 'unknown' ? 'unknown' : verdict === 'valid'
+    },
+  })
+  for (const { judged: all, unknown } of judged) expect(unknown).toBeLessThan(all)
+})
+
+test('several levels at once are judged as each by itself', () => {
+  const rules = weakLevels.flatMap((level) => [ruleOf(level, 'adya'), ruleOf(level, 'biswas-enea')])
+  const differing = new Set<number>()
+  for (let i = 0; i < LONG; i += 1) {
+    const shape = { transactions: 60, sessions: 3, keys: 6, lag: [0, 20][i % 2]!, stale: i % 3 }
+    const observations = observe(laggingHistory(`together ${i}`, shape))
+    const together = decideWeakLevels(observations, rules, {})
+    expect(together).toEqual(rules.map((rule) => decideWeakLevels(observations, [rule], {})[0]))
+    differing.add(together.filter(({ verdict }) => verdict === 'valid').length)
+  }
+  expect(differing.size).toBeGreaterThan(1)
+})
+
+test('whoever is told to stop says so, and no more', () => {
+  const observations = observe(laggingHistory('stopped', { transactions: 60, sessions: 3, keys: 6, lag: 9, stale: 9 }))
+  for (const level of weakLevels) {
+    const decision = decideWeakLevels(observations, [ruleOf(level, 'adya')], { shouldStop: () => true })[0]!
+    expect(decision).toEqual({
+      verdict: 'unknown',
+      reason: 'the order of transactions was not inferred when told to stop',
+    })
+  }
+})
+
 describe('the nodes of a refutation suffice', () => {
   const refuted = (history: TransactionHistory, rule: Rule) => {
     const observations = observe(history)
