@@ -102,7 +102,8 @@ function whyOf(
   { verdict, evidence }: CheckResult<Evidence>,
   position: (position: number) => string,
 ): readonly string[] {
-  if (verdict !== 'invalid' || evidence === undefined) return []
+  // A session guarantee may be kept only because nothing is known of the order of writes: that is worth saying.
+  if (evidence === undefined || (verdict !== 'invalid' && !('unlessIssued' in evidence))) return []
   return checker.explain?.(evidence, { position }) ?? []
 }
 
