@@ -46,6 +46,7 @@ const order = { order: isOneOf('any', 'issued', 'real-time') }
 /** What each checker may be told besides. */
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, { holds(value: Value): boolean; expected: string }>>>> =
   {
+    all: { writesFollowReads: truth, sequential: truth, linearizable: truth },
     bank: {
       accounts: { holds: (value) => Array.isArray(value), expected: 'a list of accounts' },
       total: number,
@@ -101,11 +102,13 @@ function whyOf(
   { verdict, evidence }: CheckResult<Evidence>,
   position: (position: number) => string,
 ): readonly string[] {
-  if (verdict !== 'invalid' || evidence === undefined) return []
+  // A session guarantee may be kept only because nothing is known of the order of writes: that is worth saying.
+  if (evidence === undefined || (verdict !== 'invalid' && !('unlessIssued' in evidence))) return []
   return checker.explain?.(evidence, { position }) ?? []
 }
 
-function optionsOf(check: string, text: string | undefined): Record<string, Value> {
+/** Checked against what the checker has. Throws UsageError. */
+export function optionsOf(check: string, text: string | undefined): Record<string, Value> {
   if (text === undefined) return {}
   const allowed = OPTIONS[check] ?? {}
   const names = Object.keys(allowed).join(', ') || 'none'

@@ -6,7 +6,7 @@ import {
   isolationLevels,
   type Naming,
 } from '../checkers/index.js'
-import { explainAnomaly } from '../checkers/isolation/anomalies/index.js'
+import { explainAnomaly, type KeyAssumptions } from '../checkers/isolation/anomalies/index.js'
 import type { CoreTransaction, IsolationEvidence } from '../checkers/isolation/evidence.js'
 import { stepText } from '../checkers/isolation/explain/words.js'
 import { type IsolationResult, judgeLevel } from '../checkers/isolation/judge.js'
@@ -69,6 +69,8 @@ export interface TransactionsRequest {
   readonly initial: Value | undefined
   /** Whether reading nil is taken for an answer that nobody saw. */
   readonly isNilWildcard: boolean
+  /** Of registers: what is said of the order of versions. */
+  readonly keys: KeyAssumptions
 }
 
 /** @throws HistoryError naming the place in the file */
@@ -90,7 +92,7 @@ export function judgeTransactions(
     const result = judgeLevel(seen, request.check as IsolationLevel, definition, { shouldStop })
     return { ...counts, result, parts: result.verdict === 'invalid' ? [part(result.evidence!)] : [], anomalies: [] }
   }
-  const lattice = judgeLattice(seen, definition, { shouldStop })
+  const lattice = judgeLattice(seen, definition, { shouldStop }, request.keys)
   const bad = lattice.levels.flatMap(({ result }) => (result?.verdict === 'invalid' ? [result.evidence!] : []))
   const naming = namingIn(recorded)
   const anomalies = lattice.anomalies.map((anomaly) => {

@@ -48,7 +48,7 @@ export const deliveryCheckers: DeliveryCheckers = {
   'no-gaps': noGaps,
 }
 
-export type { Example, Finding, TallyEvidence } from '../findings.js'
+export type { Example as TallyExample, Finding as TallyFinding, TallyEvidence } from '../findings.js'
 export type { BankOptions } from './bank.js'
 export type { CounterOptions } from './counter.js'
 export type { OrderOptions } from './in-order.js'

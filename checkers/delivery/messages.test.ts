@@ -52,6 +52,10 @@ describe('messages', () => {
     expect(explanation.at(-1)).toBe('send("t", 2) by client 0 (line 4) was acknowledged, but not delivered to "n2".')
   })
 
+  test('what nobody got is not delivered, whoever should have got it', () => {
+    expect(whatOf('at-least-once', [send(1)], { receivers: 'each' })).toEqual(['undelivered'])
+  })
+
   test('messages of a key are delivered in the order in which they were sent', () => {
     const sends = [send(1, { key: 'x' }), send(2, { key: 'x' }), send(3, { key: 'y' })]
     const { reason, explanation } = check('ordered-delivery', history(...sends, receive(3), receive(2), receive(1)))

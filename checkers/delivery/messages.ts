@@ -36,9 +36,12 @@ export interface Message {
 
 export interface Delivery {
   readonly operation: Operation
-  /** Number of the receiver; 0 for all, where they share. */
+  /** Number of the receiver; `SOMEBODY` where they share. */
   readonly receiver: number
 }
+
+/** In place of a receiver. */
+const SOMEBODY = -1
 
 export class Messages {
   readonly all: Message[] = []
@@ -85,20 +88,21 @@ export class Messages {
   #deliver(operation: Operation, key: Value | undefined, value: Value): void {
     const { invoked, completed, process } = operation
     const node = this.history[completed!]!.node ?? this.history[invoked]!.node ?? process
-    const receiver = this.options.receivers === 'each' ? this.#receivers.of(node) : 0
+    const receiver = this.options.receivers === 'each' ? this.#receivers.of(node) : SOMEBODY
     const message = this.#message(key, value)
     message.deliveries.push({ operation, receiver })
     this.#receiversOf[message.group]!.add(receiver)
   }
 
-  /** Who has to get each message of a key: whoever got one of them, or, if they share, one of them. */
+  /** Who has to get each message of a key: whoever got one of them, or somebody; or, if they share, one of them. */
   receiversOf({ group }: Message): readonly number[] {
-    return this.options.receivers === 'each' ? [...this.#receiversOf[group]!] : [0]
+    const receivers = this.#receiversOf[group]!
+    return this.options.receivers === 'each' && receivers.size > 0 ? [...receivers] : [SOMEBODY]
   }
 
   /** The node or process that a receiver is; nothing where they share. */
   receiverName(receiver: number): Value | undefined {
-    return this.options.receivers === 'each' ? this.#receivers.values[receiver] : undefined
+    return receiver === SOMEBODY ? undefined : this.#receivers.values[receiver]
   }
 
   #message(key: Value | undefined, value: Value): Message {

@@ -1,6 +1,6 @@
 /** Evidence from a cycle that is certain: as short as there is, however long the history. */
 import type { Value } from '../../history/index.js'
-import { findAnomalies } from './anomalies/index.js'
+import { type Anomalies, findAnomalies } from './anomalies/index.js'
 import type { Edge, OrderProof } from './edges.js'
 import type { CoreTransaction, IsolationEvidence } from './evidence.js'
 import type { AccessAt } from './flaws.js'
@@ -9,6 +9,18 @@ import { anomalyName } from './naming.js'
 import type { Observations, TransactionHistory } from './observations.js'
 import { refutes } from './proof/cycle-levels.js'
 
+/** Shared by all levels that are asked about one history; those that had no time are not remembered. */
+const remembered = new WeakMap<Observations, Anomalies>()
+
+/** The anomalies of a history, with nothing said of its keys. */
+export function anomaliesIn(seen: Observations, shouldStop: () => boolean): Anomalies {
+  const known = remembered.get(seen)
+  if (known !== undefined) return known
+  const found = findAnomalies(seen, { shouldStop })
+  if (found.undecided.length === 0) remembered.set(seen, found)
+  return found
+}
+
 /** `undefined` where no cycle is known that a level forbids, whatever the order of what is left open. */
 export function certainEvidence(
   seen: Observations,
@@ -16,7 +28,7 @@ export function certainEvidence(
   shouldStop: () => boolean,
 ): IsolationEvidence | undefined {
   if (seen.candidates.size > 0) return undefined
-  for (const { example } of findAnomalies(seen, { shouldStop }).anomalies)
+  for (const { example } of anomaliesIn(seen, shouldStop).anomalies)
     if (example.type === 'cycle' && refutes(example.edges, rule)) return evidenceOfCycle(seen.history, rule, example)
   return undefined
 }

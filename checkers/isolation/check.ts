@@ -2,8 +2,10 @@
 import type { History, RecordedTransactions } from '../../history/index.js'
 import { transactionsIn } from '../../history/transactions.js'
 import type { HistoryChecker, Limits } from '../verdict.js'
+import type { KeyAssumptions } from './anomalies/index.js'
 import type { IsolationEvidence } from './evidence.js'
 import { explainIsolation } from './explain/explain.js'
+import { introduction } from './explain/introduction.js'
 import { type IsolationResult, judgeLevel } from './judge.js'
 import { judgeLattice, type Lattice } from './lattice.js'
 import type { Definition, IsolationLevel } from './levels.js'
@@ -13,6 +15,8 @@ import { observe } from './observe.js'
 export interface IsolationOptions extends Limits {
   /** Whose levels are meant; by default Adya's for events, and what the format says for recorded transactions. */
   readonly definition?: Definition
+  /** Of registers, for all levels at once: what is known of the order of versions. More anomalies are then certain. */
+  readonly keys?: KeyAssumptions
 }
 
 /** Events, each operation of which is a transaction (`value` is a list of steps), or transactions as a reader gives them. */
@@ -32,11 +36,11 @@ export function checkHistory(history: Transactional, level: IsolationLevel, opti
 export function checkHistory(
   history: Transactional,
   level: IsolationLevel | 'all',
-  { definition, ...limits }: IsolationOptions = {},
+  { definition, keys, ...limits }: IsolationOptions = {},
 ): IsolationResult | Lattice {
   const seen = observed(history)
   const meant = definition ?? ('kind' in history ? history.defaults.definition : 'adya')
-  return level === 'all' ? judgeLattice(seen, meant, limits) : judgeLevel(seen, level, meant, limits)
+  return level === 'all' ? judgeLattice(seen, meant, limits, keys) : judgeLevel(seen, level, meant, limits)
 }
 
 /** Observations are shared by all levels that are asked about one history. */
@@ -59,6 +63,6 @@ export function isolation(
   return {
     name: definition === 'adya' ? level : `${level} (${definition})`,
     check: (history, limits = {}) => checkHistory(history, level, { definition, ...limits }),
-    explain: explainIsolation,
+    explain: (evidence, naming = {}) => [...introduction(evidence, naming), ...explainIsolation(evidence, naming)],
   }
 }

@@ -16,16 +16,20 @@ import { prove } from './proof/prove.js'
 
 export type IsolationResult = CheckResult<IsolationEvidence>
 
-/** The verdict alone, of a history whose observations are known already. */
+/**
+ * The verdict alone, of a history whose observations are known already.
+ * @param decided what an algorithm has said before, unless a flaw refutes the level at once
+ */
 export function decideLevel(
   seen: Observations,
   rule: Rule,
   limits: Limits,
+  decided?: Decision,
 ): Decision | { verdict: 'flawed'; flaw: Flaw } {
   if (rule.order === 'real-time' && !seen.history.realTime)
     return { verdict: 'unknown', reason: `${rule.level} asks about real time, of which this history tells nothing` }
   const flaw = seen.flaws.find(({ refutes }) => implies(rule.level, refutes))
-  return flaw === undefined ? decide(seen, rule, limits) : { verdict: 'flawed', flaw }
+  return flaw === undefined ? (decided ?? decide(seen, rule, limits)) : { verdict: 'flawed', flaw }
 }
 
 export function isRefuted(history: TransactionHistory, rule: Rule, limits: Limits): boolean {
@@ -38,9 +42,10 @@ export function judgeLevel(
   level: IsolationLevel,
   definition: Definition,
   limits: Limits,
+  decided?: Decision,
 ): IsolationResult {
   const rule = ruleOf(level, definition)
-  const decision = decideLevel(seen, rule, limits)
+  const decision = decideLevel(seen, rule, limits, decided)
   switch (decision.verdict) {
     case 'unknown':
       return decision

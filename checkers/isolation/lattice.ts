@@ -1,9 +1,12 @@
 /** All levels of a history at once: which hold, which fail, and where the border runs. */
 import { type Limits, type Verdict, worst } from '../verdict.js'
-import { type Anomalies, findAnomalies } from './anomalies/index.js'
+import { type Anomalies, findAnomalies, type KeyAssumptions } from './anomalies/index.js'
+import { anomaliesIn } from './certain.js'
+import type { Decision } from './decision.js'
 import { decideLevel, type IsolationResult, judgeLevel } from './judge.js'
 import { type Definition, type IsolationLevel, implies, isolationLevels, ruleOf } from './levels.js'
 import type { Observations } from './observations.js'
+import { decideWeakLevels, isWeak } from './weak/index.js'
 
 export interface LatticeLevel {
   readonly level: IsolationLevel
@@ -47,14 +50,21 @@ export function levelsAsked(definition: Definition, { realTime }: { readonly rea
 /**
  * Judges all levels on shared observations: the strongest first, since all others follow where it holds; then from the
  * weakest on, and what follows from a verdict is not judged again.
+ * @param keys what the user says of the keys of registers: more anomalies are then certain, while levels stay what they are
  */
-export function judgeLattice(seen: Observations, definition: Definition, limits: Limits): Lattice {
-  const { shouldStop } = limits
+export function judgeLattice(
+  seen: Observations,
+  definition: Definition,
+  limits: Limits,
+  keys: KeyAssumptions = {},
+): Lattice {
+  const { shouldStop = () => false } = limits
   const asked = levelsAsked(definition, seen.history)
   const known = new Map<IsolationLevel, LatticeLevel>()
+  let weak: ReadonlyMap<IsolationLevel, Decision> | undefined
   const settle = (level: IsolationLevel) => {
     if (known.has(level)) return
-    const result = judgeLevel(seen, level, definition, limits)
+    const result = judgeLevel(seen, level, definition, limits, weak?.get(level))
     known.set(level, { level, verdict: result.verdict, result })
     for (const other of asked) {
       if (known.has(other)) continue
@@ -66,6 +76,7 @@ export function judgeLattice(seen: Observations, definition: Definition, limits:
   }
   const top = asked.at(-1)!
   if (decideLevel(seen, ruleOf(top, definition), limits).verdict === 'valid') settle(top)
+  else weak = weakDecisions(seen, asked, definition, limits)
   for (const level of asked) settle(level)
   const levels = asked.map((level) => known.get(level)!)
   const holds = (verdict: Verdict) => levels.filter((each) => each.verdict === verdict).map(({ level }) => level)
@@ -78,7 +89,20 @@ export function judgeLattice(seen: Observations, definition: Definition, limits:
     levels,
     strongest: good.filter((level) => !good.some((other) => other !== level && implies(other, level))),
     weakestFailing: bad.filter((level) => !bad.some((other) => other !== level && implies(level, other))),
-    ...findAnomalies(seen, shouldStop === undefined ? {} : { shouldStop }),
+    ...(Object.keys(keys).length === 0 ? anomaliesIn(seen, shouldStop) : findAnomalies(seen, { keys, shouldStop })),
     ...(vacuous ? { vacuous } : {}),
   }
+}
+
+/** The weak levels, on one ground; none where it is open who read from whom. */
+function weakDecisions(
+  seen: Observations,
+  asked: readonly IsolationLevel[],
+  definition: Definition,
+  limits: Limits,
+): ReadonlyMap<IsolationLevel, Decision> {
+  if (seen.candidates.size > 0) return new Map()
+  const rules = asked.map((level) => ruleOf(level, definition)).filter(isWeak)
+  const decisions = decideWeakLevels(seen, rules, limits)
+  return new Map(rules.map(({ level }, i) => [level, decisions[i]!]))
 }

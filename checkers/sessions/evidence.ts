@@ -12,7 +12,7 @@ export type SessionGuarantee = 'read-your-writes' | 'monotonic-reads' | 'monoton
 
 /** Something that a session did. */
 export interface Deed extends Mention {
-  readonly did: 'wrote' | 'found'
+  readonly did: 'wrote' | 'appended' | 'found'
   readonly key?: Value
   readonly value: Value
 }
@@ -116,7 +116,7 @@ const deedOf =
   (trails: Trails) =>
   (access: number): Deed => ({
     ...trails.mention(access),
-    did: trails.kinds[access] === WRITE ? 'wrote' : 'found',
+    did: trails.kinds[access] !== WRITE ? 'found' : trails.type === 'list-append' ? 'appended' : 'wrote',
     ...keyed(trails.keyOf(access)),
     value: trails.valueOf(access),
   })

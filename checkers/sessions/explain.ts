@@ -19,9 +19,9 @@ export function explainSessions(evidence: SessionEvidence, naming: Naming = {}):
   }
   const lines = conflictLines(evidence, new Speaker(naming))
   if (evidence.choices === undefined) return lines
+  const ways = `${plural(evidence.choices, 'way')} ${evidence.choices === 1 ? 'was' : 'were'} tried`
   return [
-    `Values were written several times. Whichever of the equal writes each read found (${evidence.choices} ways were`,
-    'tried), something goes wrong; for example:',
+    `Values were written several times; whichever of the equal writes each read found (${ways}), something goes wrong, such as:`,
     ...lines,
   ]
 }
@@ -108,7 +108,7 @@ function story(deeds: readonly Deed[], speaker: Speaker): string {
     const isSame = last?.process === deed.process
     const who = isSame ? ' and later ' : `${last ? '; ' : ''}${speaker.client(deed)} `
     const verb = isSame && last!.did === deed.did ? '' : `${deed.did} `
-    const place = hasKeys ? ` ${deed.did === 'wrote' ? 'to' : 'in'} ${showValue(deed.key ?? null)}` : ''
+    const place = hasKeys ? ` ${deed.did === 'found' ? 'in' : 'to'} ${showValue(deed.key ?? null)}` : ''
     text += `${who}${verb}${showValue(deed.value)}${place}${speaker.end(deed)}`
     last = deed
   }

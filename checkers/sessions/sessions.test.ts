@@ -160,6 +160,41 @@ test.each([
   expect(result).toMatchObject({ verdict: 'valid', vacuous: expect.stringContaining('nothing could have failed') })
 })
 
+describe('of a long history', () => {
+  const sessions = Array.from({ length: 20 }, (_, process) => process)
+  /** One copy: each read finds what was written last. */
+  const events: HistoryEvent[] = []
+  const held = new Map<string, number>()
+  for (let i = 0; i < 20_000; i += 1) {
+    const process = sessions[(i * 7 + (i >> 5)) % sessions.length]!
+    const key = `k${(i * 13) % 101}`
+    const isRead = i % 3 === 0
+    const value = isRead ? (held.get(key) ?? null) : i
+    if (!isRead) held.set(key, i)
+    const f = isRead ? 'read' : 'write'
+    events.push({ process, type: 'invoke', f, key, value: isRead ? null : i }, { process, type: 'ok', f, key, value })
+  }
+
+  test('what one copy answered keeps all guarantees', () => {
+    expect(sessionCheckers['session-guarantees']({ order: 'real-time' }).check(events).verdict).toBe('valid')
+  })
+
+  test.each(names)('%s notices the one read that finds nothing any more', (name) => {
+    // A session that wrote the key and found it, and whose other writes were found.
+    const late = { process: 7, f: 'read', key: 'k0' }
+    const stale: HistoryEvent[] = [
+      ...events,
+      { ...late, type: 'invoke', value: null },
+      { ...late, type: 'ok', value: null },
+    ]
+    const result = sessionCheckers[name]().check(stale)
+    expect(result).toMatchObject({
+      verdict: 'invalid',
+      reason: expect.stringMatching(/later (found )?nil in "k0", which was there at first/),
+    })
+  })
+})
+
 describe('explanations', () => {
   const explained = (name: keyof typeof sessionCheckers, text: string) => {
     const checker = sessionCheckers[name]()

@@ -1,6 +1,5 @@
 /** What each session wrote and found, in columns: the accesses of a history, session by session, each in its order. */
-import type { OperationStatus, Value } from '../../history/index.js'
-import { showValue } from '../../history/index.js'
+import { type OperationStatus, showValue, type Value } from '../../history/index.js'
 import { Ints } from '../ints.js'
 import type { Mention } from '../mention.js'
 import { Numbering } from '../numbering.js'

@@ -25,7 +25,7 @@ import { transactionsOf } from '../../history/transactions.js'
 import { exitCodeOf, UsageError, unknownName } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
 import { type HistoryCore, historyCore, type Judge } from '../history-core.js'
-import { familyChecks, judgeFamily } from '../history-families.js'
+import { familyChecks, judgeFamily, optionsOf } from '../history-families.js'
 import { historyInput } from '../history-input.js'
 import { judgeShared } from '../history-shares.js'
 import { type SpecificationReference, specificationOf } from '../history-specification.js'
@@ -116,7 +116,7 @@ export async function judge(
   })
   const check = flags.check ?? checkerFor(recorded)
   if (familyChecks.includes(check)) return judgeByFamily(recorded, file, check, flags, shouldStop, onRead)
-  if (flags.options !== undefined) throw new UsageError(`expected no --options with --check ${check}`)
+  if (flags.options !== undefined && check !== ALL) throw new UsageError(`expected no --options with --check ${check}`)
   if (isolationChecks.includes(check)) return judgeIsolation(recorded, file, check, flags, shouldStop, onRead)
   return judgeOperations(operationsOf(recorded, { file }), file, check, flags, shouldStop, onRead)
 }
@@ -172,6 +172,7 @@ function judgeIsolation(
       definition: flags.definition as Definition | undefined,
       initial: flags.initial === undefined ? undefined : parseValue(flags.initial),
       isNilWildcard: flags.nil === 'wildcard',
+      keys: check === ALL ? optionsOf(ALL, flags.options) : {},
     },
     shouldStop,
   )

@@ -36,12 +36,12 @@ function headline(outcome: FileOutcome, style: Style): string {
 
 function bodyOf({ result, core, operations, isolation, why: told = [] }: FileOutcome, style: Style): string[] {
   if (isolation !== undefined) return isolationBody(isolation, style)
-  if (result.verdict !== 'invalid') return []
   const { render, colors } = style
   const width = render.width - INDENT.length
   const pen = penFor(render)
-  if (core === undefined) {
-    return [result.reason, ...told].flatMap((line) => wrapped(line, width, pen)).map((line) => `${INDENT}${line}`)
+  const reason = result.verdict === 'invalid' ? [result.reason] : []
+  if (core === undefined || result.verdict !== 'invalid') {
+    return [...reason, ...told].flatMap((line) => wrapped(line, width, pen)).map((line) => `${INDENT}${line}`)
   }
   const title = colors.bold(titleOf(core.operations.length, operations))
   const indented = (line: string) => (line === '' ? '' : `${INDENT}${line}`)

@@ -9,7 +9,8 @@
  * read; otherwise it tries again one version on. A commit carries the name of its transaction, so that a job whose put was
  * answered by nobody recognises its own commit when it finds it.
  * Left out: data files (those of a commit that fails are garbage), checkpoints of the log, schema and metadata changes,
- * predicates finer than a partition; listing the log and getting its objects is one request.
+ * predicates finer than a partition, reads of what the transaction itself has changed (it reads first); listing the log
+ * and getting its objects is one request.
  * Assumes: the object store does not crash, handles one request at a time, and answers what was put before (but for
  * `eventual` listings). A job forgets everything in a crash. Faults are those of the configuration.
  */

@@ -85,7 +85,7 @@ const cases: readonly (readonly [what: string, content: string | Uint8Array, mes
   ['a text in UTF-16', Buffer.from(`\uFEFF${GOOD}`, 'utf16le'), /h:1:1: expected text in UTF-8, got text in UTF-16/],
 ]
 
-test.concurrent.each(cases)('%s is refused', async (_, content, message) => {
+test.each(cases)('%s is refused', async (_, content, message) => {
   const file = join(folder(), 'h')
   writeFileSync(file, content)
   await expectRefused(['history', file, '--check', 'linearizable'], message)

@@ -20,7 +20,7 @@ async function leftBy(args: string) {
 
 test('a named target: traces and output are the same twice, and with one, two or three workers', async () => {
   // Four batches, so that workers can overtake each other.
-  const args = 'check idempotent-sink/increment-on-replay --runs 1700 --json'
+  const args = 'check idempotent-sink/guarded-by-run-id --runs 1700 --json'
   const [first, ...others] = await Promise.all(
     ['--workers 1', '--workers 1', '--workers 2', '--workers 3'].map((workers) => leftBy(`${args} ${workers}`)),
   )

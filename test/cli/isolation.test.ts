@@ -87,6 +87,19 @@ test('the definition matters: only the one of Biswas and Enea knows sessions, an
   expect([adya.code, biswasEnea.code]).toEqual([0, 1])
 })
 
+test('what is known of the keys of registers makes more anomalies certain', async () => {
+  const event = (type: string, f: string, value: number | null) =>
+    `{"process":0,"type":"${type}","f":"txn","value":[["${f}","x",${value}]]}\n`
+  const write = (value: number) => event('invoke', 'w', value) + event('ok', 'w', value)
+  const file = fileWith(write(1) + write(2) + event('invoke', 'r', null) + event('ok', 'r', 1), 'versions.jsonl')
+  const named = async (...flags: readonly string[]) => {
+    const { stdout } = await faultline(['history', file, '--check', 'all', '--json', ...flags], { cwd: folder() })
+    return JSON.parse(stdout).files[0].anomalies.map(({ name }: { name: string }) => name)
+  }
+  expect(await named()).not.toContain('cyclic-versions')
+  expect(await named('--options', '{"sequential":true}')).toContain('cyclic-versions')
+})
+
 test('what a history does not tell is unknown, and one that could not fail is vacuous', async () => {
   const cwd = folder()
   const file = fileWith('w 1 1\n=====\nw 2 2\n', 'writes.txt')

@@ -54,11 +54,10 @@ test.each([
   LONG.testMs,
 )
 
-/**
- * A register whose swaps of key 1 do something else in any thread but the one that reads the file: never to come back,
- * and meanwhile leave the processor to others.
- */
-const STUCK = `import { threadId } from 'node:worker_threads'
+/** Never to come back, and meanwhile leave the processor to others. */
+const WAIT = 'for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)'
+/** A register whose swaps of key 1 do something else in any thread but the one that reads the file. */
+const stuckBy = (what: string) => `import { threadId } from 'node:worker_threads'
 import { reject } from 'faultline/checkers'
 export const stuck = {
   name: 'stuck',
@@ -66,7 +65,7 @@ export const stuck = {
   partition: ({ key }: any) => key,
   operations: {
     cas: { kind: 'update', step: (state: number, { key, input }: any) => {
-      if (key === 1 && threadId > 1) for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+      if (key === 1 && threadId > 1) { ${what} }
       return state === input[0] ? input[1] : reject('it holds ' + state)
     } },
     read: { kind: 'read', step: (state: number, { output }: any) => (state === output ? state : reject('it holds ' + state)) },
@@ -79,7 +78,7 @@ test(
   async () => {
     const judged = async (seconds: number, ...badKeys: number[]) => {
       const cwd = folder()
-      writeFileSync(join(cwd, 'stuck.ts'), STUCK)
+      writeFileSync(join(cwd, 'stuck.ts'), stuckBy(WAIT))
       writeFileSync(join(cwd, 'swaps.jsonl'), swaps(badKeys))
       const args = `history swaps.jsonl --model stuck.ts --check linearizable --workers 2 --time-limit ${seconds}s --json`
       const ended = await faultline(args, { cwd })
@@ -97,7 +96,7 @@ test(
 /** The judgement of three registers by two workers, of which one gets key 1 and does `what`. */
 async function judged(what: string, badKeys: readonly number[], options: RunOptions = {}) {
   const cwd = folder()
-  writeFileSync(join(cwd, 'stuck.ts'), STUCK.replace(/for \(;;\) .*/, what))
+  writeFileSync(join(cwd, 'stuck.ts'), stuckBy(what))
   writeFileSync(join(cwd, 'swaps.jsonl'), swaps(badKeys))
   const args = 'history swaps.jsonl --model stuck.ts --check linearizable --workers 2 --json'
   const ended = await faultline(args, { cwd, hangMs: LONG.hangMs, ...options })

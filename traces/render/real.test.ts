@@ -37,6 +37,7 @@ describe('golden transcripts of real counterexamples', () => {
     ['raft', 'commits-earlier-terms', 'figure-8-b', 'leader completeness'],
     ['two-phase-commit', 'decision-not-logged', 'willing', 'no participant commits while another aborts'],
     // Transactions, the steps of which are told one by one.
+    ['snapshot-isolation', null, 'write-skew', 'serializable'],
     ['snapshot-isolation', 'reads-committed', 'transfer', 'no fractured reads'],
     ['optimistic-commit', 'plain-put', 'appends', 'an acknowledged commit stays in the log'],
   ])('%s/%s in %s: %s', async (protocol, variant, config, property) => {

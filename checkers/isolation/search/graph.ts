@@ -9,15 +9,17 @@ import { Integers } from './growing.js'
 import { ALWAYS } from './literals.js'
 
 export const NO_EDGE = -1
+const NOTHING = new Int32Array(0)
 
 export class Graph {
   /** Nodes looked at so far. */
   steps = 0
   /** Of each node its place in the order. */
   readonly place: Int32Array
-  /** Nodes whose place has changed, for whoever wants to know and empties it. */
-  readonly moved = new Integers()
-  readonly #at: Int32Array
+  /** The node at each place. */
+  readonly at: Int32Array
+  /** No place before this one has another node than before, since whoever wants to know has reset it. */
+  changedFrom = 0
   readonly #alwaysOut: Adjacency
   readonly #alwaysIn: Adjacency
   /** The edges that came, as lists by their ends. */
@@ -31,18 +33,22 @@ export class Graph {
   readonly #forward = new Integers()
   readonly #backward = new Integers()
   readonly #parent: Int32Array
+  #reordered = NOTHING
 
-  /** @param place an order that all edges follow which are always there */
+  /**
+   * @param place an order that all edges follow which are always there
+   * @param pairs how many pairs of nodes, 2i and 2i + 1, are to be kept close to each other
+   */
   constructor(
     nodes: number,
     private readonly edges: EdgeList,
     place: Int32Array,
-    private readonly tellsMoved: boolean,
+    private readonly pairs: number,
   ) {
     const { from, to, guard, kind, count } = edges
     this.place = place.slice()
-    this.#at = new Int32Array(nodes)
-    for (let node = 0; node < nodes; node += 1) this.#at[place[node]!] = node
+    this.at = new Int32Array(nodes)
+    for (let node = 0; node < nodes; node += 1) this.at[place[node]!] = node
     const isAlways = (edge: number) => guard[edge] === ALWAYS && kind[edge] !== CLOSES
     this.#alwaysOut = adjacencyOf(nodes, from, count, isAlways)
     this.#alwaysIn = adjacencyOf(nodes, to, count, isAlways)
@@ -68,11 +74,13 @@ export class Graph {
   /** Whether the edge can come; if not, it would close a cycle. */
   add(edge: number): boolean {
     const [from, to] = [this.edges.from[edge]!, this.edges.to[edge]!]
+    this.#reordered = NOTHING
     if (from === to || (this.place[from]! > this.place[to]! && !this.#reorder(from, to))) return false
     this.#nextOut[edge] = this.#headOut[from]!
     this.#headOut[from] = edge
     this.#nextIn[edge] = this.#headIn[to]!
     this.#headIn[to] = edge
+    if (this.pairs > 0) for (const node of this.#reordered) if (node < 2 * this.pairs) this.#tighten(node & ~1)
     return true
   }
 
@@ -96,14 +104,55 @@ export class Graph {
     const places = new Int32Array(before.length + after.length)
     places.set(before)
     places.set(after, before.length)
-    const nodes = places.map((at) => this.#at[at]!)
+    const nodes = places.map((at) => this.at[at]!)
     places.sort()
+    this.changedFrom = Math.min(this.changedFrom, places[0]!)
     for (let i = 0; i < places.length; i += 1) {
       place[nodes[i]!] = places[i]!
-      this.#at[places[i]!] = nodes[i]!
-      if (this.tellsMoved) this.moved.push(nodes[i]!)
+      this.at[places[i]!] = nodes[i]!
     }
+    this.#reordered = nodes
     return true
+  }
+
+  /** Moves a beginning close before its end, and then the end close behind it, as far as edges allow. */
+  #tighten(begin: number): void {
+    const { place } = this
+    const end = begin + 1
+    if (place[end]! - place[begin]! === 1) return
+    let first = place[end]!
+    this.#eachNeighbour(begin, true, (other) => {
+      if (place[other]! < first) first = place[other]!
+    })
+    this.#shift(begin, first - 1)
+    let last = place[begin]!
+    this.#eachNeighbour(end, false, (other) => {
+      if (place[other]! > last) last = place[other]!
+    })
+    this.#shift(end, last + 1)
+  }
+
+  #eachNeighbour(node: number, isForward: boolean, visit: (other: number) => void): void {
+    const { start, edges } = isForward ? this.#alwaysOut : this.#alwaysIn
+    const [head, next] = isForward ? [this.#headOut, this.#nextOut] : [this.#headIn, this.#nextIn]
+    const ends = isForward ? this.edges.to : this.edges.from
+    for (let e = start[node]!; e < start[node + 1]!; e += 1) visit(ends[edges[e]!]!)
+    for (let edge = head[node]!; edge !== NO_EDGE; edge = next[edge]!) visit(ends[edge]!)
+  }
+
+  #shift(node: number, target: number): void {
+    const { place } = this
+    const { at } = this
+    if (target === place[node]!) return
+    const step = target > place[node]! ? 1 : -1
+    this.changedFrom = Math.min(this.changedFrom, place[node]!)
+    for (let i = place[node]!; i !== target; i += step) {
+      at[i] = at[i + step]!
+      place[at[i]!] = i
+    }
+    at[target] = node
+    place[node] = target
+    this.changedFrom = Math.min(this.changedFrom, target)
   }
 
   /** The places of nodes behind `to`, up to that of `from`; `false` if `from` is one of them. */
@@ -119,7 +168,7 @@ export class Graph {
     found.push(place[to]!)
     marked[to] = mark
     for (let i = 0; i < found.length; i += 1) {
-      const node = this.#at[found.values[i]!]!
+      const node = this.at[found.values[i]!]!
       for (let e = start[node]!; e < start[node + 1]!; e += 1) {
         const end = ends[edges[e]!]!
         if (marked[end] === mark || place[end]! > last) continue
@@ -151,7 +200,7 @@ export class Graph {
     found.push(place[from]!)
     marked[from] = mark
     for (let i = 0; i < found.length; i += 1) {
-      const node = this.#at[found.values[i]!]!
+      const node = this.at[found.values[i]!]!
       for (let e = start[node]!; e < start[node + 1]!; e += 1) {
         const end = ends[edges[e]!]!
         if (marked[end] === mark || place[end]! < first) continue

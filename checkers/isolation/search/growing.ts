@@ -21,3 +21,10 @@ export class Integers {
     this.values = values
   }
 }
+
+/** A longer array that begins like this one. */
+export function grown<T extends Int8Array | Uint8Array | Int32Array>(array: T, length: number): T {
+  const larger = new (array.constructor as new (length: number) => T)(length)
+  larger.set(array)
+  return larger
+}

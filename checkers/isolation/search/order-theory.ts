@@ -39,9 +39,10 @@ export class OrderTheory implements Theory {
     readonly edges: EdgeList,
     place: Int32Array,
     private readonly chooser?: Chooser,
+    pairs = 0,
   ) {
     const { guard, kind, count, from } = edges
-    this.graph = new Graph(nodes, edges, place, chooser !== undefined)
+    this.graph = new Graph(nodes, edges, place, pairs)
     const { start, edges: edgesOf } = adjacencyOf(literals, guard, count, (edge) => guard[edge] !== ALWAYS)
     this.#edgesOf = new Integers(Math.max(16, edgesOf.length))
     for (const edge of edgesOf) this.#edgesOf.push(edge)

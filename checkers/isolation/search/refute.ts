@@ -23,7 +23,15 @@ export function solve(
   chooser?: Chooser,
 ): Decision {
   const { edges, variables, clauses, isTriedTrue } = formula
-  const theory = new OrderTheory(polygraph.nodes, 2 * variables, edges, place, chooser)
+  const { count } = polygraph.observations
+  const theory = new OrderTheory(
+    polygraph.nodes,
+    2 * variables,
+    edges,
+    place,
+    chooser,
+    polygraph.layout.isSplit ? count : 0,
+  )
   const solver = new Solver(theory)
   for (const isTrue of isTriedTrue) solver.addVariable(isTrue === 1, true)
   for (const [number, clause] of clauses.entries()) solver.add(clause, number)

@@ -1,6 +1,7 @@
 /**
  * Decides as little as possible: of the order of all nodes that the theory keeps, only what contradicts an order of the
- * versions of a key must be decided, pair by pair, until nothing does. So pairs that are well as they are cost nothing.
+ * versions of a key must be decided, pair by pair, the first one first, until nothing does. So pairs that are well as they
+ * are cost nothing.
  *
  * Assumes: it is known who read from whom, and rw orders nodes.
  */
@@ -12,112 +13,96 @@ import type { Polygraph } from './polygraph.js'
 import type { VariableSource } from './theory.js'
 
 export class Repair implements Chooser {
-  /** Of each key its slots by place, as they were when last looked at. */
-  readonly #slots: Int32Array[] = []
-  /** Keys that may have a contradiction. */
-  #dirty: number[] = []
-  readonly #isDirty: Uint8Array
-  /** Keys that a transaction writes or reads, transaction by transaction. */
-  readonly #keyStart: Int32Array
-  readonly #keys: Int32Array
+  /** Slots of each transaction. */
+  readonly #slotStart: Int32Array
+  readonly #slots: Int32Array
+  readonly #keyOf: Int32Array
+  /** Of each key its slots in the order of the nodes, as far as that has been found to be well. */
+  readonly #stacks: number[][]
+  /** In which walk each key was met last. */
+  readonly #walk: Int32Array
+  #walks = 0
+  /** All that ends at an earlier place was well at the end of the last walk. */
+  #wellBefore = 0
   readonly #variables = new Map<number, number>()
 
   constructor(
     private readonly polygraph: Polygraph,
     private readonly formula: Formula,
   ) {
-    const { slotStart, slotNode, isSure } = polygraph
-    this.#isDirty = new Uint8Array(slotStart.length)
-    for (let key = 0; key + 1 < slotStart.length; key += 1) {
-      const slots = Int32Array.from({ length: slotStart[key + 1]! - slotStart[key]! }, (_, i) => slotStart[key]! + i)
-      this.#slots.push(slots.filter((slot) => isSure[slotNode[slot]!] === 1))
-      if (this.#slots[key]!.length > 1) this.#mark(key)
-    }
-    const { start, keys } = this.#keysByTransaction()
-    this.#keyStart = start
-    this.#keys = keys
-  }
-
-  #keysByTransaction() {
-    const { slotStart, slotNode, readers, observations } = this.polygraph
-    const start = new Int32Array(observations.count + 1)
-    const each = (take: (transaction: number, key: number) => void) => {
-      for (let key = 0; key + 1 < slotStart.length; key += 1) {
-        if (this.#slots[key]!.length < 2) continue
-        for (let slot = slotStart[key]!; slot < slotStart[key + 1]!; slot += 1) {
-          take(slotNode[slot]!, key)
-          for (let entry = readers.head[slot]!; entry !== NONE; entry = readers.next.values[entry]!)
-            take(readers.node.values[entry]!, key)
-        }
+    const { slotStart, slotNode, isSure, observations } = polygraph
+    const { count, keys } = observations
+    this.#stacks = keys.map(() => [])
+    this.#walk = new Int32Array(keys.length)
+    this.#keyOf = new Int32Array(slotNode.length)
+    this.#slotStart = new Int32Array(count + 1)
+    for (const node of slotNode) this.#slotStart[node + 1]! += isSure[node]!
+    for (let node = 0; node < count; node += 1) this.#slotStart[node + 1]! += this.#slotStart[node]!
+    this.#slots = new Int32Array(this.#slotStart[count]!)
+    const next = this.#slotStart.slice()
+    for (let key = 0; key < keys.length; key += 1) {
+      for (let slot = slotStart[key]!; slot < slotStart[key + 1]!; slot += 1) {
+        const node = slotNode[slot]!
+        if (isSure[node] === 0) continue
+        this.#keyOf[slot] = key
+        this.#slots[next[node]!] = slot
+        next[node]! += 1
       }
     }
-    each((transaction) => {
-      start[transaction + 1]! += 1
-    })
-    for (let i = 0; i < observations.count; i += 1) start[i + 1]! += start[i]!
-    const keys = new Int32Array(start[observations.count]!)
-    const next = start.slice()
-    each((transaction, key) => {
-      keys[next[transaction]!] = key
-      next[transaction]! += 1
-    })
-    return { start, keys }
-  }
-
-  #mark(key: number): void {
-    if (this.#isDirty[key] === 1) return
-    this.#isDirty[key] = 1
-    this.#dirty.push(key)
   }
 
   choose(solver: VariableSource, theory: OrderTheory): number {
-    const { moved, place } = theory.graph
-    for (let i = 0; i < moved.length; i += 1) {
-      const transaction = this.polygraph.transactionAt(moved.values[i]!)
-      if (transaction === NONE) continue
-      for (let at = this.#keyStart[transaction]!; at < this.#keyStart[transaction + 1]!; at += 1)
-        this.#mark(this.#keys[at]!)
-    }
-    moved.length = 0
-    for (let key = this.#dirty.at(-1); key !== undefined; key = this.#dirty.at(-1)) {
-      const at = this.#look(key, place)
-      if (at !== NONE) {
-        const slots = this.#slots[key]!
-        const { slotNode } = this.polygraph
-        const [a, b] = [slotNode[slots[at - 1]!]!, slotNode[slots[at]!]!]
-        const known = this.#find(a, b)
-        return known === NONE ? this.#add(a, b, solver, theory) : known
+    const { graph } = theory
+    const { polygraph } = this
+    this.#walks += 1
+    const start = Math.min(this.#wellBefore, graph.changedFrom)
+    graph.changedFrom = polygraph.nodes
+    for (let place = start; place < polygraph.nodes; place += 1) {
+      const transaction = polygraph.transactionAt(graph.at[place]!)
+      if (transaction === NONE || graph.at[place] !== polygraph.end(transaction)) continue
+      for (let i = this.#slotStart[transaction]!; i < this.#slotStart[transaction + 1]!; i += 1) {
+        const slot = this.#slots[i]!
+        const before = this.#before(slot, start, graph.place)
+        if (before !== NONE && !this.#follows(before, transaction, graph.place)) {
+          this.#wellBefore = place
+          const other = polygraph.slotNode[before]!
+          return this.#variables.get(this.#id(other, transaction)) ?? this.#add(other, transaction, solver, theory)
+        }
+        this.#stacks[this.#keyOf[slot]!]!.push(slot)
       }
-      this.#isDirty[key] = 0
-      this.#dirty.pop()
     }
+    this.#wellBefore = polygraph.nodes
     return NONE
   }
 
-  /** Where, among its slots, the order of the nodes is none of the versions of a key: the place of the second of two; or `NONE`. */
-  #look(key: number, place: Int32Array): number {
+  /** The slot of the same key before another one, in the order of the nodes; what is behind `start` has not been walked yet. */
+  #before(slot: number, start: number, place: Int32Array): number {
     const { polygraph } = this
-    const { slotNode, readers } = polygraph
-    const slots = this.#slots[key]!
-    sortByPlace(slots, (slot) => place[polygraph.end(slotNode[slot]!)]!)
-    for (let i = 1; i < slots.length; i += 1) {
-      const [a, b] = [slotNode[slots[i - 1]!]!, slotNode[slots[i]!]!]
-      const end = place[polygraph.end(b)]!
-      if (!polygraph.layout.isUnreadFree && place[polygraph.end(a)]! > place[polygraph.overwriting(b)]!) return i
-      for (let entry = readers.head[slots[i - 1]!]!; entry !== NONE; entry = readers.next.values[entry]!) {
-        const reader = readers.node.values[entry]!
-        if (reader !== b && place[polygraph.begin(reader)]! > end) return i
-      }
+    const key = this.#keyOf[slot]!
+    const stack = this.#stacks[key]!
+    if (this.#walk[key] !== this.#walks) {
+      this.#walk[key] = this.#walks
+      while (stack.length > 0 && place[polygraph.end(polygraph.slotNode[stack.at(-1)!]!)]! >= start) stack.pop()
     }
-    return NONE
+    return stack.at(-1) ?? NONE
+  }
+
+  /** Whether a transaction can have overwritten a slot, as the nodes stand. */
+  #follows(slot: number, transaction: number, place: Int32Array): boolean {
+    const { polygraph } = this
+    const { slotNode, readers, layout } = polygraph
+    const overwriting = place[polygraph.overwriting(transaction)]!
+    if (!layout.isUnreadFree && place[polygraph.end(slotNode[slot]!)]! > overwriting) return false
+    const end = place[polygraph.end(transaction)]!
+    for (let entry = readers.head[slot]!; entry !== NONE; entry = readers.next.values[entry]!) {
+      const reader = readers.node.values[entry]!
+      if (reader !== transaction && place[polygraph.begin(reader)]! > end) return false
+    }
+    return true
   }
 
   #id(a: number, b: number): number {
     return a < b ? a * this.polygraph.observations.count + b : b * this.polygraph.observations.count + a
-  }
-
-  #find(a: number, b: number): number {
-    return this.#variables.get(this.#id(a, b)) ?? NONE
   }
 
   /** A variable for the order of two transactions, and the edges of both orders. */
@@ -150,24 +135,5 @@ export class Repair implements Chooser {
         edges.add(polygraph.begin(reader), polygraph.end(second), literal, layout.rw)
       }
     }
-  }
-}
-
-/** By insertion, for they mostly are nearly in order; where they turn out not to be, anew. */
-function sortByPlace(slots: Int32Array, placeOf: (slot: number) => number): void {
-  let moves = 16 * slots.length
-  for (let i = 1; i < slots.length; i += 1) {
-    const slot = slots[i]!
-    const place = placeOf(slot)
-    let at = i
-    while (at > 0 && placeOf(slots[at - 1]!) > place) {
-      slots[at] = slots[at - 1]!
-      at -= 1
-    }
-    slots[at] = slot
-    moves -= i - at
-    if (moves > 0) continue
-    slots.sort((a, b) => placeOf(a) - placeOf(b))
-    return
   }
 }

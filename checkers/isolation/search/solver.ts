@@ -7,9 +7,11 @@
  * theory of graphs beside the clauses.
  */
 import { Clauses, NO_CLAUSE } from './clauses.js'
+import { grown } from './growing.js'
 import { negate, variableOf } from './literals.js'
 import { type Origins, Proof } from './proof.js'
 import { Ranking } from './ranking.js'
+import { luby } from './restarts.js'
 import { NONE, type Theory, type VariableSource } from './theory.js'
 
 export type Answer = 'satisfiable' | 'unsatisfiable' | 'conflicts' | 'stopped'
@@ -142,7 +144,8 @@ export class Solver implements VariableSource {
     while (!this.#ranking.isEmpty) {
       const variable = this.#ranking.pop()
       const literal = 2 * variable + this.#phase[variable]!
-      if (this.#value[literal] !== OPEN || this.theory.isSettled(literal)) continue
+      if (this.#value[literal] !== OPEN || this.theory.isSettled(literal) || this.theory.isSettled(negate(literal)))
+        continue
       this.#assume(literal)
       return true
     }
@@ -389,22 +392,4 @@ export class Solver implements VariableSource {
     this.hasOrigins = this.#proof.isComplete
     if (this.hasOrigins) this.origins = this.#proof.trace(steps)
   }
-}
-
-/** 1 1 2 1 1 2 4 …: how long the runs between restarts are. Source: Luby, Sinclair & Zuckerman (1993). */
-function luby(place: number): number {
-  let size = 1
-  while (size < place) size = 2 * size + 1
-  let at = place
-  while (size !== at) {
-    size = (size - 1) / 2
-    if (at > size) at -= size
-  }
-  return (size + 1) / 2
-}
-
-function grown<T extends Int8Array | Uint8Array | Int32Array>(array: T, length: number): T {
-  const larger = new (array.constructor as new (length: number) => T)(length)
-  larger.set(array)
-  return larger
 }
