@@ -23,8 +23,6 @@ export default defineConfig(({ mode }) => ({
     env: mode === 'thorough' ? { FAULTLINE_THOROUGH: '1', FAULTLINE_LARGE: '1' } : {},
     // Vitest leaves a core idle on a small machine; the tests that wait for child processes need it.
     maxWorkers: 2,
-    // No module keeps anything that a later test could see, and to load them all for each file took a tenth of the time.
-    isolate: false,
     typecheck: { enabled: false },
   },
 }))

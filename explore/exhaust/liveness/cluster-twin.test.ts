@@ -8,7 +8,6 @@ import { type AnyProtocol, describe as describeChoice, type State, System } from
 import { type AnyProperty, eventuallyAlways, leadsTo } from '../../../properties/index.js'
 import { sorted } from '../../../test/breadth-first.js'
 import { randomProtocols } from '../../../test/random-protocol.js'
-import { tries } from '../../../test/thorough.js'
 import { Exhaustion } from '../exhaustion.js'
 
 const STATES_MAX = 120
@@ -126,7 +125,7 @@ it('says the same of random protocols as a fixpoint over a graph of texts, and e
       // It is judged by definition, step by step, before it is told.
       if (isViolated) exhaustion.counterexample('goes on', { modelFile: null })
     }),
-    { numRuns: tries(150, 400), seed: 7 },
+    { numRuns: 400, seed: 7 },
   )
   expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(5)
 })
@@ -151,7 +150,7 @@ it('says the same of what is to hold for ever in the end', () => {
       seen[isViolated ? 'invalid' : 'valid']++
       if (isViolated) exhaustion.counterexample('stays', { modelFile: null })
     }),
-    { numRuns: tries(150, 500), seed: 11 },
+    { numRuns: 500, seed: 11 },
   )
   expect(Math.min(seen.invalid, seen.valid)).toBeGreaterThan(5)
 })
