@@ -100,7 +100,7 @@ test('what never ends is cut by the time limit or Ctrl-C: unknown, with the reas
   const [handler, property, endless] = await Promise.all([
     exhaustAlone('handler --time-limit 8s --json', 'endless.ts'),
     exhaustAlone('property --json', 'endless.ts', interrupt),
-    exhaustAlone('resting --time-limit 8s --json', 'growing.ts'),
+    exhaustAlone('counting --time-limit 8s --json', 'growing.ts'),
   ])
   expect([handler!.code, property!.code, endless!.code]).toEqual([2, 2, 2])
   expect(output(handler!)).toMatchObject({ verdict: 'unknown', complete: false, reason: 'time limit of 8 s reached' })
@@ -236,7 +236,7 @@ test('what cannot be done is refused', async () => {
 })
 
 test.skipIf(!hasScript)('a terminal gets a line of progress, which is wiped before the results', async () => {
-  const command = `exhaust resting --model-file ${model('growing.ts')} --time-limit 4s`
+  const command = `exhaust counting --model-file ${model('growing.ts')} --time-limit 4s`
   const { stdout } = await shell(`export -f faultline; script -qec "faultline ${command}" /dev/null`, {
     env: { TERM: 'xterm-256color' },
   })
