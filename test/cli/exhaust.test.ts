@@ -243,5 +243,5 @@ test.skipIf(!hasScript)('a terminal gets a line of progress, which is wiped befo
   expect(stdout.replaceAll('\x1b[', 'ESC')).toMatch(
     /\rESCK[\d,]+ states · [\d,]+ states\/s · depth \d+ · frontier \d+ · \d+ MB · memo [\d.]+% · \d+ s/,
   )
-  expect(stdout).toContain('\r\x1b[K\x1b[1mresting')
+  expect(stdout).toContain('\r\x1b[K\x1b[1mcounting')
 })
