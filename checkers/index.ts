@@ -1,4 +1,5 @@
 /** Checkers of histories, of models and of real systems alike. They know nothing of how a history came about. */
+export * from './consistency/index.js'
 export * from './convergence/index.js'
 export * from './delivery/index.js'
 export * from './isolation/index.js'

@@ -6,11 +6,11 @@ import {
   type AnyProperty,
   actorSpecs,
   catalogue,
-  type Expectation,
   expectationOf,
   propertiesFor,
   type Suite,
 } from '../properties/index.js'
+import type { Expectation } from '../properties/property.js'
 import { exhaustiveProperties } from '../properties/suite.js'
 import { UsageError, unknownName } from './errors.js'
 import { loadSuites } from './load-model.js'

@@ -1,5 +1,6 @@
 /** Judging runs: where, if anywhere, a property fails in a run. Answers are remembered per part of the state. */
 import type { CheckResult, HistoryChecker } from '../checkers/index.js'
+import type { History } from '../history/index.js'
 import { type AnyView, isQuiet, Memoised, type Run, type State, type System, viewOf } from '../kernel/index.js'
 import type { AnyProperty } from '../properties/index.js'
 
@@ -13,6 +14,8 @@ export class Judge {
   readonly #answers = new Map<AnyProperty, readonly Memoised<Answer>[]>()
   readonly #verdicts = new Map<HistoryChecker, Map<number, CheckResult>>()
   readonly #quiet = new Map<string, boolean>()
+  /** Checkers that are asked about one history in turn may remember what they found out about it. */
+  #asked: { readonly id: number; readonly events: History } | undefined
 
   constructor(readonly system: System) {}
 
@@ -72,7 +75,8 @@ export class Judge {
     }
     const known = verdicts.get(id)
     if (known) return known
-    const result = checker.check(this.system.histories.eventsOf(id), { configurations: CONFIGURATIONS_MAX })
+    if (this.#asked?.id !== id) this.#asked = { id, events: this.system.histories.eventsOf(id) }
+    const result = checker.check(this.#asked.events, { configurations: CONFIGURATIONS_MAX })
     verdicts.set(id, result)
     return result
   }

@@ -1,13 +1,12 @@
 /** What must hold of protocols: the kinds of property, and suites that bind them to a protocol. */
 
 export { catalogue } from './catalogue.js'
-export { isolationLattice } from './isolation.js'
+export { consistencyLattice, isolationLattice } from './lattices/index.js'
 export { eventually, eventuallyAlways, isLiveness, leadsTo } from './liveness.js'
 export { type MachineProperty, type MachineSuite, machineSuite } from './machine-suite.js'
 export {
   type AnyProperty,
   always,
-  type Expectation,
   finallyHolds,
   forEachNode,
   forEachPair,

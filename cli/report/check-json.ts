@@ -2,7 +2,7 @@
 
 import { worst } from '../../explore/index.js'
 import { BUDGETS } from '../../kernel/index.js'
-import { strongestHolding } from '../../properties/isolation.js'
+import { strongestHolding } from '../../properties/lattices/index.js'
 import { savedIn } from '../database/saved.js'
 import type { TargetOutcome } from '../sample.js'
 import { configName } from '../targets.js'
@@ -24,6 +24,8 @@ export function checkJson(outcomes: readonly TargetOutcome[], context: CheckCont
     targets: outcomes.map((outcome) => targetJson(outcome, context)),
   }
 }
+
+const STRONGEST = { isolation: 'strongestIsolation', consistency: 'strongestConsistency' } as const
 
 function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, files }: CheckContext): object {
   const { target, properties, counterexamples } = outcome
@@ -70,7 +72,7 @@ function targetJson(outcome: TargetOutcome, { seed, depth, runs, scheduler, file
       const found = counterexampleOf(property.name)
       return { ...property, ...(found === undefined ? {} : { counterexample: found }) }
     }),
-    ...(strongest === undefined ? {} : { strongestIsolation: strongest }),
+    ...(strongest === undefined ? {} : { [STRONGEST[strongest.lattice]]: strongest.levels }),
     ...(first === undefined ? {} : { counterexample: first }),
     // Only `exhaust` judges these.
     ...(target.notSampled?.length ? { notSampled: target.notSampled.map(({ name, kind }) => ({ name, kind })) } : {}),

@@ -1,5 +1,5 @@
 /** What `check` prints for people. */
-import { strongestHolding } from '../../properties/isolation.js'
+import { strongestHolding } from '../../properties/lattices/index.js'
 import { renderTrace } from '../../traces/index.js'
 import { savedIn } from '../database/saved.js'
 import type { OutputFlags } from '../flags.js'
@@ -25,7 +25,7 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
     ({ name, kind }) =>
       `  ${style.colors.dim(`${style.dot} ${name.padEnd(width)}  ${kind.padEnd(9)}  not judged by random runs: faultline exhaust does`)}`,
   )
-  const verdicts = [head, ...lines, ...isolationLine(outcome, style), ...unjudged, ...savedLines(outcome), bounds]
+  const verdicts = [head, ...lines, ...strongestLine(outcome, style), ...unjudged, ...savedLines(outcome), bounds]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
   const report = [...verdicts, ...coverageLines(outcome, style)]
   const drawn = [...counterexamples].map(([name, trace]) => {
@@ -36,12 +36,12 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
   return `${report.join('\n')}\n${drawn.join('')}`
 }
 
-/** Over all runs: the strongest isolation levels that none of them broke. */
-function isolationLine({ properties }: TargetOutcome, { colors, dot }: Style): string[] {
+/** Over all runs: the strongest levels of isolation, or of consistency, that none of them broke. */
+function strongestLine({ properties }: TargetOutcome, { colors, dot }: Style): string[] {
   const strongest = strongestHolding(properties)
   if (strongest === undefined) return []
-  const levels = strongest.length === 0 ? 'none' : strongest.join(', ')
-  return [`  ${colors.dim(`${dot} strongest isolation that no run broke:`)} ${levels}`]
+  const levels = strongest.levels.length === 0 ? 'none' : strongest.levels.join(', ')
+  return [`  ${colors.dim(`${dot} strongest ${strongest.lattice} that no run broke:`)} ${levels}`]
 }
 
 function propertyLine(

@@ -1,7 +1,7 @@
 /** From what a search found to verdicts. Pure. */
 import type { Verdict } from '../../checkers/index.js'
-import { type AnyProperty, type Expectation, isLiveness } from '../../properties/index.js'
-import type { PropertyKind } from '../../properties/property.js'
+import { type AnyProperty, isLiveness } from '../../properties/index.js'
+import type { Expectation, PropertyKind } from '../../properties/property.js'
 import type { SearchReport } from './exhaustion.js'
 
 export interface ExhaustVerdict {

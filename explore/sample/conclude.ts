@@ -1,7 +1,7 @@
 /** From what batches found to verdicts. Pure: the same findings give the same conclusion, whoever made them. */
 import type { Verdict } from '../../checkers/index.js'
-import { type AnyProperty, type Expectation, isLiveness } from '../../properties/index.js'
-import type { PropertyKind } from '../../properties/property.js'
+import { type AnyProperty, isLiveness } from '../../properties/index.js'
+import type { Expectation, PropertyKind } from '../../properties/property.js'
 import { Coverage } from '../coverage/coverage.js'
 import type { BatchResult, Finding } from './sampler.js'
 

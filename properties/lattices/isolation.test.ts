@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isolationLattice, strongestHolding } from './isolation.js'
+import { isolationLattice } from './isolation.js'
 
 test('what the strongest levels imply is expected to hold, all else to be refuted', () => {
   const lattice = isolationLattice({ good: ['strict-serializable'], skewed: ['snapshot-isolation'], torn: [] })
@@ -17,22 +17,4 @@ test('what the strongest levels imply is expected to hold, all else to be refute
   expect(lattice.find(({ name }) => name === 'serializable')?.refuted?.skewed).toBe(
     'the strongest that holds there is snapshot-isolation',
   )
-})
-
-const judged = (...verdicts: (readonly [string, string])[]) =>
-  verdicts.map(([name, verdict]) => ({ name, kind: 'history', verdict }))
-
-test('the strongest levels that hold are those that no other one that holds implies', () => {
-  expect(
-    strongestHolding(
-      judged(
-        ['causal', 'valid'],
-        ['prefix', 'valid'],
-        ['parallel-snapshot-isolation', 'valid'],
-        ['serializable', 'invalid'],
-      ),
-    ),
-  ).toEqual(['parallel-snapshot-isolation', 'prefix'])
-  expect(strongestHolding(judged(['causal', 'invalid'], ['prefix', 'unknown']))).toEqual([])
-  expect(strongestHolding(judged(['linearizable', 'valid'], ['causal', 'valid']))).toBeUndefined()
 })

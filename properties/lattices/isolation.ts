@@ -1,6 +1,7 @@
 /** The whole lattice of isolation levels as properties of a protocol whose clients run transactions. */
-import { type IsolationLevel, implies, isolation, isolationLevels } from '../checkers/index.js'
-import { history, type Property } from './property.js'
+import { type IsolationLevel, implies, isolation, isolationLevels } from '../../checkers/index.js'
+import { history, type Property } from '../property.js'
+import { strongestFirst } from './strongest-first.js'
 
 /**
  * One history property for each isolation level, by Adya's definitions, named after it. `strongest` says, for each
@@ -11,26 +12,15 @@ export function isolationLattice<View>(
   strongest: Readonly<Record<string, readonly IsolationLevel[]>>,
   levels: readonly IsolationLevel[] = isolationLevels,
 ): Property<View>[] {
-  return levels.map((level) => {
+  const own = levels.map((level) => isolation(level))
+  // Of several strongest ones (levels are chosen) none speaks for all.
+  const top = levels.findIndex((level) => levels.every((other) => implies(level, other)))
+  const checkers = top < 0 ? own : strongestFirst(own[top]!, own)
+  return levels.map((level, i) => {
     const failing = Object.entries(strongest).filter(([, held]) => !held.some((strong) => implies(strong, level)))
     const reason = (held: readonly IsolationLevel[]) =>
       held.length === 0 ? 'no level holds there' : `the strongest that holds there is ${held.join(', and ')}`
     const refuted = Object.fromEntries(failing.map(([config, held]) => [config, reason(held)]))
-    return history<View>(level, isolation(level), { refuted })
+    return history<View>(level, checkers[i]!, { refuted })
   })
-}
-
-/**
- * Of the isolation levels among some judged properties those that hold and of which no stronger one does; `undefined` where
- * hardly a level was asked about.
- */
-export function strongestHolding(
-  judged: readonly { readonly name: string; readonly kind: string; readonly verdict: string }[],
-): readonly IsolationLevel[] | undefined {
-  const asked = judged.filter(({ name, kind }) => kind === 'history' && isolationLevels.some((level) => level === name))
-  if (asked.length < 2) return undefined
-  const good = isolationLevels.filter((level) =>
-    asked.some(({ name, verdict }) => name === level && verdict === 'valid'),
-  )
-  return good.filter((level) => !good.some((other) => other !== level && implies(other, level)))
 }
