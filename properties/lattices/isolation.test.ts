@@ -14,6 +14,7 @@ test('what the strongest levels imply is expected to hold, all else to be refute
     'strict-serializable',
   ])
   expect(refutedIn('torn')).toHaveLength(13)
+  expect(lattice.every(({ only }) => only?.join() === 'good,skewed,torn')).toBe(true)
   expect(lattice.find(({ name }) => name === 'serializable')?.refuted?.skewed).toBe(
     'the strongest that holds there is snapshot-isolation',
   )
