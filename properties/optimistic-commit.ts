@@ -13,6 +13,7 @@ import {
   plainPut,
   silenceIsFailure,
 } from '../models/optimistic-commit/index.js'
+import { isolationLattice } from './lattices/index.js'
 import {
   CONFIGS,
   durable,
@@ -33,16 +34,22 @@ const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.
 
 const UNSEEN = 'a deletion that has not seen a row commits after the insertion of the row'
 
-const serializable = history<View>('serializable', isolation('serializable'), {
-  refuted: {
-    'write-serializable': `${UNSEEN}, and in between a reader sees a table that no order of the two has`,
-    'write-serializable-copy': `${UNSEEN}, and in between a job copies both`,
-  },
-})
+const STRICT = { strongest: ['strict-serializable'] } as const
 
-const strict = history<View>('strict serializable', isolation('strict-serializable'), {
-  only: allBut(...WEAK),
-  refuted: { 'eventual-listing': 'a reader that is not told of the latest commit sees the table as it was' },
+const levels = isolationLattice<View>({
+  ...Object.fromEntries(allBut(...WEAK, 'eventual-listing').map((config) => [config, STRICT])),
+  'write-serializable': {
+    strongest: ['strong-snapshot-isolation'],
+    because: `${UNSEEN}, and in between a reader sees a table that no order of the two has`,
+  },
+  'write-serializable-copy': {
+    strongest: ['strong-snapshot-isolation'],
+    because: `${UNSEEN}, and in between a job copies both`,
+  },
+  'eventual-listing': {
+    strongest: ['serializable'],
+    because: 'a reader that is not told of the latest commit sees the table as it was',
+  },
 })
 
 /** Judges what is left of a history without the transactions that only read. */
@@ -71,8 +78,6 @@ const writeSerializable = history<View>('writes are serializable', amongWriters(
   },
 })
 
-const snapshot = history<View>('snapshot isolation', isolation('snapshot-isolation'), { only: WEAK })
-
 const unanswered = ({ history }: View): number =>
   history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
 
@@ -92,10 +97,8 @@ const unacknowledged = ({ nodes, history }: View): boolean => {
 export const optimisticCommitSuite = suite(
   optimisticCommit,
   [
-    serializable,
-    strict,
+    ...levels,
     writeSerializable,
-    snapshot,
     durable,
     once,
     failed,
@@ -154,7 +157,7 @@ export const optimisticCommitSuite = suite(
       },
       {
         variant: noConflictCheck,
-        caughtBy: serializable.name,
+        caughtBy: 'serializable',
         config: 'updates',
         shortest: 14,
         about:

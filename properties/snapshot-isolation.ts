@@ -3,7 +3,6 @@
  * Critique of ANSI SQL Isolation Levels" (1995), section 4, with its names of phenomena; Cahill, Röhm & Fekete (2008).
  */
 import type { List } from 'immutable'
-import { isolation } from '../checkers/index.js'
 import {
   type Access,
   commitsKeyByKey,
@@ -14,7 +13,8 @@ import {
   sparesCommittedPivots,
   valueAt,
 } from '../models/snapshot-isolation/index.js'
-import { finallyHolds, history, sometimes } from './property.js'
+import { isolationLattice } from './lattices/index.js'
+import { finallyHolds, sometimes } from './property.js'
 import {
   atomicVisibility,
   CONFIGS,
@@ -29,19 +29,22 @@ import { suite } from './suite.js'
 const allBut = (...names: readonly string[]) => CONFIGS.filter((name) => !names.includes(name))
 const LOSSY = CONFIGS.filter((name) => name.endsWith('lossy'))
 
-const serializable = history<View>('serializable', isolation('serializable'), {
-  refuted: {
-    'write-skew':
-      'each of two transactions reads what the other writes; they write different keys, so both commit (A5B)',
-    'read-only-anomaly':
-      'a reader sees one of two concurrent commits, and is so the first to show in which order they were',
-    busy: 'write skew, where transactions of several kinds are under way',
+const SKEW = 'each of two transactions reads what the other writes; they write different keys, so both commit (A5B)'
+const STRICT = { strongest: ['strict-serializable'] } as const
+const SNAPSHOTS = { strongest: ['strong-snapshot-isolation'] } as const
+
+const levels = isolationLattice<View>({
+  'write-skew': { ...SNAPSHOTS, because: SKEW },
+  'read-only-anomaly': {
+    ...SNAPSHOTS,
+    because: 'a reader sees one of two concurrent commits, and is so the first to show in which order they were',
   },
+  transfer: STRICT,
+  counter: STRICT,
+  busy: { ...SNAPSHOTS, because: 'write skew, where transactions of several kinds are under way' },
+  lossy: STRICT,
+  ...Object.fromEntries(SERIALIZABLE.map((config) => [config, STRICT])),
 })
-
-const strict = history<View>('strict serializable', isolation('strict-serializable'), { only: SERIALIZABLE })
-
-const snapshot = history<View>('snapshot isolation', isolation('snapshot-isolation'))
 
 const unanswered = ({ history }: View): number =>
   history.filter(({ type }) => type === 'invoke').length - history.filter(({ type }) => type !== 'invoke').length
@@ -70,9 +73,7 @@ const isWritten = ({ nodes }: View, value: number): boolean =>
 export const snapshotIsolationSuite = suite(
   snapshotIsolation,
   [
-    serializable,
-    strict,
-    snapshot,
+    ...levels,
     firstCommitterWins,
     oneSnapshot,
     atomicVisibility,
@@ -139,7 +140,7 @@ export const snapshotIsolationSuite = suite(
       },
       {
         variant: forgetsReaders,
-        caughtBy: serializable.name,
+        caughtBy: 'serializable',
         config: 'serializable-write-skew',
         shortest: 10,
         about:
@@ -150,7 +151,7 @@ export const snapshotIsolationSuite = suite(
       },
       {
         variant: sparesCommittedPivots,
-        caughtBy: serializable.name,
+        caughtBy: 'serializable',
         config: 'serializable-read-only',
         shortest: 14,
         about: 'only the transaction that is about to commit is looked at, and not whom it makes a pivot',
