@@ -1,9 +1,9 @@
 /** What Raft with leases guarantees while clocks keep within the assumed skew, and the planted bug that breaks it. */
-import { linearizable, register } from '../checkers/index.js'
 import type { ViewOf } from '../kernel/index.js'
 import { at, type Lease, read, write } from '../models/raft/configs.js'
 import { leaseIgnoresSkew, raftWithLeases } from '../models/raft/index.js'
-import { history, sometimes } from './property.js'
+import { consistencyLattice } from './lattices/index.js'
+import { sometimes } from './property.js'
 import { safety } from './raft-safety.js'
 import { suite } from './suite.js'
 
@@ -17,13 +17,17 @@ const oneRead = [at('server1', read), []]
 const readAndWrite = [at('server1', read), at('server2', write(1))]
 const LATER = 'a leader answers a read from its lease, while another server is in a later term'
 
-const atomic = history<View>('linearizable', linearizable(register()))
+const levels = consistencyLattice<View>(
+  Object.fromEntries(
+    Object.keys(raftWithLeases.definition.configs).map((config) => [config, { strongest: ['linearizable'] as const }]),
+  ),
+)
 
 export const raftLeaseSuite = suite(
   raftWithLeases,
   [
     ...safety,
-    atomic,
+    ...levels,
     sometimes('a leader is replaced', ({ observers }) => observers.elected.size > 1),
     sometimes('a leader answers a read from its lease', ({ observers }) => observers.leaseRead !== null),
     sometimes(
@@ -56,7 +60,7 @@ export const raftLeaseSuite = suite(
     variants: [
       {
         variant: leaseIgnoresSkew,
-        caughtBy: atomic.name,
+        caughtBy: 'linearizable',
         config: 'partition',
         shortest: 18,
         about: 'a lease is as long as followers wait: a leader whose clock is slow still reads when it is deposed',

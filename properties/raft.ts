@@ -1,5 +1,4 @@
 /** What Raft guarantees, to clients and inside, and the planted bugs that break it. */
-import { linearizable, register } from '../checkers/index.js'
 import {
   acknowledgesAtOnce,
   appliesRetries,
@@ -16,7 +15,8 @@ import {
   readsWithoutAsking,
   votesForOldLogs,
 } from '../models/raft/index.js'
-import { history, sometimes } from './property.js'
+import { consistencyLattice } from './lattices/index.js'
+import { sometimes } from './property.js'
 import { raftExhaustive, raftExhaustiveBugs } from './raft-exhaustive.js'
 import { duelling, progress } from './raft-liveness.js'
 import {
@@ -38,7 +38,9 @@ const FROM_B = ['figure-8-b', 'figure-8-b-five']
 /** Where nobody writes. */
 const IDLE = [...FROM_B, 'duel']
 
-const atomic = history<View>('linearizable', linearizable(register()), { only: WITH_READS })
+const levels = consistencyLattice<View>(
+  Object.fromEntries(WITH_READS.map((config) => [config, { strongest: ['linearizable'] as const }])),
+)
 
 const answers = ({ history }: View, f: 'read' | 'write') => history.filter((e) => e.f === f && e.type === 'ok')
 
@@ -46,7 +48,7 @@ export const raftSuite = suite(
   raft,
   [
     ...safety,
-    atomic,
+    ...levels,
     duelling,
     progress,
     sometimes('a leader is elected', ({ observers }) => !observers.elected.isEmpty()),
@@ -167,7 +169,7 @@ export const raftSuite = suite(
       },
       {
         variant: acknowledgesAtOnce,
-        caughtBy: atomic.name,
+        caughtBy: 'linearizable',
         config: 'three-nodes',
         shortest: 10,
         about: 'a leader acknowledges a write that is only in its own log',
@@ -175,7 +177,7 @@ export const raftSuite = suite(
       },
       {
         variant: readsWithoutAsking,
-        caughtBy: atomic.name,
+        caughtBy: 'linearizable',
         config: 'read-index',
         shortest: 10,
         about: 'a leader that was deposed, or elected a moment ago, answers a read from what it knows to be committed',
@@ -183,7 +185,7 @@ export const raftSuite = suite(
       },
       {
         variant: appliesRetries,
-        caughtBy: atomic.name,
+        caughtBy: 'linearizable',
         config: 'retries',
         shortest: 20,
         about: 'a write whose answer was slow is sent again, and applied again after a later write',
