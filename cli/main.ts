@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import type { ConvertFlags } from './commands/convert.js'
 import type { ExhaustFlags } from './commands/exhaust.js'
 import type { HistoryFlags } from './commands/history.js'
+import type { ListFlags } from './commands/list.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
 import {
@@ -67,7 +68,8 @@ function program(finish: (code: number) => void): Command {
     })
   add('list', 'protocols, configurations, properties and variants, with what is expected of each')
     .option('--model-file <path>', 'list the suites of this TypeScript file', path)
-    .action(async (flags: OutputFlags) => {
+    .option('--markdown', 'as a page, with bounds, states and the strongest levels that hold')
+    .action(async (flags: ListFlags) => {
       const { list } = await import('./commands/list.js')
       finish(await list(flags))
     })

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { listMarkdown } from '../cli/report/list-markdown.js'
 import { catalogue } from '../properties/index.js'
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8')
@@ -13,6 +14,10 @@ test('the README shows the counterexample that is printed', () => {
 
 test('the README names every protocol', () => {
   for (const { protocol } of catalogue) expect(readme).toContain(`| \`${protocol.name}\` |`)
+})
+
+test('the page of models is that of `faultline list --markdown`', () => {
+  expect(read('models/README.md')).toBe(listMarkdown(catalogue))
 })
 
 test('the protocols, variants and configurations that the README names exist', () => {

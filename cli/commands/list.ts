@@ -1,19 +1,30 @@
 /** `faultline list`: protocols, configurations, properties, variants, and what is expected of each. */
+
 import type { Exhaustive } from '../../properties/exhaustive.js'
 import type { Suite } from '../../properties/index.js'
 import { actorSpecs, catalogue, expectationOf, machineSpecs, propertiesFor } from '../../properties/index.js'
+import { UsageError } from '../errors.js'
 import type { OutputFlags } from '../flags.js'
+import { listMarkdown } from '../report/list-markdown.js'
+import { protocolText } from '../report/list-text.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { suitesOf } from '../targets.js'
 
-export async function list(flags: OutputFlags & { readonly modelFile?: string }): Promise<number> {
+export interface ListFlags extends OutputFlags {
+  readonly modelFile?: string
+  readonly markdown?: boolean
+}
+
+export async function list(flags: ListFlags): Promise<number> {
+  if (flags.markdown && flags.json) throw new UsageError('expected --json or --markdown, got both')
   const isOurs = flags.modelFile === undefined
   const suites = isOurs ? catalogue : [...(await suitesOf(flags.modelFile!)).values()]
   const specs = isOurs
     ? [...machineSpecs.map(({ machine, properties }) => ({ ...machine, properties })), ...actorSpecs.map(specOf)]
     : []
-  if (flags.json)
+  if (flags.markdown) print(listMarkdown(suites), flags)
+  else if (flags.json)
     printJson({ protocols: suites.map(protocolJson), ...(isOurs ? { specs: specs.map(specJson) } : {}) }, flags)
   else
     print(`${[...suites.map((suite) => protocolText(suite, flags)), ...specsText(specs, flags)].join('\n\n')}\n`, flags)
@@ -94,47 +105,3 @@ const exhaustiveJson = (given: readonly Exhaustive[] = []): object =>
           ...(found === undefined ? {} : { found }),
         })),
       }
-
-/** `write-and-read  three-nodes, smaller: 23,011 states`. */
-function exhaustiveText({ name, config, fields, faults, found }: Exhaustive): string {
-  const parts = [
-    ...(name === config ? [] : [fields === undefined && faults === undefined ? config : `${config}, smaller`]),
-    ...(found === undefined ? [] : [`${found.distinct.toLocaleString('en')} states`]),
-    ...(found?.length === undefined ? [] : [`violated in ${found.length} steps`]),
-  ]
-  return `${name.padEnd(26)} ${parts.join(': ')}`
-}
-
-function protocolText(suite: Suite, flags: OutputFlags): string {
-  const { colors } = styleOf(flags)
-  const { definition } = suite.protocol
-  const configs = Object.keys(definition.configs).map((name) => {
-    const refuted = propertiesFor(suite, name).filter((property) => expectationOf(property, name) === 'refuted')
-    const note =
-      refuted.length === 0 ? 'all hold' : `refuted: ${refuted.map((property) => `'${property.name}'`).join(', ')}`
-    return `    ${name.padEnd(26)} ${note}`
-  })
-  const properties = suite.properties.map(({ name, kind, only }) => {
-    const where = only === undefined ? '' : colors.dim(`  (${only.join(', ')})`)
-    return `    ${kind.padEnd(10)} ${name}${where}`
-  })
-  const reasons = suite.properties.flatMap(({ name, refuted = {} }) =>
-    Object.entries(refuted).map(([config, why]) => `    ${config}: '${name}' does not hold: ${why}`),
-  )
-  const below = `\n${' '.repeat(31)}`
-  const variants = suite.variants.map(
-    ({ protocol, caughtBy, config, shortest, about, exhaustive = [] }) =>
-      `    ${String(protocol.variant).padEnd(26)} caught by '${caughtBy}' in ${config}${shortest === undefined ? '' : `, in ${shortest} steps`}${about ? `${below}${colors.dim(about)}` : ''}${exhaustive.map((one) => `${below}${colors.dim(`exhaustive: ${exhaustiveText(one)}`)}`).join('')}`,
-  )
-  const exhaustive = (suite.exhaustive ?? []).map((one) => `    ${exhaustiveText(one)}`)
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [colors.dim(`  ${title}`), ...lines]
-  return [
-    `${colors.bold(definition.name)}${definition.source === undefined ? '' : colors.dim(`   ${definition.source}`)}`,
-    ...section('configs', configs),
-    ...section('properties', properties),
-    ...section('why some are refuted', reasons),
-    ...section('exhaustive configs (faultline exhaust takes the first)', exhaustive),
-    ...section('variants', variants),
-  ].join('\n')
-}

@@ -9,22 +9,41 @@ export interface Strongest {
   readonly levels: readonly string[]
 }
 
-interface Level {
+interface Named {
   readonly name: string
   readonly kind: string
+}
+
+interface Level extends Named {
   readonly holds: boolean
 }
 
-/** `undefined` where hardly a level was asked about. */
-export function strongestOf(properties: readonly Level[]): Strongest | undefined {
+/** The properties that are levels of a lattice; none where hardly a level is asked about. */
+export function levelsAmong<P extends Named>(properties: readonly P[]): readonly P[] {
+  return askedOf(properties)?.asked ?? []
+}
+
+function askedOf<P extends Named>(properties: readonly P[]) {
   const histories = properties.filter(({ kind }) => kind === 'history')
   const namedIn = (levels: readonly string[]) => histories.filter(({ name }) => levels.includes(name))
   const [consistency, isolation] = [namedIn(consistencyLevels), namedIn(isolationLevels)]
   // `causal` is a level of both.
   if (Math.max(consistency.length, isolation.length) < 2) return undefined
   return consistency.length > isolation.length
-    ? { lattice: 'consistency', levels: topmost(consistencyLevels, consistency, impliesConsistency) }
-    : { lattice: 'isolation', levels: topmost(isolationLevels, isolation, implies) }
+    ? ({ lattice: 'consistency', asked: consistency } as const)
+    : ({ lattice: 'isolation', asked: isolation } as const)
+}
+
+/** `undefined` where hardly a level was asked about. */
+export function strongestOf(properties: readonly Level[]): Strongest | undefined {
+  const found = askedOf(properties)
+  if (found === undefined) return undefined
+  const { lattice, asked } = found
+  const levels =
+    lattice === 'consistency'
+      ? topmost(consistencyLevels, asked, impliesConsistency)
+      : topmost(isolationLevels, asked, implies)
+  return { lattice, levels }
 }
 
 /** Of properties that were judged: `unknown` is nothing that holds. */

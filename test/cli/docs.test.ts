@@ -7,7 +7,9 @@ import { type Ended, faultline, folder, LONG, quickly, run } from './run.js'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string) => readFileSync(join(REPOSITORY, path), 'utf8')
-const pages = readdirSync(join(REPOSITORY, 'docs')).map((name) => `docs/${name}`)
+const pages = readdirSync(join(REPOSITORY, 'docs'))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/${name}`)
 
 const blocks = (page: string, language: string): string[] =>
   [...read(page).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, block]) => block!)
