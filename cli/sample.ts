@@ -11,6 +11,7 @@ import {
   worst,
 } from '../explore/index.js'
 import type { Budgets } from '../kernel/index.js'
+import { levelsAmong } from '../properties/lattices/index.js'
 import type { Trace } from '../traces/index.js'
 import type { SavedFailure } from './database/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'
@@ -27,7 +28,7 @@ export interface SampleOptions {
   /** Begin no more batches once a target has taken so many steps; planted bugs go on until they are caught. */
   readonly stepsMax: number | undefined
   readonly faults: Readonly<Record<string, number>> | undefined
-  /** End a planted bug's sampling as soon as it is caught. */
+  /** End a planted bug's sampling as soon as it is caught, and shrink no more than an overview tells of. */
   readonly untilCaught: boolean
   /** Most states in which a shorter counterexample is looked for. */
   readonly proofStates: number
@@ -84,7 +85,8 @@ export async function sampleTarget(
   const properties = target.properties.map((property) =>
     verdictOf(property, findings, expected(target, property), interrupted),
   )
-  const counterexamples = await shrinkAll(pool, wire, properties, options, stop)
+  const shown = options.untilCaught ? worthShowing(target, properties) : properties
+  const counterexamples = await shrinkAll(pool, wire, shown, options, stop)
   const { handlerCalls, lookups } = findings
   return {
     target,
@@ -153,6 +155,15 @@ async function collect(
     }
     if (isDone()) return { findings, interrupted: undefined }
   }
+}
+
+/** Of a planted bug what must catch it; and of levels one, for whatever refutes a level refutes those above it. */
+function worthShowing({ caughtBy }: Target, properties: readonly PropertyVerdict[]): readonly PropertyVerdict[] {
+  if (caughtBy !== null) return properties.filter(({ name, expected }) => name === caughtBy || expected === 'holds')
+  const levels = levelsAmong(properties).filter(
+    ({ verdict, expected }) => verdict === 'invalid' && expected === 'refuted',
+  )
+  return properties.filter((property) => !levels.slice(1).includes(property))
 }
 
 /** Shrinks what was violated. A property is left out when its shrinker ran out of memory, or never came to an end. */

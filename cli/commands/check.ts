@@ -25,11 +25,20 @@ import { saveTraces } from '../save-traces.js'
 import { type StopControl, stopControl } from '../stop.js'
 import { allTargets, namedTargets, type Target } from '../targets.js'
 
-/** Fits a check of everything into a minute on two cores. */
 const RUNS_DEFAULT = 10_000
-/** What a check of everything spends on a configuration: of a protocol with long runs fewer of them have to do. */
-const OVERVIEW_STEPS = 150_000
+/**
+ * What a check of everything spends on all configurations together, so that it fits into a minute on two cores: of a
+ * protocol with long runs fewer of them have to do.
+ */
+const OVERVIEW_STEPS = 5_000_000
+const OVERVIEW_STEPS_LEAST = 10_000
 const THOROUGH_FACTOR = 10
+
+/** An equal share for each, in round numbers. */
+function overviewSteps(targets: readonly Target[]): number {
+  const share = OVERVIEW_STEPS / targets.filter(({ caughtBy }) => caughtBy === null).length
+  return Math.max(OVERVIEW_STEPS_LEAST, Math.floor(share / 1000) * 1000)
+}
 
 export async function check(words: readonly string[], flags: CommonFlags & OutputFlags): Promise<number> {
   if (flags.against !== undefined) {
@@ -47,7 +56,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
     await filesEnd(pool, words, flags)
     const named = isOverview ? allTargets().filter(isCaughtBySampling) : await namedTargets(words, flags)
     const targets = named.map(sampled)
-    const options = sampleOptions(flags, targets.length, isOverview)
+    const options = sampleOptions(flags, targets, isOverview)
     stop = stopControl(flags.timeLimit, performance.now() - begin)
     // Whoever asks for one run wants no other.
     const usesDatabase = flags.database && flags.path === undefined
@@ -69,7 +78,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
   }
 }
 
-function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean): SampleOptions {
+function sampleOptions(flags: CommonFlags, targets: readonly Target[], isOverview: boolean): SampleOptions {
   const runs = (flags.runs ?? RUNS_DEFAULT) * (flags.thorough ? THOROUGH_FACTOR : 1)
   return {
     seed: flags.seed,
@@ -79,12 +88,14 @@ function sampleOptions(flags: CommonFlags, targets: number, isOverview: boolean)
     scheduler: schedulerOf(flags),
     // Who asks for a number of runs gets them.
     stepsMax:
-      isOverview && flags.runs === undefined ? OVERVIEW_STEPS * (flags.thorough ? THOROUGH_FACTOR : 1) : undefined,
+      isOverview && flags.runs === undefined
+        ? overviewSteps(targets) * (flags.thorough ? THOROUGH_FACTOR : 1)
+        : undefined,
     faults: flags.faults,
     untilCaught: isOverview,
     // An overview draws no traces.
     proofStates: isOverview ? 0 : (flags.states ?? PROOF_STATES),
-    window: targets === 1 ? flags.workers : 1,
+    window: targets.length === 1 ? flags.workers : 1,
   }
 }
 

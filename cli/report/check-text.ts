@@ -1,6 +1,6 @@
 /** What `check` prints for people. */
-import { strongestHolding } from '../../properties/lattices/index.js'
-import { renderTrace } from '../../traces/index.js'
+import { levelsAmong, strongestHolding } from '../../properties/lattices/index.js'
+import { renderTrace, type Trace } from '../../traces/index.js'
 import { savedIn } from '../database/saved.js'
 import type { OutputFlags } from '../flags.js'
 import type { TargetOutcome } from '../sample.js'
@@ -28,12 +28,26 @@ export function targetText(outcome: TargetOutcome, context: CheckContext, style:
   const verdicts = [head, ...lines, ...strongestLine(outcome, style), ...unjudged, ...savedLines(outcome), bounds]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
   const report = [...verdicts, ...coverageLines(outcome, style)]
-  const drawn = [...counterexamples].map(([name, trace]) => {
-    const file = context.files.get(outcome)?.get(name)
+  const drawn = sharedRuns(counterexamples, target.caughtBy).map(({ names: [name, ...others], trace }) => {
+    const also = others.length === 0 ? '' : `\nThis run violates as well: ${others.join(', ')}.\n`
+    const file = context.files.get(outcome)?.get(name!)
     const where = file === undefined ? '' : `\ntrace: ${file}   (faultline replay ${file})\n`
-    return `\n${renderTrace(trace, style.render)}${where}`
+    return `\n${renderTrace(trace, style.render)}${also}${where}`
   })
   return `${report.join('\n')}\n${drawn.join('')}`
+}
+
+/** Runs that are the same whatever they violate are drawn once; first what must catch a planted bug. */
+export function sharedRuns(counterexamples: TargetOutcome['counterexamples'], caughtBy: string | null) {
+  const first = [...counterexamples].filter(([name]) => name === caughtBy)
+  const groups = new Map<string, { names: string[]; trace: Trace }>()
+  for (const [name, trace] of [...first, ...[...counterexamples].filter(([name]) => name !== caughtBy)]) {
+    const run = JSON.stringify([trace.config, trace.steps.map(({ event }) => event)])
+    const group = groups.get(run)
+    if (group) group.names.push(name)
+    else groups.set(run, { names: [name], trace })
+  }
+  return [...groups.values()]
 }
 
 /** Over all runs: the strongest levels of isolation, or of consistency, that none of them broke. */
@@ -124,7 +138,13 @@ function outcomeStory(outcome: TargetOutcome, { colors }: Style): string {
       return `NOT CAUGHT by '${target.caughtBy}'${found?.reason ? `: ${found.reason}` : ''}`
     return `caught by '${target.caughtBy}' in ${lengthOf(target.caughtBy)} (run ${found.run}, ${configName(target)})`
   }
-  const parts = properties.flatMap((property) => {
+  const levels = levelsAmong(properties)
+  const areAsExpected = levels.every(
+    ({ verdict, expected }) => verdict === (expected === 'refuted' ? 'invalid' : 'valid'),
+  )
+  // Levels that are as expected are told together.
+  const told = areAsExpected ? properties.filter((property) => !levels.includes(property)) : properties
+  const parts = told.flatMap((property) => {
     const { name, verdict, expected: wanted, reason, run } = property
     if (verdict === 'unknown') return [`'${name}' undecided: ${reason}`]
     if (verdict === 'invalid')
@@ -137,5 +157,14 @@ function outcomeStory(outcome: TargetOutcome, { colors }: Style): string {
   })
   const holding = properties.filter(({ verdict }) => verdict === 'valid').length
   const held = `${count(holding, 'property').replace('propertys', 'properties')} of ${properties.length} hold up to ${count(outcome.runs, 'run')}`
-  return [held, ...parts].join('; ')
+  return [held, ...(areAsExpected ? levelsStory(outcome, levels) : []), ...parts].join('; ')
+}
+
+/** `strongest consistency causal, as expected (what is above it is refuted in 9 steps)`. */
+function levelsStory({ properties, counterexamples }: TargetOutcome, levels: readonly Property[]): string[] {
+  const strongest = strongestHolding(properties)
+  if (strongest === undefined) return []
+  const trace = levels.map(({ name }) => counterexamples.get(name)).find((found) => found !== undefined)
+  const above = trace === undefined ? '' : ` (more is refuted in ${count(trace.steps.length, 'step')})`
+  return [`strongest ${strongest.lattice} ${strongest.levels.join(', ') || 'none'}, as expected${above}`]
 }
