@@ -80,7 +80,7 @@ export const settled = finallyHolds<View>('no order is stuck', (view) => unsettl
 
 /** The amounts that were charged for an order, or refunded. */
 const amounts = ({ observers }: View, id: string, what: Entry['what']): number[] =>
-  [...(observers.ledger.get(id) ?? [])].flatMap((entry) => (entry.what === what ? [entry.rupees] : []))
+  [...(observers.ledger.get(id) ?? [])].flatMap((entry) => (entry.what === what ? [entry.amount] : []))
 const total = (rupees: readonly number[]) => rupees.reduce((sum, amount) => sum + amount, 0)
 const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
 
@@ -142,10 +142,10 @@ export const reversed = always<View>('compensations run in reverse order', (view
     ),
 })
 
-export const forward = always<View>('no order goes backwards', ({ observers }) => observers.setBack.isEmpty(), {
+export const forward = always<View>('no order goes backwards', ({ observers }) => observers.setBack.order === null, {
   explain: ({ observers }) => {
-    const [id, before, after] = observers.setBack
-    return `Order ${id} was ${before} already, and an event from before set it back to ${after}.`
+    const { order, from, to } = observers.setBack
+    return `Order ${order} was ${from} already, and an event that came late set it back to ${to}.`
   },
 })
 

@@ -68,7 +68,7 @@ const asWritten: Config = {
   publishing: 'at once',
   faults: {},
 }
-const repaired: Config = {
+const confirmedLast: Config = {
   ...asWritten,
   listeners: repairedListeners,
   confirmedBy: 'delivery.assigned',
@@ -78,13 +78,13 @@ const repaired: Config = {
 export const configs = {
   'as-written': asWritten,
   'listeners-added': { ...asWritten, listeners: hastyListeners },
-  repaired,
-  'at-least-once': { ...repaired, faults: { duplication: 2 } },
-  outbox: { ...repaired, deadline: false, publishing: 'outbox', faults: { crash: 1, restart: 1 } },
-  'outbox-deadline': { ...repaired, publishing: 'outbox', faults: { crash: 1, restart: 1, duplication: 1 } },
+  'confirmed-last': confirmedLast,
+  'at-least-once': { ...confirmedLast, faults: { duplication: 2 } },
+  outbox: { ...confirmedLast, deadline: false, publishing: 'outbox', faults: { crash: 1, restart: 1 } },
+  'outbox-deadline': { ...confirmedLast, publishing: 'outbox', faults: { crash: 1, restart: 1, duplication: 1 } },
   /** The last item, and money for both. */
   'two-orders': {
-    ...repaired,
+    ...confirmedLast,
     orders: ['ORD-1', 'ORD-2'],
     mayFail: ['logistics'],
     deadline: false,

@@ -21,14 +21,18 @@ import { inventory } from './inventory.js'
 import { isBehind, order, type Status } from './order.js'
 import { payment } from './payment.js'
 
-/** One line of the ledger: a step that was done for an order, or undone; rupees where money went. */
-const Entry = Record({ what: 'charge' as 'charge' | 'refund' | 'reserve' | 'release', rupees: 0 })
+/** One line of the ledger: a step that was done for an order, or undone; the amount in rupees, or in items. */
+const Entry = Record({ what: 'charge' as 'charge' | 'refund' | 'reserve' | 'release', amount: 0 })
 export type Entry = ReturnType<typeof Entry>
+
+/** An order that an event has moved against the order of statuses. */
+const SetBack = Record({ order: null as string | null, from: null as Status | null, to: null as Status | null })
 
 /** What a change in the wallet or in the stock says. */
 const moneyEntry = (taken: number) =>
-  taken === 0 ? null : Entry({ what: taken > 0 ? 'charge' : 'refund', rupees: Math.abs(taken) })
-const itemEntry = (taken: number) => (taken === 0 ? null : Entry({ what: taken > 0 ? 'reserve' : 'release' }))
+  taken === 0 ? null : Entry({ what: taken > 0 ? 'charge' : 'refund', amount: Math.abs(taken) })
+const itemEntry = (taken: number) =>
+  taken === 0 ? null : Entry({ what: taken > 0 ? 'reserve' : 'release', amount: Math.abs(taken) })
 
 export const orderSaga = words.protocol({
   name: 'order-saga',
@@ -67,14 +71,16 @@ export const orderSaga = words.protocol({
         return ledger.set(order, ledger.get(order, List<Entry>()).push(entry))
       },
     },
-    /** The first order that was set back, with its status before and after. */
+    /** The first order that was set back, if one was. */
     setBack: {
-      init: () => List<string>(),
+      init: () => SetBack(),
       observe: (setBack, observation) => {
-        if (observation.role !== 'order') return setBack
+        if (observation.role !== 'order' || setBack.order !== null) return setBack
         const { before, after } = observation
-        const found = [...before.orders].find(([id, status]) => isBehind(after.orders.get(id, status), status))
-        return found && setBack.isEmpty() ? List([found[0], found[1], after.orders.get(found[0]) as Status]) : setBack
+        const order = [...before.orders.keys()].find((id) => isBehind(after.orders.get(id)!, before.orders.get(id)!))
+        return order === undefined
+          ? setBack
+          : SetBack({ order, from: before.orders.get(order)!, to: after.orders.get(order)! })
       },
     },
   },
