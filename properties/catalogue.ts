@@ -1,6 +1,7 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
+import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
@@ -16,4 +17,5 @@ export const catalogue: readonly Suite[] = [
   raftLeaseSuite,
   snapshotIsolationSuite,
   optimisticCommitSuite,
+  orderSagaSuite,
 ]
