@@ -1,4 +1,5 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
+import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orderSagaSuite } from './order-saga.js'
@@ -12,6 +13,7 @@ import { twoPhaseCommitSuite } from './two-phase-commit.js'
 export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
   quorumStoreSuite,
+  dynamoStoreSuite,
   idempotentSinkSuite,
   raftSuite,
   raftLeaseSuite,
