@@ -7,6 +7,8 @@ import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
+import { standbyReadsSuite } from './standby-reads.js'
+import { streamingReplicationSuite } from './streaming-replication.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 
@@ -20,4 +22,6 @@ export const catalogue: readonly Suite[] = [
   snapshotIsolationSuite,
   optimisticCommitSuite,
   orderSagaSuite,
+  streamingReplicationSuite,
+  standbyReadsSuite,
 ]
