@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { schedulers } from '../explore/index.js'
+import { bugs } from './bugs.js'
 import { benchDetection, type Detection } from './detection.js'
 import { histories } from './history-report.js'
 import { isolation } from './isolation-report.js'
@@ -102,6 +103,7 @@ function long(seconds = '600'): void {
 const [what = 'speed', only] = process.argv.slice(2)
 if (what === 'speed') speed()
 else if (what === 'long') long(only)
+else if (what === 'bugs') bugs(only)
 else if (what === 'detection') detection(only)
 else if (what === 'shrinking') shrinking(only)
 else if (what === 'histories') histories()
@@ -109,7 +111,7 @@ else if (what === 'isolation') isolation(only)
 else if (what === 'peers') await import('./peers/main.js')
 else {
   process.stderr.write(
-    `expected speed, long [seconds], histories, isolation [anomalies|weak|logs|file], peers [peer …] [small|full], detection [bug] or shrinking [bug], got ${what}\n`,
+    `expected speed, long [seconds], histories, isolation [anomalies|weak|logs|file], peers [peer …] [small|full], bugs [bug], detection [bug] or shrinking [bug], got ${what}\n`,
   )
   process.exitCode = 254
 }
