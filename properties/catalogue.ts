@@ -1,6 +1,7 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
+import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
@@ -18,4 +19,5 @@ export const catalogue: readonly Suite[] = [
   snapshotIsolationSuite,
   optimisticCommitSuite,
   orderSagaSuite,
+  orchestratedSagaSuite,
 ]
