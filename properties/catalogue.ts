@@ -2,6 +2,7 @@
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
+import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
@@ -24,4 +25,5 @@ export const catalogue: readonly Suite[] = [
   orderSagaSuite,
   streamingReplicationSuite,
   standbyReadsSuite,
+  orchestratedSagaSuite,
 ]
