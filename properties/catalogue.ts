@@ -1,4 +1,5 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
+import { consumerGroupSuite } from './consumer-group.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { quorumStoreSuite } from './quorum-store.js'
@@ -12,6 +13,7 @@ export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
   quorumStoreSuite,
   idempotentSinkSuite,
+  consumerGroupSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
