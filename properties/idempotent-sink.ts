@@ -75,14 +75,14 @@ const nothingLost = always<View>('no order is lost', (view) => lost(view).length
 
 const latest = always<View>(
   'the report is never older than an acknowledged run',
-  (view) => view.nodes.sink[0]!.reportedBy >= lastAcknowledged(view),
+  (view) => view.nodes.sink[0]!.writtenByRun >= lastAcknowledged(view),
   {
     only: BATCH,
     explain: (view) => {
-      const { reportedBy, reportedOrders } = view.nodes.sink[0]!
+      const { writtenByRun, orderCount } = view.nodes.sink[0]!
       return (
         `Run ${lastAcknowledged(view)} was acknowledged, ` +
-        `and the report shows again what run ${reportedBy} saw (order count ${reportedOrders}).`
+        `and the report shows again what run ${writtenByRun} saw: an order count of ${orderCount}.`
       )
     },
   },
@@ -109,7 +109,7 @@ export const idempotentSinkSuite = suite(
     sometimes(
       'a late retry of an older run is under way',
       ({ nodes, inFlight }) =>
-        inFlight.some(({ message }) => message.type === 'report' && message.run < nodes.sink[0]!.reportedBy),
+        inFlight.some(({ message }) => message.type === 'upsert' && message.run < nodes.sink[0]!.writtenByRun),
       { only: ['two-runs', 'two-runs-lossy'] },
     ),
   ],

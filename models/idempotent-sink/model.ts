@@ -26,8 +26,8 @@ type Message =
   | { type: 'written'; offset: number }
   /** The next offset to read. */
   | { type: 'commit' | 'committed'; offset: number }
-  | { type: 'report'; run: number; orders: number }
-  | { type: 'reported'; run: number }
+  | { type: 'upsert'; run: number; orderCount: number }
+  | { type: 'upserted'; run: number }
 
 export interface IdempotentSink {
   role: 'broker' | 'consumer' | 'run' | 'sink'
@@ -120,7 +120,7 @@ type Run = ReturnType<typeof Run>
 const report = (state: Run, { nodes, config }: Context) =>
   next(
     state,
-    send(nodes.sink[0]!, { type: 'report', run: state.run, orders: config.runs[state.run - 1]! }),
+    send(nodes.sink[0]!, { type: 'upsert', run: state.run, orderCount: config.runs[state.run - 1]! }),
     setTimer('retry'),
   )
 
@@ -128,7 +128,7 @@ const run = role({
   init: () => Run(),
   durable: ['op', 'run', 'isDone'],
   invoke: { report: (state, { id, value }, context) => report(state.merge({ op: id, run: value }), context) },
-  receive: { reported: (state) => next(state.set('isDone', true), complete(state.op!)) },
+  receive: { upserted: (state) => next(state.set('isDone', true), complete(state.op!)) },
   timeout: { retry: (state, context) => (state.isDone ? next(state) : report(state, context)) },
   recover: (state, context) => (state.op === null || state.isDone ? next(state) : report(state, context)),
 })
@@ -141,8 +141,8 @@ const Sink = Record({
   dailyCount: 0,
   dailyOffset: 0,
   /** The report of the day: how many orders, and which run says so. */
-  reportedOrders: 0,
-  reportedBy: 0,
+  orderCount: 0,
+  writtenByRun: 0,
 })
 
 const sink = role({
@@ -164,10 +164,10 @@ const sink = role({
         send(from, { type: 'written', offset }),
       ),
     // INSERT … ON CONFLICT (date) DO UPDATE … WHERE run < EXCLUDED.run
-    report: (state, { from, run, orders }) =>
+    upsert: (state, { from, run, orderCount }) =>
       next(
-        state.reportedBy < run ? state.merge({ reportedOrders: orders, reportedBy: run }) : state,
-        send(from, { type: 'reported', run }),
+        state.writtenByRun < run ? state.merge({ orderCount, writtenByRun: run }) : state,
+        send(from, { type: 'upserted', run }),
       ),
   },
 })

@@ -33,10 +33,10 @@ export const insertWithoutKey = variant(idempotentSink, 'insert-without-key', {
 export const guardedByRunId = variant(idempotentSink, 'guarded-by-run-id', {
   sink: {
     receive: {
-      report: (state, { from, run, orders }) =>
+      upsert: (state, { from, run, orderCount }) =>
         next(
-          state.reportedBy !== run ? state.merge({ reportedOrders: orders, reportedBy: run }) : state,
-          send(from, { type: 'reported', run }),
+          state.writtenByRun !== run ? state.merge({ orderCount, writtenByRun: run }) : state,
+          send(from, { type: 'upserted', run }),
         ),
     },
   },
