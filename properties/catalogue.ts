@@ -1,6 +1,7 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
-import { dynamoStoreSuite } from './dynamo-store.js'
+
 import { consumerGroupSuite } from './consumer-group.js'
+import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
