@@ -83,7 +83,7 @@ export class Judge {
 
   isQuiet(state: State): boolean {
     // Cheap before dear: most states have messages in flight.
-    if (state.length > this.system.at.network && !this.system.obsolete.isDeclared) return false
+    if (state.length > this.system.at.network && !this.system.mayLinger) return false
     const key = state.join()
     const known = this.#quiet.get(key)
     if (known !== undefined) return known
