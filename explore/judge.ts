@@ -83,7 +83,9 @@ export class Judge {
 
   isQuiet(state: State): boolean {
     // Cheap before dear: most states have messages in flight.
-    if (state.length > this.system.at.network && !this.system.obsolete.isDeclared) return false
+    if (state.length > this.system.at.network && !this.system.mayLinger) return false
+    // To join all that lingers would take longer than to look.
+    if (this.system.cluster.keepsIgnored) return isQuiet(this.system, state)
     const key = state.join()
     const known = this.#quiet.get(key)
     if (known !== undefined) return known

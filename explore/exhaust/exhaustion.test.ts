@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import type { HistoryChecker } from '../../checkers/index.js'
 import { twoPhaseCommit } from '../../models/two-phase-commit/index.js'
 import { type AnyProperty, always, finallyHolds, history } from '../../properties/index.js'
-import { erased } from '../../test/protocols.js'
+import { erased, ToyState, toy, toyWords } from '../../test/protocols.js'
+import { Steered } from '../../test/runs.js'
+import { Judge } from '../judge.js'
 import { exhaustVerdictOf } from './conclude.js'
 import { Exhaustion, type ExhaustionOptions } from './exhaustion.js'
 
@@ -85,4 +87,34 @@ test('a search that is stopped claims nothing but what it found', () => {
   const { verdicts, report } = exhaust([nobodyDecides], {}, 0)
   expect(report).toMatchObject({ end: 'stop', reason: 'enough', judged: 0 })
   expect(verdicts).toMatchObject([{ verdict: 'unknown' }])
+})
+
+test('a cluster is at rest although messages linger that are kept because they are ignored', () => {
+  const { next, send, setTimer } = toyWords
+  const ping = { type: 'ping', n: 1 } as const
+  const protocol = toy(
+    {
+      init: ({ self }) => (self === 'node1' ? next(ToyState(), setTimer('tick')) : ToyState()),
+      timeout: { tick: (state) => next(state, send('node2', ping), setTimer('tick')) },
+      receive: { ping: (state) => next(state.set('count', 1)) },
+    },
+    { nodes: 2, network: { delivery: 'repeated', ignored: 'kept' } },
+  )
+  const told = (count: number) =>
+    finallyHolds<{ readonly nodes: { readonly node: readonly ToyState[] } }>(
+      `node2 counts ${count}`,
+      ({ nodes }) => nodes.node[1]!.count === count,
+    ) as unknown as AnyProperty
+  const verdictOf = (property: AnyProperty) => {
+    const report = new Exhaustion(erased(protocol), [property], {}).run(() => undefined)
+    return exhaustVerdictOf(property, report, 'holds', undefined).verdict
+  }
+  expect([told(1), told(0)].map(verdictOf)).toEqual(['valid', 'invalid'])
+  // Sampling sees the same.
+  const { run, system } = new Steered(protocol).take(
+    { type: 'timeout', node: 'node1', timer: 'tick' },
+    { type: 'deliver', from: 'node1', to: 'node2', message: ping },
+  )
+  expect(new Judge(system).isQuiet(run.last)).toBe(true)
+  expect(new Judge(system).isQuiet(run.states[1]!)).toBe(false)
 })

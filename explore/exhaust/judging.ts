@@ -83,7 +83,7 @@ export class Judging {
     this.#pair[1] = state
     this.#stillness.add(this.#states)
     // Cheap before dear: most states have messages in flight.
-    const mayRest = this.#hasFinally && (state.length === system.at.network || system.obsolete.isDeclared)
+    const mayRest = this.#hasFinally && (state.length === system.at.network || system.mayLinger)
     const quiet = mayRest && isQuiet(system, state)
     if (quiet) this.quiet++
     let decided = false

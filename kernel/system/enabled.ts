@@ -4,7 +4,7 @@ import type { ClusterClock } from './cluster.js'
 import { EVENT, eventOf } from './events.js'
 import { left, type State } from './layout.js'
 import { FLAG } from './locals.js'
-import { countOf, firstOf } from './reactions.js'
+import { countOf, firstOf, type Reaction } from './reactions.js'
 import type { System } from './system.js'
 
 /**
@@ -79,6 +79,34 @@ export function isIgnored(system: System, state: State, envelope: number): boole
   return true
 }
 
+/** Whether a timer would leave everything as it is: it is set again, and what it sends is in flight already. */
+function isIdle(system: System, state: State, timeout: number): boolean {
+  const packed = system.alternatives(state, timeout)
+  for (let i = 0; i < countOf(packed); i++) {
+    const reaction = system.reactions.reaction(firstOf(packed) + i)
+    const { before, after, completions } = reaction
+    if (after !== before || completions.length > 0 || sendsAnew(system, state, reaction)) return false
+  }
+  return true
+}
+
+/**
+ * Whether a reaction sends what makes a difference: what goes to a node that crashed for good vanishes, and where messages
+ * stay in flight, sent twice is sent once. (Nor does it when its receiver has declared it obsolete.)
+ */
+export function sendsAnew(
+  { cluster, locals, messages, obsolete, at }: System,
+  state: State,
+  { sends }: Reaction,
+): boolean {
+  return sends.some((envelope) => {
+    const receiver = state[messages.receiverOf(envelope)]!
+    if (cluster.budgets.restart === 0 && !locals.isUp(receiver)) return false
+    if (cluster.repeats && state.includes(envelope, at.network)) return false
+    return !(obsolete.isDeclared && obsolete.isDead(receiver, envelope))
+  })
+}
+
 export function isDeliverable(system: System, state: State, position: number): boolean {
   const envelope = state[position]!
   const link = system.messages.linkOf(envelope)
@@ -97,7 +125,8 @@ function nodeEvents(system: System, state: State, steps: number[], faults: numbe
   const mayRestart = left(state, system.budget.restart) > 0
   const mayLoseDisk = mayCrash && left(state, system.budget.unsynced) > 0
   const mayResume = left(state, system.budget.resume) > 0
-  const { afflictions } = system
+  const { afflictions, cluster } = system
+  const mayRepeatItself = cluster.keepsIgnored && cluster.repeats
   for (let node = 0; node < nodes.length; node++) {
     const local = state[node]!
     if (!system.locals.isUp(local)) {
@@ -116,7 +145,8 @@ function nodeEvents(system: System, state: State, steps: number[], faults: numbe
     }
     if (mayTimeOut)
       for (let timers = system.locals.timersOf(local), timer = 0; timers > 0; timers >>= 1, timer++)
-        if (timers & 1) steps.push(eventOf(EVENT.timeout, node * 32 + timer))
+        if (timers & 1 && !(mayRepeatItself && isIdle(system, state, eventOf(EVENT.timeout, node * 32 + timer))))
+          steps.push(eventOf(EVENT.timeout, node * 32 + timer))
   }
 }
 

@@ -118,3 +118,45 @@ test('a partition that never heals is rest once nothing is under way', () => {
   const protocol = toy({}, { nodes: 2, faults: { partition: 1, heal: 0 } })
   expect(quietAfter(protocol, { type: 'partition', groups: [['node1'], ['node2']] })).toBe(true)
 })
+
+/** The first node tells the other, again and again. */
+const telling = (delivery: 'once' | 'repeated') =>
+  toy(
+    {
+      init: ({ self }) => (self === 'node1' ? next(ToyState(), setTimer('tick')) : ToyState()),
+      timeout: { tick: (state) => next(state, send('node2', ping), setTimer('tick')) },
+      receive: { ping: (state) => next(state.set('count', 1)) },
+    },
+    { nodes: 2, network: { delivery, ignored: 'kept' }, faults: { loss: 1 } },
+  )
+const arrive = { type: 'deliver', from: 'node1', to: 'node2', message: ping } as const
+
+test('a timer that sends again what is in flight is rest, once that is ignored, and does not fire', () => {
+  const { system, run } = new Steered(telling('repeated')).take(timeout('tick', 'node1'))
+  const isTimeout = (event: ScheduledEvent) => event.type === 'timeout'
+  expect(isQuiet(system, run.last)).toBe(false)
+  expect(new Steered(telling('repeated')).take(timeout('tick', 'node1')).enabled().some(isTimeout)).toBe(false)
+  expect(quietAfter(telling('repeated'), timeout('tick', 'node1'), arrive)).toBe(true)
+  const lossy = new Steered(telling('repeated')).take(timeout('tick', 'node1'), arrive, { ...arrive, type: 'lose' })
+  expect(isQuiet(lossy.system, lossy.run.last)).toBe(false)
+  expect(lossy.enabled().some(isTimeout)).toBe(true)
+})
+
+test('where messages do not stay, a timer that sends the same once more is no rest', () => {
+  expect(quietAfter(telling('once'), timeout('tick', 'node1'), arrive)).toBe(false)
+})
+
+test('a timer that sends only what is obsolete is rest', () => {
+  const nagging = (isDead: boolean) =>
+    toy(
+      {
+        init: () => next(ToyState(), setTimer('tick')),
+        timeout: { tick: (state) => next(state, send('node', ping), setTimer('tick')) },
+        receive: { ping: (state) => next(state) },
+        obsolete: () => isDead,
+      },
+      {},
+    )
+  expect(quietAfter(nagging(true))).toBe(true)
+  expect(quietAfter(nagging(false))).toBe(false)
+})

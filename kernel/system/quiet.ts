@@ -1,6 +1,6 @@
 /** When a run has come to rest by itself. */
 import * as client from './client-word.js'
-import { isIgnored } from './enabled.js'
+import { isIgnored, sendsAnew } from './enabled.js'
 import type { State } from './layout.js'
 import { countOf, firstOf, type Reaction, STIMULUS, stimulusOf } from './reactions.js'
 import type { System } from './system.js'
@@ -12,7 +12,8 @@ import type { System } from './system.js'
  * budget is spent, is not rest, and proves nothing. A node that crashed under crash-stop never comes back: that is rest.
  */
 export function isQuiet(system: System, state: State): boolean {
-  return networkIsQuiet(system, state) && nodesAreQuiet(system, state) && clientsAreQuiet(system, state)
+  // Cheap before dear.
+  return clientsAreQuiet(system, state) && networkIsQuiet(system, state) && nodesAreQuiet(system, state)
 }
 
 function networkIsQuiet(system: System, state: State): boolean {
@@ -57,19 +58,15 @@ function timersAreQuiet(system: System, state: State, start: number): boolean {
 const isTimeLeft = ({ cluster, at }: System, state: State): boolean =>
   cluster.clock !== null && state[at.time]! < cluster.clock.horizon
 
-/**
- * Whether a reaction changes more than timers. What is sent to nodes that crashed for good vanishes, and counts for
- * nothing; nor does an answer for which no client waits.
- */
-function hasEffect({ locals, messages, reactions, cluster, at }: System, state: State, reaction: Reaction): boolean {
+/** Whether a reaction changes more than timers. An answer for which no client waits counts for nothing. */
+function hasEffect(system: System, state: State, reaction: Reaction): boolean {
+  const { locals, reactions, at } = system
   if (!locals.sameState(reaction.before, reaction.after)) return true
   const isAwaited = (operation: number) => {
     const { client: c, position } = reactions.operations[operation]!
     return client.isPending(state[at.clients + c]!) && client.positionOf(state[at.clients + c]!) === position
   }
-  const arrives = (envelope: number) =>
-    cluster.budgets.restart > 0 || locals.isUp(state[messages.receiverOf(envelope)]!)
-  return reaction.completions.some(({ operation }) => isAwaited(operation)) || reaction.sends.some(arrives)
+  return reaction.completions.some(({ operation }) => isAwaited(operation)) || sendsAnew(system, state, reaction)
 }
 
 function clientsAreQuiet(system: System, state: State): boolean {

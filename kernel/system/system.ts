@@ -93,6 +93,11 @@ export class System {
     return state.slice(this.at.network)
   }
 
+  /** Whether messages may be in flight while the cluster is at rest: dead ones, and those kept because they are ignored. */
+  get mayLinger(): boolean {
+    return this.obsolete.isDeclared || this.cluster.keepsIgnored
+  }
+
   isUp(state: State, node: number): boolean {
     return this.locals.isUp(state[node]!)
   }
