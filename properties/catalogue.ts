@@ -15,6 +15,7 @@ import { standbyReadsSuite } from './standby-reads.js'
 import { streamingReplicationSuite } from './streaming-replication.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
+import { walletSuite } from './wallet.js'
 
 export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
@@ -27,6 +28,8 @@ export const catalogue: readonly Suite[] = [
   snapshotIsolationSuite,
   optimisticCommitSuite,
   orderSagaSuite,
+  orchestratedSagaSuite,
+  walletSuite,
   streamingReplicationSuite,
   standbyReadsSuite,
   orchestratedSagaSuite,
