@@ -6,6 +6,7 @@ import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
 import { streamingReplicationSuite } from './streaming-replication.js'
@@ -24,4 +25,5 @@ export const catalogue: readonly Suite[] = [
   orderSagaSuite,
   streamingReplicationSuite,
   standbyReadsSuite,
+  sentinelFailoverSuite,
 ]
