@@ -6,6 +6,7 @@ import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
@@ -26,4 +27,5 @@ export const catalogue: readonly Suite[] = [
   streamingReplicationSuite,
   standbyReadsSuite,
   sentinelFailoverSuite,
+  semiSynchronousSuite,
 ]
