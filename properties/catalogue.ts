@@ -9,6 +9,7 @@ import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
@@ -34,4 +35,6 @@ export const catalogue: readonly Suite[] = [
   standbyReadsSuite,
   orchestratedSagaSuite,
   sentinelFailoverSuite,
+  sentinelFailoverSuite,
+  semiSynchronousSuite,
 ]
