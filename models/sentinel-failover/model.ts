@@ -50,10 +50,6 @@ export const sentinelFailover = protocol({
   faults: ({ faults }) => faults,
   bounds: ({ timeouts, giveUp }) => ({ timeout: timeouts, giveUp }),
   network: { order: 'fifo' },
-<<<<<<< HEAD
-  simpler: { configs: simplerConfigs, operations: 'independent' },
-=======
   simpler: { configs: simplerConfigs },
->>>>>>> refs/heads/leader
   observers: { leaders, acknowledged, misdeeds },
 })
