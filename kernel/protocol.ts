@@ -80,8 +80,8 @@ export interface Network {
   readonly delivery?: 'once' | 'repeated'
   /**
    * `kept`: a message that would change nothing, and bring about nothing, where it arrives is not delivered; it stays in
-   * flight for as long as that is so. With `repeated` delivery a timer does not fire either while it would only send again
-   * what is in flight and set itself again. Default: `consumed`. With FIFO links it must be: what is behind it could not pass.
+   * flight for as long as that is so. With `repeated` delivery, to send again what is in flight is to bring about nothing,
+   * and a timer that would do no more than that, and set itself again, does not fire. Default: `consumed`. With FIFO links it must be: what is behind it could not pass.
    */
   readonly ignored?: 'consumed' | 'kept'
   /** Default: `split` alone. */

@@ -4,7 +4,7 @@
  * the others are left to the kernel.
  */
 import { countOf, type State, type System } from '../../kernel/index.js'
-import { isDeliverable, otherEvents } from '../../kernel/system/enabled.js'
+import { isDeliverable, isIgnored, otherEvents } from '../../kernel/system/enabled.js'
 import { EVENT, eventOf, kindOf } from '../../kernel/system/events.js'
 import { left } from '../../kernel/system/layout.js'
 import { firstOf } from '../../kernel/system/reactions.js'
@@ -36,6 +36,8 @@ export class Expansion {
   readonly #sink = new Sink()
   /** Whether a message that is sent may not be there afterwards, or one that is delivered may stay. */
   readonly #needsCare: boolean
+  /** Whether a message may be ignored that is answered: where the answer stays in flight. */
+  readonly #mayRepeatItself: boolean
 
   constructor(
     readonly system: System,
@@ -48,6 +50,7 @@ export class Expansion {
     this.#steps = new Steps(system)
     this.#deliveries = new Deliveries(system)
     this.#target = this.#sink
+    this.#mayRepeatItself = system.cluster.keepsIgnored && system.cluster.repeats
     this.#needsCare = (restart === 0 && crash > 0) || system.cluster.repeats
   }
 
@@ -91,6 +94,8 @@ export class Expansion {
           rows = deliveries.rows
           width = deliveries.width
         } else if (packed !== STAYS) asked++
+        // An answer that is in flight already is no reason to deliver what it answers once more.
+        if (packed !== STAYS && this.#mayRepeatItself && isIgnored(system, state, envelope)) packed = STAYS
         if (packed !== STAYS) {
           const first = firstOf(packed)
           const count = countOf(packed)

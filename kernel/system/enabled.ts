@@ -70,22 +70,17 @@ function messageEvents(system: System, state: State, steps: number[], faults: nu
 }
 
 /** Whether a message that can be delivered would change nothing, and bring about nothing, whatever its receiver chooses. */
-export function isIgnored(system: System, state: State, envelope: number): boolean {
-  const packed = system.alternatives(state, eventOf(EVENT.deliver, envelope))
-  for (let i = 0; i < countOf(packed); i++) {
-    const { before, after, sends, completions } = system.reactions.reaction(firstOf(packed) + i)
-    if (after !== before || sends.length > 0 || completions.length > 0) return false
-  }
-  return true
-}
+export const isIgnored = (system: System, state: State, envelope: number): boolean =>
+  isIdle(system, state, eventOf(EVENT.deliver, envelope))
 
-/** Whether a timer would leave everything as it is: it is set again, and what it sends is in flight already. */
-function isIdle(system: System, state: State, timeout: number): boolean {
-  const packed = system.alternatives(state, timeout)
+/** Whether a delivery or timeout would leave everything as it is: what it sends, if anything, is in flight already. */
+function isIdle(system: System, state: State, event: number): boolean {
+  const packed = system.alternatives(state, event)
   for (let i = 0; i < countOf(packed); i++) {
     const reaction = system.reactions.reaction(firstOf(packed) + i)
-    const { before, after, completions } = reaction
-    if (after !== before || completions.length > 0 || sendsAnew(system, state, reaction)) return false
+    const { before, after, completions, sends } = reaction
+    if (after !== before || completions.length > 0) return false
+    if (system.cluster.repeats ? sendsAnew(system, state, reaction) : sends.length > 0) return false
   }
   return true
 }

@@ -160,3 +160,24 @@ test('a timer that sends only what is obsolete is rest', () => {
   expect(quietAfter(nagging(true))).toBe(true)
   expect(quietAfter(nagging(false))).toBe(false)
 })
+
+test('an answer that is in flight already is nothing: what it answers is not delivered again until it is lost', () => {
+  const answering = toy(
+    {
+      init: ({ self }) => (self === 'node1' ? next(ToyState(), send('node2', ping)) : ToyState()),
+      receive: {
+        ping: (state, { from }) => next(state, send(from, { type: 'note', text: 'got it' })),
+        note: (state) => next(state.set('count', 1)),
+      },
+    },
+    { nodes: 2, network: { delivery: 'repeated', ignored: 'kept' }, faults: { loss: 1 } },
+  )
+  const answer = { from: 'node2', to: 'node1', message: { type: 'note', text: 'got it' } } as const
+  const isPing = (event: ScheduledEvent) => event.type === 'deliver' && event.from === 'node1'
+  const answered = new Steered(answering).take(arrive, { type: 'deliver', ...answer })
+  expect(isQuiet(answered.system, answered.run.last)).toBe(true)
+  expect(answered.enabled().some(isPing)).toBe(false)
+  answered.take({ type: 'lose', ...answer })
+  expect(isQuiet(answered.system, answered.run.last)).toBe(false)
+  expect(answered.enabled().some(isPing)).toBe(true)
+})
