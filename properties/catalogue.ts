@@ -2,6 +2,9 @@
 
 import { consumerGroupSuite } from './consumer-group.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
+import { crdtDeltaSuite } from './crdt-delta.js'
+import { crdtOperationsSuite } from './crdt-operations.js'
+import { crdtStateSuite } from './crdt-state.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
@@ -37,4 +40,7 @@ export const catalogue: readonly Suite[] = [
   sentinelFailoverSuite,
   sentinelFailoverSuite,
   semiSynchronousSuite,
+  crdtStateSuite,
+  crdtOperationsSuite,
+  crdtDeltaSuite,
 ]

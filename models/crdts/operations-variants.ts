@@ -1,0 +1,55 @@
+/** Operation-based replication with bugs planted, one entry replaced in each. */
+import { vocabularyOf } from '../../kernel/index.js'
+import { crdtOperations, inCausalOrder } from './operations.js'
+import { operationBased } from './types/index.js'
+import type { Rga, Vertex } from './types/list.js'
+import type { OrSetEffect, Tagged } from './types/or-set.js'
+
+const { next, setTimer, variant } = vocabularyOf(crdtOperations)
+
+/** A removal takes away every addition of the element that is there where it arrives. */
+export const removesUnseenAdditions = variant(crdtOperations, 'removes-unseen-additions', {
+  rules: {
+    effect: (type, content, effect) => {
+      const { does, element } = effect as OrSetEffect
+      if (type !== 'or-set' || does === 'add') return operationBased[type].effect(content, effect)
+      return (content as Tagged).filter((each) => each !== element)
+    },
+  },
+})
+
+/** An update that arrives once more takes effect once more. */
+export const deliversTwice = variant(crdtOperations, 'delivers-twice', {
+  rules: {
+    reception: (update, delivered) => {
+      const verdict = inCausalOrder(update, delivered)
+      return verdict === 'ignore' ? 'deliver' : verdict
+    },
+  },
+})
+
+/** Updates of one source are delivered in order, and nobody looks at what else its source had. */
+export const inOrderOfSource = variant(crdtOperations, 'in-order-of-source', {
+  rules: {
+    reception: ({ from, number }, delivered) => {
+      const last = delivered.get(from, 0)
+      return number <= last ? 'ignore' : number === last + 1 ? 'deliver' : 'wait'
+    },
+  },
+})
+
+/** Of insertions at one place, the one that arrives last stands first. */
+export const lastArrivalFirst = variant(crdtOperations, 'last-arrival-first', {
+  rules: {
+    effect: (type, content, effect) => {
+      const [list, vertex] = [content as Rga, effect as Vertex]
+      if (type !== 'list' || vertex.isRemoved) return operationBased[type].effect(content, effect)
+      return list.insert(list.findIndex(({ time }) => time.equals(vertex.follows)) + 1, vertex)
+    },
+  },
+})
+
+/** An update is sent once, and what is lost is lost. */
+export const sendsOnce = variant(crdtOperations, 'sends-once', {
+  replica: { timeout: { resend: (state) => next(state, setTimer('resend')) } },
+})
