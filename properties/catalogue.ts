@@ -9,6 +9,7 @@ import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { replicaSetSuite } from './replica-set.js'
 import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
@@ -37,4 +38,5 @@ export const catalogue: readonly Suite[] = [
   sentinelFailoverSuite,
   sentinelFailoverSuite,
   semiSynchronousSuite,
+  replicaSetSuite,
 ]
