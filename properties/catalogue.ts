@@ -12,6 +12,7 @@ import { orderSagaSuite } from './order-saga.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
+import { replicaSetSuite } from './replica-set.js'
 import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
@@ -43,4 +44,5 @@ export const catalogue: readonly Suite[] = [
   crdtStateSuite,
   crdtOperationsSuite,
   crdtDeltaSuite,
+  replicaSetSuite,
 ]
