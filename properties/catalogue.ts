@@ -18,6 +18,7 @@ import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
 import { streamingReplicationSuite } from './streaming-replication.js'
+import { streamCheckpointsSuite } from './stream-checkpoints.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 import { walletSuite } from './wallet.js'
@@ -28,6 +29,7 @@ export const catalogue: readonly Suite[] = [
   dynamoStoreSuite,
   idempotentSinkSuite,
   consumerGroupSuite,
+  streamCheckpointsSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
