@@ -1,10 +1,9 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
-
 import { consumerGroupSuite } from './consumer-group.js'
-import { dynamoStoreSuite } from './dynamo-store.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
+import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
@@ -17,8 +16,8 @@ import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
-import { streamingReplicationSuite } from './streaming-replication.js'
 import { streamCheckpointsSuite } from './stream-checkpoints.js'
+import { streamingReplicationSuite } from './streaming-replication.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 import { walletSuite } from './wallet.js'
@@ -27,9 +26,14 @@ export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
   quorumStoreSuite,
   dynamoStoreSuite,
-  idempotentSinkSuite,
-  consumerGroupSuite,
-  streamCheckpointsSuite,
+  crdtStateSuite,
+  crdtOperationsSuite,
+  crdtDeltaSuite,
+  streamingReplicationSuite,
+  standbyReadsSuite,
+  sentinelFailoverSuite,
+  semiSynchronousSuite,
+  replicaSetSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
@@ -37,14 +41,7 @@ export const catalogue: readonly Suite[] = [
   orderSagaSuite,
   orchestratedSagaSuite,
   walletSuite,
-  streamingReplicationSuite,
-  standbyReadsSuite,
-  orchestratedSagaSuite,
-  sentinelFailoverSuite,
-  sentinelFailoverSuite,
-  semiSynchronousSuite,
-  crdtStateSuite,
-  crdtOperationsSuite,
-  crdtDeltaSuite,
-  replicaSetSuite,
+  idempotentSinkSuite,
+  consumerGroupSuite,
+  streamCheckpointsSuite,
 ]

@@ -12,7 +12,8 @@ test('the README shows the counterexample that is printed', () => {
   expect(readme).toContain(read('traces/render/golden/real-quorum-store.100.txt').trimEnd())
 })
 
-test('the README names every protocol', () => {
+test('the README names every protocol, and the catalogue has each once', () => {
+  expect(new Set(catalogue).size).toBe(catalogue.length)
   for (const { protocol } of catalogue) expect(readme).toContain(`| \`${protocol.name}\` |`)
 })
 
