@@ -3,6 +3,7 @@
 import { consumerGroupSuite } from './consumer-group.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
+import { kafkaReplicationSuite } from './kafka-replication.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
@@ -37,4 +38,5 @@ export const catalogue: readonly Suite[] = [
   sentinelFailoverSuite,
   sentinelFailoverSuite,
   semiSynchronousSuite,
+  kafkaReplicationSuite,
 ]
