@@ -5,6 +5,7 @@ import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
+import { kafkaReplicationSuite } from './kafka-replication.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
@@ -44,4 +45,11 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   consumerGroupSuite,
   streamCheckpointsSuite,
+  streamingReplicationSuite,
+  standbyReadsSuite,
+  orchestratedSagaSuite,
+  sentinelFailoverSuite,
+  sentinelFailoverSuite,
+  semiSynchronousSuite,
+  kafkaReplicationSuite,
 ]
