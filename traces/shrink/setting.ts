@@ -102,6 +102,7 @@ export function* withSmallerValue(
 ): IterableIterator<SettingCandidate> {
   const { config, workload } = system.cluster
   const known = pool.flat() as unknown as readonly Operation[]
+  const inUse = (workload ?? []).flat() as unknown as readonly Operation[]
   for (const [c, operations] of ((workload ?? []) as unknown as readonly (readonly Operation[])[]).entries())
     for (const [position, operation] of operations.entries())
       for (const field of ['key', 'value'] as const) {
@@ -111,11 +112,21 @@ export function* withSmallerValue(
           current,
           known.filter(({ f }) => f === operation.f).map((each) => each[field]),
         )) {
-          const changed = operations.with(position, { ...operation, [field]: smaller })
+          const made = { ...operation, [field]: smaller }
+          // Who wrote what was read is told by values: no two operations become one in all that they say.
+          if (inUse.some((each) => each !== operation && saysTheSame(each, made))) continue
+          const changed = operations.with(position, made)
           yield { setting: { config, workload: workload!.with(c, changed as unknown as readonly Json[]) }, labels }
         }
       }
 }
+
+/** Only of what says something: that several read the same key is nothing special. */
+const saysTheSame = (a: Operation, b: Operation): boolean =>
+  a.f === b.f &&
+  a.value !== undefined &&
+  b.value !== undefined &&
+  canonicalText([a.key ?? null, a.value]) === canonicalText([b.key ?? null, b.value])
 
 function smallerThan(current: Json, values: readonly (Json | undefined)[]): Json[] {
   const smaller = values.filter((value) => value !== undefined && compareJson(value, current) < 0) as Json[]
