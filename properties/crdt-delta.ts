@@ -6,7 +6,7 @@ import { is } from 'immutable'
 import { showValue } from '../history/index.js'
 import type { ViewOf } from '../kernel/index.js'
 import { crdtDelta, deltaVariants, isIncluded, stateBased } from '../models/crdts/index.js'
-import { add, atHome, type Clients, remove } from '../models/crdts/requests.js'
+import { add, type Clients, remove } from '../models/crdts/requests.js'
 import { promises } from './crdts/promises.js'
 import { always, sometimes } from './property.js'
 import { suite } from './suite.js'
@@ -17,18 +17,18 @@ type View = ViewOf<typeof crdtDelta>
 
 const { faithful, strong, eventual, lossless, causal } = promises<
   View['nodes']['replica'][number],
-  View['config']['type']
+  View['config']['dataType']
 >({
-  shown: ({ content }, { config }) => stateBased[config.type].value(content),
-  hasReached: ({ mark }, { content }, { config }) => isIncluded(stateBased[config.type], mark, content),
+  shown: ({ content }, { config }) => stateBased[config.dataType].value(content),
+  hasReached: ({ mark }, { content }, { config }) => isIncluded(stateBased[config.dataType], mark, content),
 })
 
 const sentOnce = 'what is new is sent once, to all; a message that is lost is lost'
 const outOfOrder = 'each message has what is new since the last one, and the later one may be faster'
 const inOrder = causal({ refuted: { basic: outOfOrder, 'basic-lossy': outOfOrder } })
 
-const grows = always<View>('no replica forgets what it had', ({ observers }) => observers.seen.wentBack.isEmpty(), {
-  explain: ({ observers }) => `${[...observers.seen.wentBack].sort().join(', ')} once had more than now.`,
+const grows = always<View>('no replica forgets what it had', ({ observers }) => observers.accepted.wentBack.isEmpty(), {
+  explain: ({ observers }) => `${[...observers.accepted.wentBack].sort().join(', ')} once had more than now.`,
 })
 
 const CAUSAL = ['add-wins-set', 'one-writer', 'pn-counter', 'mv-register', 'or-map']
@@ -42,7 +42,7 @@ const thoughtUpToDate = ({ nodes, ids }: View) =>
   })
 const mistaken = (view: View) => {
   const { nodes, config } = view
-  const [type, contents] = [stateBased[config.type], nodes.replica.map(({ content }) => content)]
+  const [type, contents] = [stateBased[config.dataType], nodes.replica.map(({ content }) => content)]
   return thoughtUpToDate(view).filter(([one, other]) => !isIncluded(type, contents[one], contents[other]))
 }
 
@@ -52,7 +52,7 @@ const acknowledged = always<View>(
   {
     only: CAUSAL,
     explain: (view) => {
-      const type = stateBased[view.config.type]
+      const type = stateBased[view.config.dataType]
       return mistaken(view).map(([one, other]) => {
         const [mine, theirs] = [one, other].map((i) => showValue(type.value(view.nodes.replica[i!]!.content)))
         return `${view.ids.replica[one]} has ${mine} and takes ${view.ids.replica[other]}, which has ${theirs}, to have all of that.`
@@ -62,7 +62,7 @@ const acknowledged = always<View>(
 )
 
 /** Two replicas with a client each: small enough to see all of it. */
-const two = (clients: Clients) => ({ fields: { replicas: 2, clients: atHome(clients) } })
+const two = (clients: Clients) => ({ fields: { replicas: 2, clients: clients } })
 
 export const crdtDeltaSuite = suite(
   crdtDelta,

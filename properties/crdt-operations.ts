@@ -5,7 +5,7 @@
 import { linearizable, sequential, specifications } from '../checkers/index.js'
 import type { ViewOf } from '../kernel/index.js'
 import { crdtOperations, operationBased, operationsVariants } from '../models/crdts/index.js'
-import { add, atHome, type Clients, insert, read, remove, write } from '../models/crdts/requests.js'
+import { add, type Clients, insert, read, remove, write } from '../models/crdts/requests.js'
 import { promises } from './crdts/promises.js'
 import { consistencyLattice } from './lattices/index.js'
 import { history, sometimes } from './property.js'
@@ -17,9 +17,9 @@ type View = ViewOf<typeof crdtOperations>
 
 const { faithful, strong, eventual, lossless, causal } = promises<
   View['nodes']['replica'][number],
-  View['config']['type']
+  View['config']['dataType']
 >({
-  shown: ({ content }, { config }) => operationBased[config.type].value(content),
+  shown: ({ content }, { config }) => operationBased[config.dataType].value(content),
   hasReached: ({ at, mark }, { delivered }) => Number(mark) <= delivered.get(at, 0),
 })
 const [meant, converges, nothingLost, agree] = [faithful(), eventual(), lossless(), strong()]
@@ -27,7 +27,7 @@ const [meant, converges, nothingLost, agree] = [faithful(), eventual(), lossless
 const answersAlone = 'a replica answers from what it has, and does not ask whether others have more'
 
 /** Two replicas with a client each: small enough to see all of it. */
-const two = (clients: Clients) => ({ fields: { replicas: 2, clients: atHome(clients) } })
+const two = (clients: Clients) => ({ fields: { replicas: 2, clients: clients } })
 const WAITS = 'an update waits for what its source had seen'
 const counters = ['linearizable (counter)', 'sequential (counter)']
 
@@ -70,7 +70,7 @@ export const crdtOperationsSuite = suite(
       'or-set-three': {
         found: { distinct: 108, generated: 254, depth: 9 },
         config: 'or-set',
-        fields: { clients: atHome([[add('milk')], [remove('milk')]]) },
+        fields: { clients: [[add('milk')], [remove('milk')]] },
         faults: { loss: 0, crash: 1, restart: 1 },
       },
       'lww-register-two': {

@@ -5,7 +5,7 @@
 import { convergenceCheckers, linearizable, sequential, specifications } from '../checkers/index.js'
 import type { ViewOf } from '../kernel/index.js'
 import { crdtState, isIncluded, stateBased, stateVariants } from '../models/crdts/index.js'
-import { add, atHome, type Clients, drop, insert, put, read, remove, write } from '../models/crdts/requests.js'
+import { add, type Clients, drop, insert, put, read, remove, write } from '../models/crdts/requests.js'
 import { promises } from './crdts/promises.js'
 import { consistencyLattice } from './lattices/index.js'
 import { always, history, sometimes } from './property.js'
@@ -17,16 +17,16 @@ type View = ViewOf<typeof crdtState>
 
 const { faithful, strong, eventual, lossless, causal, atRest } = promises<
   View['nodes']['replica'][number],
-  View['config']['type']
+  View['config']['dataType']
 >({
-  shown: ({ content }, { config }) => stateBased[config.type].value(content),
-  hasReached: ({ mark }, { content }, { config }) => isIncluded(stateBased[config.type], mark, content),
+  shown: ({ content }, { config }) => stateBased[config.dataType].value(content),
+  hasReached: ({ mark }, { content }, { config }) => isIncluded(stateBased[config.dataType], mark, content),
 })
 
 const [meant, converges, nothingLost] = [faithful(), eventual(), lossless()]
 
-const grows = always<View>('no replica forgets what it had', ({ observers }) => observers.seen.wentBack.isEmpty(), {
-  explain: ({ observers }) => `${[...observers.seen.wentBack].sort().join(', ')} once had more than now.`,
+const grows = always<View>('no replica forgets what it had', ({ observers }) => observers.accepted.wentBack.isEmpty(), {
+  explain: ({ observers }) => `${[...observers.accepted.wentBack].sort().join(', ')} once had more than now.`,
 })
 
 const answersAlone = 'a replica answers from what it has, and does not ask whether others have more'
@@ -36,10 +36,10 @@ const stale = (...configs: readonly string[]) => ({
 })
 
 /** A replica that has nothing shows nothing: an update is under way to it, or lost. */
-const shows = ({ config }: View, content: unknown) => JSON.stringify(stateBased[config.type].value(content))
+const shows = ({ config }: View, content: unknown) => JSON.stringify(stateBased[config.dataType].value(content))
 
 /** Two replicas with a client each: small enough to see all of it. */
-const two = (clients: Clients) => ({ fields: { replicas: 2, clients: atHome(clients) } })
+const two = (clients: Clients) => ({ fields: { replicas: 2, clients: clients } })
 /** What is refuted at once: a search that looks at it sees nothing else. */
 const NAMES = {
   counters: ['linearizable (counter)', 'sequential (counter)'],

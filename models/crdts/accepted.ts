@@ -32,7 +32,7 @@ export const readOf = (whole: Json, key: string | undefined): Json =>
 
 /** What replicas have accepted, by operation; and who has less than it once had. */
 export const Seen = Record({
-  type: 'g-counter' as StateBasedName,
+  dataType: 'g-counter' as StateBasedName,
   updates: Map<OpId, Accepted>(),
   wentBack: Set<NodeId>(),
 })
@@ -48,7 +48,7 @@ interface Observed {
 
 /** An observer of replicas whose contents are merged: an update has arrived where its delta is included. */
 export function watch(seen: Seen, { node, event, before, after, completed }: Observed): Seen {
-  const type = stateBased[seen.type]
+  const type = stateBased[seen.dataType]
   const isBehind = before.content !== after.content && !is(type.merge(before.content, after.content), after.content)
   const known = isBehind ? seen.set('wentBack', seen.wentBack.add(node)) : seen
   const { operation } = event

@@ -1,10 +1,10 @@
 /** Configurations of delta-state replication: data types, and the two algorithms that send deltas. */
 import type { Faults } from '../../kernel/index.js'
-import { add, atHome, type Clients, drop, put, read, readKey, remove, write } from './requests.js'
+import { add, type Clients, drop, put, read, readKey, remove, write } from './requests.js'
 import type { StateBasedName } from './types/index.js'
 
 export interface DeltaConfig {
-  type: StateBasedName
+  dataType: StateBasedName
   replicas: number
   /** `basic`: what is new is sent once, to all. `causal`: to each, all that it has not acknowledged. */
   antiEntropy: 'basic' | 'causal'
@@ -14,43 +14,42 @@ export interface DeltaConfig {
 }
 
 const common = { replicas: 3, antiEntropy: 'causal', faults: { loss: 1, crash: 1, restart: 1 } } as const
-const cart = atHome([[add('milk'), remove('milk')], [add('milk')]])
+const cart = [[add('milk'), remove('milk')], [add('milk')]]
 const basic = {
   ...common,
-  type: 'add-wins-set',
+  dataType: 'add-wins-set',
   antiEntropy: 'basic',
-  clients: atHome([
+  clients: [
     [add('milk'), add('eggs')],
     [add('milk'), remove('milk')],
-  ]),
+  ],
 } as const
 
-/** The first client asks the first replica, and so on. */
 export const deltaConfigs = {
-  'add-wins-set': { ...common, type: 'add-wins-set', clients: cart },
-  'one-writer': { ...common, type: 'add-wins-set', replicas: 2, clients: atHome([[add('milk'), add('eggs')]]) },
-  'pn-counter': { ...common, type: 'pn-counter', clients: atHome([[add(1), add(1)], [add(-1)]]) },
+  'add-wins-set': { ...common, dataType: 'add-wins-set', clients: cart },
+  'one-writer': { ...common, dataType: 'add-wins-set', replicas: 2, clients: [[add('milk'), add('eggs')]] },
+  'pn-counter': { ...common, dataType: 'pn-counter', clients: [[add(1), add(1)], [add(-1)]] },
   'mv-register': {
     ...common,
-    type: 'mv-register',
-    clients: atHome([
+    dataType: 'mv-register',
+    clients: [
       [write(1), write(3)],
       [write(2), read],
-    ]),
+    ],
   },
   'or-map': {
     ...common,
-    type: 'or-map',
-    clients: atHome([
+    dataType: 'or-map',
+    clients: [
       [put('milk', 1), drop('milk')],
       [put('milk', 2), readKey('milk')],
-    ]),
+    ],
   },
   basic: { ...basic, faults: {} },
   'basic-lossy': {
     ...basic,
     replicas: 2,
-    clients: atHome([[add('milk'), add('eggs')], [add('milk')]]),
+    clients: [[add('milk'), add('eggs')], [add('milk')]],
     faults: { loss: 1 },
   },
 } satisfies Record<string, DeltaConfig>

@@ -15,7 +15,7 @@ import { is, Map, Record } from 'immutable'
 import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
 import { readOf, Seen, watch } from './accepted.js'
 import { type DeltaConfig, deltaConfigs } from './delta-configs.js'
-import type { Operation } from './requests.js'
+import { atHome, type Operation } from './requests.js'
 import { withFewer } from './state-configs.js'
 import { stateBased, type Update } from './types/index.js'
 
@@ -48,7 +48,7 @@ const Replica = Record({
 })
 type Replica = ReturnType<typeof Replica>
 
-const typeOf = ({ config }: Context) => stateBased[config.type]
+const typeOf = ({ config }: Context) => stateBased[config.dataType]
 const neighbours = ({ nodes, self }: Context) => nodes.replica.filter((id) => id !== self)
 const acknowledgedBy = ({ acknowledged }: Replica, id: NodeId): number => acknowledged.get(id, 0)
 
@@ -106,7 +106,7 @@ function accept(state: Replica, operation: Update & { readonly id: OpId }, conte
 const start = (state: Replica) => next(state, setTimer('send'))
 
 const replica = role({
-  init: ({ config }: Context) => start(Replica({ content: stateBased[config.type].initial })),
+  init: ({ config }: Context) => start(Replica({ content: stateBased[config.dataType].initial })),
   durable: ['content', 'changes'],
   invoke: {
     add: accept,
@@ -138,13 +138,13 @@ export const crdtDelta = protocol({
   rules: { firstToSend: (acknowledged) => acknowledged },
   cluster: ({ replicas }) => ({ replica: replicas }),
   configs: deltaConfigs,
-  workload: ({ clients }) => clients,
+  workload: ({ clients, replicas }) => atHome(clients, replicas),
   faults: ({ faults }) => faults,
   network: { delivery: 'repeated', ignored: 'kept' },
   simpler: { configs: withFewer, operations: 'independent' },
   observers: {
-    seen: {
-      init: ({ type }: DeltaConfig) => Seen({ type }),
+    accepted: {
+      init: ({ dataType }: DeltaConfig) => Seen({ dataType }),
       observe: (seen, observation) => watch(seen, observation),
     },
   },

@@ -1,10 +1,10 @@
 /** Configurations of operation-based replication: one for each data type. */
 import type { Faults } from '../../kernel/index.js'
-import { add, atHome, type Clients, insert, read, remove, write } from './requests.js'
+import { add, type Clients, insert, read, remove, write } from './requests.js'
 import type { OperationBasedName } from './types/index.js'
 
 export interface OperationsConfig {
-  type: OperationBasedName
+  dataType: OperationBasedName
   replicas: number
   /** The operations of each client, in order. */
   clients: Clients
@@ -14,35 +14,34 @@ export interface OperationsConfig {
 const common = { replicas: 3, faults: { loss: 1, crash: 1, restart: 1 } }
 const cart: Clients = [[add('milk'), remove('milk')], [add('milk'), remove('milk')], [read]]
 
-/** The first client asks the first replica, and so on. */
 export const operationsConfigs = {
-  'or-set': { ...common, type: 'or-set', clients: atHome(cart) },
+  'or-set': { ...common, dataType: 'or-set', clients: cart },
   counter: {
     ...common,
-    type: 'counter',
+    dataType: 'counter',
     replicas: 2,
-    clients: atHome([
+    clients: [
       [add(1), read],
       [add(-1), read],
-    ]),
+    ],
   },
   'unique-set': {
     ...common,
-    type: 'unique-set',
-    clients: atHome([[add('milk'), read], [remove('milk'), add('eggs')], [remove('milk')]]),
+    dataType: 'unique-set',
+    clients: [[add('milk'), read], [remove('milk'), add('eggs')], [remove('milk')]],
   },
   'lww-register': {
     ...common,
-    type: 'lww-register',
-    clients: atHome([
+    dataType: 'lww-register',
+    clients: [
       [write(1), read],
       [write(2), read],
       [read, read],
-    ]),
+    ],
   },
   list: {
     ...common,
-    type: 'list',
-    clients: atHome([[insert('a'), insert('b', 'a')], [insert('c'), remove('a')], [insert('d', 'a')]]),
+    dataType: 'list',
+    clients: [[insert('a'), insert('b', 'a')], [insert('c'), remove('a')], [insert('d', 'a')]],
   },
 } satisfies Record<string, OperationsConfig>

@@ -3,17 +3,16 @@ import { vocabularyOf } from '../../kernel/index.js'
 import { crdtOperations, inCausalOrder } from './operations.js'
 import { operationBased } from './types/index.js'
 import type { Rga, Vertex } from './types/list.js'
-import type { OrSetEffect, Tagged } from './types/or-set.js'
+import type { Tagged } from './types/or-set.js'
 
 const { next, setTimer, variant } = vocabularyOf(crdtOperations)
 
 /** A removal takes away every addition of the element that is there where it arrives. */
 export const removesUnseenAdditions = variant(crdtOperations, 'removes-unseen-additions', {
   rules: {
-    effect: (type, content, effect) => {
-      const { does, element } = effect as OrSetEffect
-      if (type !== 'or-set' || does === 'add') return operationBased[type].effect(content, effect)
-      return (content as Tagged).filter((each) => each !== element)
+    effect: (type, content, update, prepared) => {
+      if (update.f !== 'remove') return operationBased[type].effect(content, update, prepared)
+      return (content as Tagged).filter((element) => element !== update.value)
     },
   },
 })
@@ -41,9 +40,9 @@ export const inOrderOfSource = variant(crdtOperations, 'in-order-of-source', {
 /** Of insertions at one place, the one that arrives last stands first. */
 export const lastArrivalFirst = variant(crdtOperations, 'last-arrival-first', {
   rules: {
-    effect: (type, content, effect) => {
-      const [list, vertex] = [content as Rga, effect as Vertex]
-      if (type !== 'list' || vertex.isRemoved) return operationBased[type].effect(content, effect)
+    effect: (type, content, update, prepared) => {
+      if (update.f === 'remove') return operationBased[type].effect(content, update, prepared)
+      const [list, vertex] = [content as Rga, prepared as Vertex]
       return list.insert(list.findIndex(({ time }) => time.equals(vertex.follows)) + 1, vertex)
     },
   },

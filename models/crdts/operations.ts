@@ -14,23 +14,26 @@ import { List, Map, Record, Set } from 'immutable'
 import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
 import { type Accepted, accepted, readOf } from './accepted.js'
 import { type OperationsConfig, operationsConfigs } from './operations-configs.js'
-import type { Operation } from './requests.js'
+import { atHome, type Operation } from './requests.js'
 import { withFewer } from './state-configs.js'
 import { type OperationBasedName, operationBased, type Update } from './types/index.js'
 
 /** How many updates of each replica have been delivered. */
 type Vector = Map<NodeId, number>
 
+type Arguments = { key?: string; value?: string | number }
+
 interface Rules {
   /** What to do with an update: the `number`-th of its source, made when `after` had been delivered there. */
   reception: (update: Broadcast, delivered: Vector) => 'deliver' | 'wait' | 'ignore'
   /** What an update does to a replica. */
-  effect: (type: OperationBasedName, content: unknown, effect: unknown) => unknown
+  effect: (type: OperationBasedName, content: unknown, update: Update, prepared: unknown) => unknown
 }
 
 export interface CrdtOperations {
   role: 'replica'
-  message: { type: 'update'; effect: unknown; number: number; after: Vector }
+  /** What the client asked for, what the source has prepared, its number there, and what came before it. */
+  message: Arguments & { type: Update['f']; prepared: unknown; number: number; after: Vector }
   timer: 'resend'
   operation: Operation
   config: OperationsConfig
@@ -40,7 +43,15 @@ export interface CrdtOperations {
 const { role, next, send, setTimer, complete, fail, protocol } = vocabulary<CrdtOperations>()
 type Context = ContextOf<CrdtOperations>
 
-const Broadcast = Record({ from: '' as NodeId, number: 0, after: Map() as Vector, effect: null as unknown })
+const Broadcast = Record({
+  from: '' as NodeId,
+  number: 0,
+  f: 'add' as Update['f'],
+  key: null as string | null,
+  value: null as string | number | null,
+  prepared: null as unknown,
+  after: Map() as Vector,
+})
 export type Broadcast = ReturnType<typeof Broadcast>
 
 const Replica = Record({
@@ -62,9 +73,10 @@ export function inCausalOrder({ from, number, after }: Broadcast, delivered: Vec
   return after.every((count, source) => count <= deliveredFrom(delivered, source)) ? 'deliver' : 'wait'
 }
 
-function deliver(state: Replica, { from, number, effect }: Broadcast, { config, rules }: Context): Replica {
+function deliver(state: Replica, update: Broadcast, { config, rules }: Context): Replica {
+  const { from, number, f, key, value, prepared } = update
   return state.merge({
-    content: rules.effect(config.type, state.content, effect),
+    content: rules.effect(config.dataType, state.content, { f, key, value }, prepared),
     delivered: state.delivered.update(from, 0, (count) => Math.max(count, number)),
   })
 }
@@ -79,17 +91,28 @@ function settle(state: Replica, context: Context): Replica {
   return settle(reception(update, state.delivered) === 'deliver' ? deliver(rest, update, context) : rest, context)
 }
 
-const toOthers = ({ nodes, self }: Context, { number, after, effect }: Broadcast) =>
-  nodes.replica.filter((id) => id !== self).map((to) => send(to, { type: 'update', effect, number, after }))
+function toOthers({ nodes, self }: Context, { f, key, value, number, after, prepared }: Broadcast) {
+  const given = { ...(key === null ? {} : { key }), ...(value === null ? {} : { value }) }
+  const others = nodes.replica.filter((id) => id !== self)
+  return others.map((to) => send(to, { type: f, ...given, prepared, number, after }))
+}
+
+/** An update of another replica arrives. */
+function hear(state: Replica, message: CrdtOperations['message'] & { readonly from: NodeId }, context: Context) {
+  const { type, from, key = null, value = null, number, after, prepared } = message
+  const update = Broadcast({ from, number, f: type, key, value, prepared, after })
+  return next(settle(state.set('waiting', state.waiting.add(update)), context))
+}
 
 function accept(state: Replica, operation: Update & { readonly id: OpId }, context: Context) {
-  const type = operationBased[context.config.type]
+  const type = operationBased[context.config.dataType]
   const refusal = type.refuses?.(state.content, operation)
   if (refusal !== undefined) return next(state, fail(operation.id, refusal))
   const { self } = context
   const number = deliveredFrom(state.delivered, self) + 1
-  const effect = type.prepare(state.content, operation, { replica: self, number })
-  const update = Broadcast({ from: self, number, after: state.delivered, effect })
+  const { f, key = null, value = null } = operation
+  const prepared = type.prepare(state.content, operation, { replica: self, number })
+  const update = Broadcast({ from: self, number, f, key, value, prepared, after: state.delivered })
   const done = deliver(state, update, context)
   return next(done.set('sent', done.sent.push(update)), complete(operation.id), ...toOthers(context, update))
 }
@@ -97,7 +120,7 @@ function accept(state: Replica, operation: Update & { readonly id: OpId }, conte
 const start = (state: Replica) => next(state, setTimer('resend'))
 
 const replica = role({
-  init: ({ config }: Context) => start(Replica({ content: operationBased[config.type].initial })),
+  init: ({ config }: Context) => start(Replica({ content: operationBased[config.dataType].initial })),
   durable: ['content', 'delivered', 'sent'],
   invoke: {
     add: accept,
@@ -105,14 +128,9 @@ const replica = role({
     write: accept,
     insert: accept,
     read: (state, { id, key }, { config }) =>
-      next(state, complete(id, readOf(operationBased[config.type].value(state.content), key))),
+      next(state, complete(id, readOf(operationBased[config.dataType].value(state.content), key))),
   },
-  receive: {
-    update: (state, { from, number, after, effect }, context) => {
-      const update = Broadcast({ from, number, after, effect })
-      return next(settle(state.set('waiting', state.waiting.add(update)), context))
-    },
-  },
+  receive: { add: hear, remove: hear, write: hear, insert: hear },
   timeout: {
     resend: (state, context) =>
       next(state, ...state.sent.toArray().flatMap((update) => toOthers(context, update)), setTimer('resend')),
@@ -128,15 +146,18 @@ export const crdtOperations = protocol({
   source:
     'Shapiro, Preguiça, Baquero & Zawirski, INRIA RR-7506 (2011), section 2.3; Birman, Schiper & Stephenson (1991)',
   roles: { replica },
-  rules: { reception: inCausalOrder, effect: (type, content, effect) => operationBased[type].effect(content, effect) },
+  rules: {
+    reception: inCausalOrder,
+    effect: (type, content, update, prepared) => operationBased[type].effect(content, update, prepared),
+  },
   cluster: ({ replicas }) => ({ replica: replicas }),
   configs: operationsConfigs,
-  workload: ({ clients }) => clients,
+  workload: ({ clients, replicas }) => atHome(clients, replicas),
   faults: ({ faults }) => faults,
   network: { delivery: 'repeated', ignored: 'kept' },
   simpler: { configs: withFewer, operations: 'independent' },
   observers: {
-    seen: {
+    accepted: {
       init: () => Seen(),
       observe: (seen, { node, event, before, completed }) => {
         if (event.type !== 'invoke' || event.operation.f === 'read' || completed[0]?.type !== 'ok') return seen

@@ -27,6 +27,6 @@ export const put = (key: string, value: Value): Request => ({ f: 'write', key, v
 export const drop = (key: string): Request => ({ f: 'remove', key })
 export const insert = (value: string, key: string | null = null): Request => ({ f: 'insert', key, value })
 
-/** Each client talks to one replica, the first to the first and so on. */
-export const atHome = (clients: Clients): Clients =>
-  clients.map((requests, i) => requests.map((request) => ({ ...request, at: `replica${i + 1}` })))
+/** Each client asks one replica: the first one the first, and so on, and around again. */
+export const atHome = (clients: Clients, replicas: number): Clients =>
+  clients.map((requests, i) => requests.map((request) => ({ ...request, at: `replica${(i % replicas) + 1}` })))

@@ -12,7 +12,7 @@
 import { is, Record } from 'immutable'
 import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
 import { readOf, Seen, watch } from './accepted.js'
-import type { Operation } from './requests.js'
+import { atHome, type Operation } from './requests.js'
 import { type StateConfig, stateConfigs, withFewer } from './state-configs.js'
 import { type StateBasedName, stateBased, type Update } from './types/index.js'
 
@@ -40,19 +40,19 @@ type Replica = ReturnType<typeof Replica>
 
 /** An update is the replica's own affair. */
 function accept(state: Replica, operation: Update & { readonly id: OpId }, { self, config, rules }: Context) {
-  const type = stateBased[config.type]
+  const type = stateBased[config.dataType]
   const refusal = type.refuses?.(state.content, operation)
   if (refusal !== undefined) return next(state, fail(operation.id, refusal))
   return next(state.set('content', type.update(state.content, operation, rules.name(self))), complete(operation.id))
 }
 
 /** A replica that has nothing tells nobody. */
-const hasNews = ({ content }: Replica, { config }: Context) => !is(content, stateBased[config.type].initial)
+const hasNews = ({ content }: Replica, { config }: Context) => !is(content, stateBased[config.dataType].initial)
 
 const start = (state: Replica) => next(state, setTimer('gossip'))
 
 const replica = role({
-  init: ({ config }: Context) => start(Replica({ content: stateBased[config.type].initial })),
+  init: ({ config }: Context) => start(Replica({ content: stateBased[config.dataType].initial })),
   durable: ['content'],
   invoke: {
     add: accept,
@@ -60,7 +60,7 @@ const replica = role({
     write: accept,
     insert: accept,
     read: (state, { id, key }, { config }) =>
-      next(state, complete(id, readOf(stateBased[config.type].value(state.content), key))),
+      next(state, complete(id, readOf(stateBased[config.dataType].value(state.content), key))),
   },
   timeout: {
     gossip: (state, context) => {
@@ -74,7 +74,7 @@ const replica = role({
   },
   receive: {
     gossip: (state, { content }, { config, rules }) =>
-      next(state.set('content', rules.merge(config.type, state.content, content))),
+      next(state.set('content', rules.merge(config.dataType, state.content, content))),
   },
   recover: start,
 })
@@ -86,13 +86,13 @@ export const crdtState = protocol({
   rules: { name: (self) => self, merge: (type, own, received) => stateBased[type].merge(own, received) },
   cluster: ({ replicas }) => ({ replica: replicas }),
   configs: stateConfigs,
-  workload: ({ clients }) => clients,
+  workload: ({ clients, replicas, roaming }) => (roaming ? clients : atHome(clients, replicas)),
   faults: ({ faults }) => faults,
   network: { delivery: 'repeated', ignored: 'kept' },
   simpler: { configs: withFewer, operations: 'independent' },
   observers: {
-    seen: {
-      init: ({ type }: StateConfig) => Seen({ type }),
+    accepted: {
+      init: ({ dataType }: StateConfig) => Seen({ dataType }),
       observe: (seen, observation) => watch(seen, observation),
     },
   },

@@ -14,8 +14,8 @@ import { meaningOf, type TypeName } from './meaning.js'
 export interface Replicated<R, T extends TypeName> {
   readonly nodes: { readonly [role: string]: readonly R[]; readonly replica: readonly R[] }
   readonly ids: { readonly [role: string]: readonly NodeId[]; readonly replica: readonly NodeId[] }
-  readonly config: { readonly type: T }
-  readonly observers: { readonly seen: { readonly updates: Map<OpId, Accepted> } }
+  readonly config: { readonly dataType: T }
+  readonly observers: { readonly accepted: { readonly updates: Map<OpId, Accepted> } }
   readonly history: readonly HistoryEvent[]
   isUp(node: NodeId): boolean
   stateOf(node: NodeId): R
@@ -29,9 +29,11 @@ export interface Replication<R, T extends TypeName> {
   hasReached(update: Accepted, replica: R, view: Replicated<R, T>): boolean
 }
 
-/** `add milk (client1#1, at replica1)`. */
-const told = ({ id, f, key, value, at }: Accepted): string =>
-  `${[f, ...(key === null ? [] : [key]), ...(value === null ? [] : [value])].join(' ')} (${id}, at ${at})`
+/** `add milk (client1#1, at replica1)`; of a removal also what had arrived where it was made. */
+function told({ id, f, key, value, at, saw }: Accepted): string {
+  const seen = f === 'remove' ? `, where ${[...saw].sort().join(' and ') || 'nothing'} had arrived` : ''
+  return `${[f, key, value].filter((word) => word !== null).join(' ')} (${id}, at ${at}${seen})`
+}
 const listed = (updates: readonly Accepted[]): string =>
   updates.length === 0 ? 'nothing' : updates.map(told).join(', ')
 const isEqual = (a: Json, b: Json): boolean => canonicalText(a) === canonicalText(b)
@@ -43,9 +45,9 @@ export function promises<R extends { readonly content: unknown }, T extends Type
 }: Replication<R, T>) {
   type View = Replicated<R, T>
   type Options = PropertyOptions<View>
-  const all = ({ observers }: View): readonly Accepted[] => [...observers.seen.updates.values()]
+  const all = ({ observers }: View): readonly Accepted[] => [...observers.accepted.updates.values()]
   const live = (view: View) => view.ids.replica.filter((id) => view.isUp(id))
-  const meaning = (view: View, updates: readonly Accepted[]) => meaningOf(view.config.type, updates)
+  const meaning = (view: View, updates: readonly Accepted[]) => meaningOf(view.config.dataType, updates)
   const shownAt = (view: View, id: NodeId) => shown(view.stateOf(id), view)
   const showing = (view: View, ids: readonly NodeId[]) =>
     ids.map((id) => `${id} shows ${showValue(shownAt(view, id))}`).join(', ')
@@ -53,7 +55,7 @@ export function promises<R extends { readonly content: unknown }, T extends Type
   // Asked again and again, of few replicas: states and observers are values that do not change.
   const known = new WeakMap<object, WeakMap<object, readonly Accepted[]>>()
   const reaching = (replica: R, view: View): readonly Accepted[] => {
-    const { updates } = view.observers.seen
+    const { updates } = view.observers.accepted
     const ofUpdates = known.get(updates) ?? new WeakMap<object, readonly Accepted[]>()
     known.set(updates, ofUpdates)
     const there = ofUpdates.get(replica) ?? all(view).filter((update) => hasReached(update, replica, view))

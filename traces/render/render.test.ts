@@ -34,6 +34,21 @@ describe('golden transcripts', () => {
 })
 
 describe('renderTrace', () => {
+  it('does not say that a node sends the copy which a network keeps of what arrives', () => {
+    const arrives = newThenOldRead.steps.findIndex(({ event }) => event.type === 'deliver')
+    const arrived = newThenOldRead.steps
+      .flatMap(({ sent }) => sent)
+      .find(({ id }) => id === newThenOldRead.steps[arrives]!.message)!
+    const withCopy = (copyOf: { readonly copyOf?: string }): Trace => ({
+      ...newThenOldRead,
+      steps: newThenOldRead.steps.map((step, i) =>
+        i === arrives ? { ...step, sent: [{ ...arrived, id: 'm99', ...copyOf }, ...step.sent] } : step,
+      ),
+    })
+    expect(renderTrace(withCopy({}), plain(100))).toMatch(/sends m99/)
+    expect(renderTrace(withCopy({ copyOf: arrived.id }), plain(100))).not.toMatch(/sends m99/)
+  })
+
   const options = fc.record({ width: fc.integer({ min: 40, max: 200 }), ascii: fc.boolean(), color: fc.boolean() })
 
   it('never exceeds the width, whatever the names and values are', () => {

@@ -12,7 +12,7 @@ export interface Update {
   readonly f: 'add' | 'remove' | 'write' | 'insert'
   /** The key of a map; of a list the element after which to insert, `null` for its beginning. */
   readonly key?: string | null
-  readonly value?: string | number
+  readonly value?: string | number | null
 }
 
 /** What both kinds have in common. */
@@ -35,10 +35,10 @@ export interface StateBased<S> extends DataType<S> {
 
 /** A commutative data type (CmRDT): effects of concurrent updates commute. */
 export interface OperationBased<S, E> extends DataType<S> {
-  /** At the source: what to broadcast. `number` is different for each update of a replica. */
+  /** At the source: what to broadcast along with the update. `number` is different for each update of a replica. */
   prepare(state: S, update: Update, source: { readonly replica: NodeId; readonly number: number }): E
-  /** Downstream: at every replica, the source included. */
-  effect(state: S, effect: E): S
+  /** Downstream: what the update does at every replica, the source included. */
+  effect(state: S, update: Update, prepared: E): S
 }
 
 /** The element that an update of a set or a list is about. */

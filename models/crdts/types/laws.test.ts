@@ -120,6 +120,9 @@ describe.each(Object.entries(stateBased))('%s, state-based', (name, type) => {
 })
 
 describe.each(Object.entries(operationBased))('%s, operation-based', (name, type: OperationBased<unknown, unknown>) => {
+  type Sent = { readonly update: Update; readonly prepared: unknown }
+  const happen = (state: unknown, { update, prepared }: Sent) => type.effect(state, update, prepared)
+
   test('effects of concurrent updates commute', () => {
     let pairs = 0
     fc.assert(
@@ -129,17 +132,19 @@ describe.each(Object.entries(operationBased))('%s, operation-based', (name, type
         updatesOf[kindOf(name)]!,
         (before, first, second) => {
           const prepared = (state: unknown, update: Update, replica: string, number: number) =>
-            type.refuses?.(state, update) === undefined ? [type.prepare(state, update, { replica, number })] : []
+            type.refuses?.(state, update) === undefined
+              ? [{ update, prepared: type.prepare(state, update, { replica, number }) }]
+              : []
           let state = type.initial
           for (const [i, update] of before.entries())
             for (const effect of prepared(state, resolved(name, update, i, type.value(state)), REPLICAS[i % 3]!, 1 + i))
-              state = type.effect(state, effect)
+              state = happen(state, effect)
           const [one] = prepared(state, resolved(name, first, 90, type.value(state)), 'replica1', 91)
           const [other] = prepared(state, resolved(name, second, 91, type.value(state)), 'replica2', 92)
           if (one === undefined || other === undefined) return
           pairs++
-          const both = type.effect(type.effect(state, one), other)
-          expect(is(type.effect(type.effect(state, other), one), both)).toBe(true)
+          const both = happen(happen(state, one), other)
+          expect(is(happen(happen(state, other), one), both)).toBe(true)
         },
       ),
     )

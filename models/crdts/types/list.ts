@@ -67,11 +67,11 @@ export const list: StateBased<Rga> = {
   value,
 }
 
-/** What travels is the vertex: a new one to insert, or one that has become a tombstone. */
+/** With an insertion goes the new vertex, with a removal the one that becomes a tombstone. */
 export const listOperations: OperationBased<Rga, Vertex> = {
   initial: List(),
   refuses,
   prepare: (state, update, { replica }) => vertexOf(state, update, replica),
-  effect: (state, vertex) => (vertex.isRemoved ? removed(state, vertex.time) : inserted(state, vertex)),
+  effect: (state, _, vertex) => (vertex.isRemoved ? removed(state, vertex.time) : inserted(state, vertex)),
   value,
 }

@@ -21,9 +21,9 @@ export const lwwRegister: StateBased<LwwRegister> = {
   value: ({ value }) => value,
 }
 
-export const lwwRegisterOperations: OperationBased<LwwRegister, LwwRegister> = {
+export const lwwRegisterOperations: OperationBased<LwwRegister, Timestamp> = {
   initial: LwwRegister(),
-  prepare: (state, update, { replica }) => written(state, update, replica),
-  effect: laterOf,
+  prepare: ({ time }, _, { replica }) => after(time, replica),
+  effect: (state, { value }, time) => laterOf(state, LwwRegister({ value: value ?? null, time })),
   value: ({ value }) => value,
 }

@@ -24,21 +24,14 @@ export const tagsOf = (additions: Tagged, element: string): Set<Tag> =>
 const refuses = (additions: Tagged, update: Update) =>
   notThere(update.f !== 'remove' || additions.includes(elementOf(update)))
 
-/** One addition under its tag, or the removal of those that its source has seen. */
-export const OrSetEffect = Record({ does: 'add' as 'add' | 'remove', element: '', tags: Set<Tag>() })
-export type OrSetEffect = ReturnType<typeof OrSetEffect>
-
-export const orSetOperations: OperationBased<Tagged, OrSetEffect> = {
+/** With an addition goes its tag, with a removal the tags that its source has seen. */
+export const orSetOperations: OperationBased<Tagged, Set<Tag>> = {
   initial: Map(),
   refuses,
-  prepare: (additions, update, { replica, number }) => {
-    const element = elementOf(update)
-    return update.f === 'remove'
-      ? OrSetEffect({ does: 'remove', element, tags: tagsOf(additions, element) })
-      : OrSetEffect({ does: 'add', element, tags: Set([`${replica}:${number}` as const]) })
-  },
-  effect: (additions, { does, element, tags }) =>
-    does === 'remove' ? additions.removeAll(tags) : additions.set(tags.first()!, element),
+  prepare: (additions, update, { replica, number }) =>
+    update.f === 'remove' ? tagsOf(additions, elementOf(update)) : Set([`${replica}:${number}` as const]),
+  effect: (additions, update, tags) =>
+    update.f === 'remove' ? additions.removeAll(tags) : additions.set(tags.first()!, elementOf(update)),
   value: elements,
 }
 

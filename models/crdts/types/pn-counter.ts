@@ -27,9 +27,9 @@ export const pnCounter: StateBased<PnCounter> = {
   value: ({ up, down }) => sum(up) - sum(down),
 }
 
-export const counterOperations: OperationBased<number, number> = {
+export const counterOperations: OperationBased<number, null> = {
   initial: 0,
-  prepare: (_, update) => amountOf(update),
-  effect: (total, amount) => total + amount,
+  prepare: () => null,
+  effect: (total, update) => total + amountOf(update),
   value: (total) => total,
 }

@@ -22,12 +22,11 @@ export const twoPhaseSet: StateBased<TwoPhaseSet> = {
   value: (state) => sorted(held(state)),
 }
 
-const SetEffect = Record({ does: 'add' as 'add' | 'remove', element: '' })
-
-export const uniqueSetOperations: OperationBased<Set<string>, ReturnType<typeof SetEffect>> = {
+export const uniqueSetOperations: OperationBased<Set<string>, null> = {
   initial: Set(),
   refuses: (elements, update) => notThere(update.f !== 'remove' || elements.has(elementOf(update))),
-  prepare: (_, update) => SetEffect({ does: update.f === 'remove' ? 'remove' : 'add', element: elementOf(update) }),
-  effect: (elements, { does, element }) => (does === 'remove' ? elements.remove(element) : elements.add(element)),
+  prepare: () => null,
+  effect: (elements, update) =>
+    update.f === 'remove' ? elements.remove(elementOf(update)) : elements.add(elementOf(update)),
   value: sorted,
 }

@@ -31,7 +31,9 @@ function nodePhrases(scene: Scene, step: TraceStep, room: Room, named: string | 
   const sends = new Map<string, SentMessage[]>()
   // The copy that a duplication makes is news about the network, not about its sender; a lie was just told.
   if (step.event.type !== 'duplicate' && step.event.type !== 'forge') {
-    for (const message of step.sent) sends.set(message.from, [...(sends.get(message.from) ?? []), message])
+    // Nor is the copy of what arrives, where a network keeps one.
+    for (const message of step.sent.filter(({ copyOf }) => copyOf === undefined))
+      sends.set(message.from, [...(sends.get(message.from) ?? []), message])
   }
   const timers = step.timers.filter(
     ({ node, timer }) => scene.firing.has(timerKey(node, timer)) && !fires(step, node, timer),
