@@ -1,6 +1,7 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
 
 import { consumerGroupSuite } from './consumer-group.js'
+import { dailyRevenueSuite } from './daily-revenue.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
@@ -13,8 +14,8 @@ import { semiSynchronousSuite } from './semi-synchronous.js'
 import { sentinelFailoverSuite } from './sentinel-failover.js'
 import { snapshotIsolationSuite } from './snapshot-isolation.js'
 import { standbyReadsSuite } from './standby-reads.js'
-import { streamingReplicationSuite } from './streaming-replication.js'
 import { streamCheckpointsSuite } from './stream-checkpoints.js'
+import { streamingReplicationSuite } from './streaming-replication.js'
 import type { Suite } from './suite.js'
 import { twoPhaseCommitSuite } from './two-phase-commit.js'
 import { walletSuite } from './wallet.js'
@@ -26,6 +27,7 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   consumerGroupSuite,
   streamCheckpointsSuite,
+  dailyRevenueSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
