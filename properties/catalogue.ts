@@ -4,6 +4,7 @@ import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
 import { cassandraStoreSuite } from './cassandra-store.js'
+import { dailyRevenueSuite } from './daily-revenue.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { kafkaReplicationSuite } from './kafka-replication.js'
@@ -39,6 +40,9 @@ export const catalogue: readonly Suite[] = [
   kafkaReplicationSuite,
   cassandraStoreSuite,
   idempotentSinkSuite,
+  consumerGroupSuite,
+  streamCheckpointsSuite,
+  dailyRevenueSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
