@@ -1,9 +1,10 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
+
+import { cassandraStoreSuite } from './cassandra-store.js'
 import { consumerGroupSuite } from './consumer-group.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
-import { cassandraStoreSuite } from './cassandra-store.js'
 import { dailyRevenueSuite } from './daily-revenue.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
@@ -29,6 +30,7 @@ export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
   quorumStoreSuite,
   dynamoStoreSuite,
+  cassandraStoreSuite,
   crdtStateSuite,
   crdtOperationsSuite,
   crdtDeltaSuite,
@@ -38,11 +40,6 @@ export const catalogue: readonly Suite[] = [
   semiSynchronousSuite,
   replicaSetSuite,
   kafkaReplicationSuite,
-  cassandraStoreSuite,
-  idempotentSinkSuite,
-  consumerGroupSuite,
-  streamCheckpointsSuite,
-  dailyRevenueSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
@@ -53,4 +50,5 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   consumerGroupSuite,
   streamCheckpointsSuite,
+  dailyRevenueSuite,
 ]
