@@ -181,10 +181,6 @@ export const sentinelFailoverSuite = suite(
     agreed,
     ...consistencyLattice<View>({
       asynchronous: { strongest: ['monotonic-writes', 'writes-follow-reads'], because: BEHIND },
-      'isolated-master': {
-        strongest: ['monotonic-writes', 'monotonic-reads', 'writes-follow-reads'],
-        because: 'a client goes on writing to the old master, and finds nothing of it with the new one',
-      },
       'min-replicas': { strongest: ['monotonic-writes', 'writes-follow-reads'], because: BEHIND },
       'two-replicas': { strongest: ['read-your-writes', 'monotonic-writes', 'writes-follow-reads'], because: BEHIND },
     }),

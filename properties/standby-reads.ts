@@ -5,14 +5,7 @@
 import { answersAtOnce, forgetsReads, standbyReads } from '../models/streaming-replication/index.js'
 import { consistencyLattice } from './lattices/index.js'
 import { sometimes } from './property.js'
-import {
-  noFurther,
-  nothingLost,
-  onePerTimeline,
-  onePrimary,
-  prefix,
-  type View,
-} from './streaming-replication-safety.js'
+import { nothingLost, onDisk, onePerTimeline, onePrimary, prefix, type View } from './streaming-replication-safety.js'
 import { suite } from './suite.js'
 
 const FAILOVER = ['sticky-failover', 'lsn-token-failover', 'timeline-token-failover']
@@ -69,7 +62,7 @@ export const standbyReadsSuite = suite(
     onePrimary(inFailover('the old primary does not know that it was replaced')),
     onePerTimeline,
     prefix,
-    noFurther,
+    onDisk(),
     ...lattice,
     sometimes('a standby is behind its primary', isBehind, {
       only: Object.keys(standbyReads.definition.configs).filter((name) => name !== 'remote-apply'),

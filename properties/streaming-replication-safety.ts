@@ -92,9 +92,13 @@ export const prefix = always<View>("a standby's WAL is a prefix of its primary's
   },
 })
 
-export const noFurther = always<View>('queries see only what is on disk', ({ nodes, config }) =>
-  config.synchronousCommit === 'off' ? true : nodes.server.every(({ visible, flushed }) => visible <= flushed),
-)
+/** Not so where commits do not wait for the disk: configurations are named where it is. */
+export const onDisk = (only?: readonly string[]) =>
+  always<View>(
+    'queries see only what is on disk',
+    ({ nodes }) => nodes.server.every(({ visible, flushed }) => visible <= flushed),
+    only ? { only } : {},
+  )
 
 export const converged = finallyHolds<View>(
   'servers that follow one another hold the same WAL',

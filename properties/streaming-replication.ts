@@ -15,8 +15,8 @@ import { consistencyLattice } from './lattices/index.js'
 import { sometimes } from './property.js'
 import {
   converged,
-  noFurther,
   nothingLost,
+  onDisk,
   onePerTimeline,
   onePrimary,
   prefix,
@@ -79,7 +79,7 @@ export const streamingReplicationSuite = suite(
     single,
     onePerTimeline,
     prefix,
-    noFurther,
+    onDisk(allBut('commit-off')),
     converged,
     ...lattice,
     sometimes('a commit waits for a standby', ({ nodes }) => nodes.server.some(({ waiting }) => waiting !== null), {

@@ -60,7 +60,7 @@ export const configs = {
     ...asynchronous,
     clients: [
       [{ f: 'write', value: 1 }, { f: 'write', value: 3 }, { f: 'read' }],
-      [{ f: 'write', value: 2 }, { f: 'read' }],
+      [{ f: 'write', value: 2 }],
     ],
     faults: { partition: 1 },
   },
