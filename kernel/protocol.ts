@@ -133,11 +133,13 @@ export interface Simpler<V extends VocabularyShape> {
    */
   readonly configs?: (config: ConfigOf<V>) => readonly ConfigOf<V>[]
   /**
+   * `optional`: nothing that is expected to hold depends on which of the operations there are. So any of them may be left
+   * out; but each keeps its value, which may have to be different from all others.
    * `independent`: nothing that is expected to hold depends on which operations there are, and which client begins them.
    * So any of them may be left out, may go to another client that asks the same nodes, and may have the value or key of
    * another with the same `f`.
    */
-  readonly operations?: 'independent'
+  readonly operations?: 'optional' | 'independent'
 }
 
 export interface ProtocolDefinition<V extends VocabularyShape, R extends Roles<V>, O> {
@@ -193,7 +195,7 @@ export interface ErasedProtocol {
   readonly clock?: Clock | ErasedFunction
   readonly byzantine?: ErasedFunction
   readonly observers?: object
-  readonly simpler?: { readonly configs?: ErasedFunction; readonly operations?: 'independent' }
+  readonly simpler?: { readonly configs?: ErasedFunction; readonly operations?: 'optional' | 'independent' }
 }
 
 type Entry = 'init' | 'durable' | 'recover'

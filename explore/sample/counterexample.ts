@@ -96,7 +96,7 @@ function settingsOf({ cluster }: System, property: AnyProperty, placeOn: (system
 }
 
 /** What a cluster must have come to when it rests may depend on all that there was to do. */
-function operationsOf({ kind }: AnyProperty, declared: 'independent' | undefined): Operations {
+function operationsOf({ kind }: AnyProperty, declared: 'optional' | 'independent' | undefined): Operations {
   return declared ?? (kind === 'finally' ? 'as they are' : 'begun')
 }
 

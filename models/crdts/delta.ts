@@ -141,7 +141,8 @@ export const crdtDelta = protocol({
   workload: ({ clients, replicas }) => atHome(clients, replicas),
   faults: ({ faults }) => faults,
   network: { delivery: 'repeated', ignored: 'kept' },
-  simpler: { configs: withFewer, operations: 'independent' },
+  // Elements of lists, and of some sets, must not be added twice: operations keep their values.
+  simpler: { configs: withFewer, operations: 'optional' },
   observers: {
     accepted: {
       init: ({ dataType }: DeltaConfig) => Seen({ dataType }),

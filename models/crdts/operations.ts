@@ -155,7 +155,8 @@ export const crdtOperations = protocol({
   workload: ({ clients, replicas }) => atHome(clients, replicas),
   faults: ({ faults }) => faults,
   network: { delivery: 'repeated', ignored: 'kept' },
-  simpler: { configs: withFewer, operations: 'independent' },
+  // Elements of lists, and of some sets, must not be added twice: operations keep their values.
+  simpler: { configs: withFewer, operations: 'optional' },
   observers: {
     accepted: {
       init: () => Seen(),

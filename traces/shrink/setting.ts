@@ -18,7 +18,9 @@ export type Operations =
   | 'as they are'
   /** What is never begun may be left out: every run of what is left is a run of the whole. */
   | 'begun'
-  /** Any may be left out, go to another client, and have another's value: the protocol says so (see `simpler` there). */
+  /** Any may be left out: the protocol says so (see `simpler` there). */
+  | 'optional'
+  /** Any may be left out, go to another client, and have another's value: the protocol says that. */
   | 'independent'
 
 /** A setting, with what the labels of the run become in it. */

@@ -86,6 +86,16 @@ test('an earlier operation is left out only where operations are independent', (
   expect(steps).toHaveLength(1)
 })
 
+test('operations that are optional are left out, and keep their values', () => {
+  const some: Fails = (states) => states.some(({ seen }) => seen.has('3') || seen.has('4'))
+  const { cluster, steps } = simplified(three, some, { operations: 'optional' })
+  expect(cluster.workload!.flat()).toHaveLength(1)
+  expect([[go(3)], [go(4)]]).toContainEqual(cluster.workload!.flat())
+  expect(steps).toHaveLength(1)
+  const both: Fails = (states) => has('5')(states) && has('9')(states)
+  expect(simplified(three, both, { operations: 'optional' }).cluster.workload).toEqual([[go(5)], [go(9)]])
+})
+
 test('values become the smallest of those that there were, and no others', () => {
   const some: Fails = (states) => states.some(({ seen }) => seen.size > 0)
   expect(simplified(three, some, { operations: 'independent' }).cluster.workload).toEqual([[go(2)]])

@@ -100,8 +100,9 @@ class SettingSearch {
     // What is begun changes with what is left out.
     for (;;) {
       if (this.#goOn(trimmed(...this.#current()))) continue
-      if (operations !== 'independent') return
+      if (operations === 'begun') return
       if (this.#goOn(withoutOperation(...this.#current()))) continue
+      if (operations === 'optional') return
       if (this.#goOn(withOtherClients(...this.#current()))) continue
       if (this.#goOn(withSmallerValue(...this.#current(), this.#pool))) continue
       if (!this.#goOn(renamedSettings(...this.#current()))) return
