@@ -1,15 +1,17 @@
 /** What of a cluster is no node's state, followed from step to step: messages in flight, faults, calls, clocks. */
 import { compareJson, type Json } from '../../kernel/index.js'
+import { type Itf, toItf } from '../itf/index.js'
 import type { ClientEvent, SentMessage, Trace, TraceStep } from '../trace.js'
-import { hasStep, hasTime, hasTimers } from './losses.js'
+import { hasTime, hasTimers } from './losses.js'
 
-type Values = Readonly<Record<string, Json>>
+type Values = Readonly<Record<string, Itf>>
 
 /** Follows a trace from its start. Only what the trace has is told, but that in every state. */
 export class ClusterStates {
-  private readonly messages = new Map<string, SentMessage>()
+  /** As they are written, each once. */
+  private readonly messages = new Map<string, Itf>()
   private readonly timers = new Set<string>()
-  private readonly calls = new Map<string, ClientEvent>()
+  private readonly calls = new Map<string, Itf>()
   private readonly marked = {
     crash: new Set<string>(),
     pause: new Set<string>(),
@@ -18,10 +20,17 @@ export class ClusterStates {
   }
   private sides: Json = { sides: [], bridge: '', oneWay: false }
   private time = 0
-  private clocks: Values = {}
+  private clocks: Readonly<Record<string, number>> = {}
+
+  private readonly present: ReadonlySet<string>
 
   constructor(private readonly trace: Trace) {
-    for (const message of trace.initially?.sent ?? []) this.messages.set(message.id, message)
+    this.present = new Set([
+      ...trace.steps.map(({ event }) => event.type),
+      ...(hasTimers(trace) ? ['timers'] : []),
+      ...(hasTime(trace) ? ['time'] : []),
+    ])
+    for (const message of trace.initially?.sent ?? []) this.messages.set(message.id, toItf(messageValue(message)))
     for (const { node, timer } of trace.initially?.timers ?? []) this.timers.add(JSON.stringify([node, timer]))
   }
 
@@ -29,14 +38,14 @@ export class ClusterStates {
   take(step: TraceStep): void {
     const { event } = step
     if (event.type === 'deliver' || event.type === 'lose') this.messages.delete(step.message ?? '')
-    for (const message of step.sent) this.messages.set(message.id, message)
+    for (const message of step.sent) this.messages.set(message.id, toItf(messageValue(message)))
     for (const id of step.lost) this.messages.delete(id)
     for (const { node, timer, change } of step.timers) {
       if (change === 'set') this.timers.add(JSON.stringify([node, timer]))
       else this.timers.delete(JSON.stringify([node, timer]))
     }
     for (const call of step.client) {
-      if (call.type === 'invoke') this.calls.set(call.operation, call)
+      if (call.type === 'invoke') this.calls.set(call.operation, toItf(callValue(this.trace, call)))
       else this.calls.delete(call.operation)
     }
     this.time = step.time ?? this.time
@@ -60,25 +69,23 @@ export class ClusterStates {
       this.marked[event.type].add(event.node)
   }
 
-  /** Each variable with its value now; always the same ones. */
+  /** Each variable with its value now; always the same ones. What is in flight is in the order in which it was sent. */
   values(): Values {
-    const { trace, marked } = this
-    const set = (members: Iterable<Json>): Json => ({ $set: [...members].sort(compareJson) })
+    const { trace, marked, present } = this
+    const set = (members: Iterable<Json>): Itf => toItf({ $set: [...members].sort(compareJson) })
     const has = (type: TraceStep['event']['type'], name: string, nodes: Set<string>): Values =>
-      hasStep(trace, type) ? { [name]: set(nodes) } : {}
+      present.has(type) ? { [name]: set(nodes) } : {}
     return {
-      messages: set([...this.messages.values()].map(messageValue)),
-      ...(trace.clients.length > 0
-        ? { calls: set([...this.calls.values()].map((call) => callValue(trace, call))) }
-        : {}),
-      ...(hasTimers(trace) ? { timers: set([...this.timers].map((timer) => JSON.parse(timer) as Json)) } : {}),
+      messages: { '#set': [...this.messages.values()] },
+      ...(trace.clients.length > 0 ? { calls: { '#set': [...this.calls.values()] } } : {}),
+      ...(present.has('timers') ? { timers: set([...this.timers].map((timer) => JSON.parse(timer) as Json)) } : {}),
       ...has('crash', 'down', marked.crash),
       ...has('pause', 'paused', marked.pause),
       ...has('gray', 'gray', marked.gray),
       ...has('slow', 'slow', marked.slow),
-      ...(hasStep(trace, 'partition') ? { partition: this.sides } : {}),
-      ...(hasTime(trace) ? { time: this.time } : {}),
-      ...(hasStep(trace, 'clock') ? { clocks: { $map: Object.entries(this.clocks).sort(compareJson) } } : {}),
+      ...(present.has('partition') ? { partition: toItf(this.sides) } : {}),
+      ...(present.has('time') ? { time: toItf(this.time) } : {}),
+      ...(present.has('clock') ? { clocks: toItf({ $map: Object.entries(this.clocks).sort(compareJson) }) } : {}),
     }
   }
 }

@@ -14,7 +14,7 @@ export const exportFormats = {
   },
   itf: {
     what: 'the states as JSON in the Informal Trace Format of Apalache and Quint',
-    loses: 'timers, observers, and what clients called (each event is told in its state’s #meta)',
+    loses: 'what observers see and clients are answered (events are told in the #meta of states)',
   },
   shiviz: {
     what: 'a log with vector clocks for ShiViz',

@@ -6,48 +6,45 @@
 import { canonicalText, type Json } from '../../kernel/index.js'
 import { type Itf, type ItfTrace, toItf } from '../itf/index.js'
 import type { MachineTraceFile } from '../machine/machine-trace.js'
-import { sceneOf } from '../render/scene.js'
+import { type Scene, sceneOf } from '../render/scene.js'
 import { rowPhrases } from '../render/words/event.js'
 import { Room } from '../render/words/room.js'
 import { nodeStates } from '../states.js'
-import type { Trace } from '../trace.js'
+import type { Trace, TraceStep } from '../trace.js'
 import { ClusterStates } from './cluster-states.js'
-import type { Exported } from './formats.js'
+import { ExportError, type Exported } from './formats.js'
 import { hasObserved, titleOf, told } from './losses.js'
 
 const ACTION_WIDTH_MAX = 64
 
-type Meta = Readonly<Record<string, unknown>>
-type State = Readonly<Record<string, Itf>>
+/** A text that is much longer is longer than any string. */
+const LENGTH_MAX = 2 ** 28
 
-/** The states of a trace of a protocol. O(steps × what is in flight). */
+type Meta = Readonly<Record<string, unknown>>
+
+/**
+ * The states of a trace of a protocol. O(size of the text), in which every state is written in full; throws
+ * `ExportError` for one that would be too long.
+ */
 export function toItfTrace(trace: Trace): Exported {
   const scene = sceneOf(trace)
   const cluster = new ClusterStates(trace)
   const names = variableNames(trace, Object.keys(cluster.values()))
-  const values = cluster.values()
-  const own = Object.keys(values)
-  const states: [Meta, State][] = []
-  let index = 0
+  const ids = trace.nodes.map(({ id }) => id)
+  const written = new Written(ids)
+  const states: string[] = []
+  let [index, length] = [0, 0]
   for (const nodes of nodeStates(trace)) {
     const step = trace.steps[index - 1]
     if (step !== undefined) cluster.take(step)
-    const now = cluster.values()
-    const variables = [...trace.nodes.map(({ id }) => nodes.get(id)!), ...own.map((name) => now[name]!)]
-    const words = (number: number) =>
-      rowPhrases(scene, { first: number, last: number, step: step! }, new Room(ACTION_WIDTH_MAX)).map(
-        ({ text }) => text,
+    const values = [...ids.map((id) => written.stateOf(id, nodes.get(id)!)), ...Object.values(cluster.values())]
+    const state = stateText(metaOf(scene, index, step), names, values)
+    length += state.length
+    if (length > LENGTH_MAX)
+      throw new ExportError(
+        `expected states that take ${LENGTH_MAX / 2 ** 20} MB at most, got more by step ${index} of ${trace.steps.length}`,
       )
-    const meta: Meta =
-      step === undefined
-        ? { index }
-        : {
-            index,
-            action: words(index).join('; '),
-            event: step.event,
-            ...(step.client.length === 0 ? {} : { client: step.client }),
-          }
-    states.push([meta, Object.fromEntries(variables.map((value, i) => [names[i]!, toItf(value)]))])
+    states.push(state)
     index += 1
   }
   const losses = told([
@@ -70,14 +67,42 @@ export function toItfTrace(trace: Trace): Exported {
   return { text: textOf(meta, names, states, loopOf(lasso, trace.steps.length)), losses }
 }
 
+/** What led to a state, in words and as the trace has it. */
+function metaOf(scene: Scene, index: number, step: TraceStep | undefined): Meta {
+  if (step === undefined) return { index }
+  const words = rowPhrases(scene, { first: index, last: index, step }, new Room(ACTION_WIDTH_MAX))
+  const action = words.map(({ text }) => text).join('; ')
+  return { index, action, event: step.event, ...(step.client.length === 0 ? {} : { client: step.client }) }
+}
+
+/** States of nodes as they are written, each once for as long as it stays. */
+class Written {
+  private readonly last: Map<string, { readonly state: Json | undefined; readonly itf: Itf }>
+
+  constructor(ids: readonly string[]) {
+    this.last = new Map(ids.map((id) => [id, { state: undefined, itf: false }]))
+  }
+
+  stateOf(id: string, state: Json): Itf {
+    const last = this.last.get(id)
+    if (last?.state === state) return last.itf
+    const itf = toItf(state)
+    this.last.set(id, { state, itf })
+    return itf
+  }
+}
+
 /** The states of a plain machine, which are all there is to it. */
 export function machineToItf(trace: MachineTraceFile): Exported {
   const { machine, property, steps, why, config, lasso } = trace
   const names = Object.keys(steps[0]?.state ?? {})
-  const states = steps.map(({ action, state }, index): [Meta, State] => [
-    action === null ? { index } : { index, action },
-    Object.fromEntries(names.map((name) => [name, toItf(state[name] ?? null)])),
-  ])
+  const states = steps.map(({ action, state }, index) =>
+    stateText(
+      action === null ? { index } : { index, action },
+      names,
+      names.map((name) => toItf(state[name] ?? null)),
+    ),
+  )
   const losses = told([
     ...valueLosses(steps.map(({ state }) => state)),
     [true, 'how it was found and whether it is shortest: it cannot be replayed'],
@@ -118,18 +143,15 @@ function valueLosses(values: readonly Json[]): [boolean, string][] {
   ]
 }
 
+const stateText = (about: Meta, names: readonly string[], values: readonly Itf[]): string =>
+  JSON.stringify({ '#meta': about, ...Object.fromEntries(names.map((name, i) => [name, values[i]!])) })
+
 /** A line for each state; ends with a newline. */
-function textOf(
-  meta: Meta,
-  names: readonly string[],
-  states: readonly [Meta, State][],
-  loop: number | undefined,
-): string {
-  const lines = states.map(([about, state]) => `    ${JSON.stringify({ '#meta': about, ...state })}`)
+function textOf(meta: Meta, names: readonly string[], states: readonly string[], loop: number | undefined): string {
   const fields = [
     `  "#meta": ${JSON.stringify(meta)}`,
     `  "vars": ${JSON.stringify(names satisfies ItfTrace['vars'])}`,
-    `  "states": [\n${lines.join(',\n')}\n  ]`,
+    `  "states": [\n${states.map((state) => `    ${state}`).join(',\n')}\n  ]`,
     ...(loop === undefined ? [] : [`  "loop": ${loop}`]),
   ]
   return `{\n${fields.join(',\n')}\n}\n`

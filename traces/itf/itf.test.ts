@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
@@ -125,6 +126,8 @@ describe('a trace of states', () => {
       '─'.repeat(100),
       '',
     ])
+    const page = readFileSync(new URL('../../docs/exports.md', import.meta.url), 'utf8')
+    expect(page).toContain(drawn.join('\n'))
   })
 
   it('that stays where it is says so, as does one in which nothing changes', () => {
