@@ -92,8 +92,9 @@ export class ClusterStates {
 
 const messageValue = ({ id, from, to, body, copyOf, forged }: SentMessage): Json => ({
   id,
-  from,
-  to,
+  // Not `from`: readers make records with fields of these names, and that is a keyword in Python.
+  sender: from,
+  receiver: to,
   body,
   ...(copyOf === undefined ? {} : { copyOf }),
   ...(forged ? { forged } : {}),

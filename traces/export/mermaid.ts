@@ -45,8 +45,8 @@ export function toMermaid(trace: Trace): Exported {
 const comment = (text: string): string =>
   neutralised(text).replace(/[<>&{}]/g, (character) => `#${character.codePointAt(0)};`)
 
-/** Everything but these is written as an entity code. The ligature fl begins Mermaid’s own marks for entities. */
-const NOT_PLAIN = /[^\p{L}\p{N}\p{Extended_Pictographic} .,_()[\]=+*/!?@'"“”’→←∅…░×⇉✗−–—-]|ﬂ/gu
+/** Everything but these is written as an entity code: also the signs by which Mermaid marks entities itself. */
+const NOT_PLAIN = /[^\p{L}\p{N}\p{Extended_Pictographic} .,_()[\]=+*/!?@'"“”’→←∅…░×⇉✗−–—-]/gu
 
 /** Text that Mermaid shows as it is. */
 export const mermaidText = (text: string): string =>

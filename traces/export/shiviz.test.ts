@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { tries } from '../../test/thorough.js'
 import { arbitraryTrace } from '../render/arbitrary.js'
 import { fixtures, impatientParticipant } from '../render/fixtures.js'
+import { Story } from '../render/story.js'
 import { inAscii, neutralised } from '../render/text.js'
 import type { Trace } from '../trace.js'
 import { hostile } from './hostile.js'
@@ -107,6 +108,29 @@ test('what is lost ends at a host of its own, from which nothing is learnt', () 
   const events = shiviz(toShiViz(fixtures['failover-loses-write']!).text)
   expect(eventAt(events, 'network', 2)!.clock).toEqual({ client1: 1, node1: 1, network: 1 })
   expect(events.filter(({ host, clock }) => host !== 'network' && 'network' in clock)).toEqual([])
+})
+
+test('a copy knows what its original knew when it was sent, and no more', () => {
+  const { text } = toShiViz(
+    new Story({
+      protocol: 'p',
+      variant: null,
+      config: { name: null, value: {} },
+      budgets: {},
+      property: { name: 'q', kind: 'always' },
+      minimality: 'unshrunk',
+      origin: { seed: null, run: null, steps: 4 },
+      roles: { a: 'node', b: 'node' },
+      clients: [],
+      why: [],
+    })
+      .timeout('a', 't', { send: [['b', 'hello']] })
+      .timeout('a', 't')
+      .duplicate('m1')
+      .deliver('m2')
+      .trace(),
+  )
+  expect(eventAt(shiviz(text), 'b', 4)!.clock).toEqual({ a: 1, b: 1 })
 })
 
 test('every trace is a log that ShiViz takes, whatever its names and values are', () => {

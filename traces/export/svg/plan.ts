@@ -77,7 +77,8 @@ export function planOf(scene: Scene, room: Room): Plan {
   let y = 0
   const placedRows = rows.map((row, i): PlacedRow => {
     const sketch = sketches[i]!
-    const isTold = arrowsOf(sketch).every((arrow) => labelFor(arrow, gapAt) === arrow.labels.full)
+    const isTold =
+      sketch.arrow === undefined ? sketch.tag !== undefined : tells(sketch.arrow, labelFor(sketch.arrow, gapAt))
     const words = wordsOf(scene, row, isTold, room)
     const height = Math.max(ROW_MIN, words.length * LINE_HEIGHT + 14, EVENT_Y + 22 + arrowAnswers(sketch) * ANSWER_STEP)
     const at: PlacedRow = { row, sketch, top: y, height, y: y + EVENT_Y, words }
@@ -164,6 +165,10 @@ export function labelFor(arrow: Arrow, gapAt: GapAt): string {
   const { full, brief, short, least } = arrow.labels
   return [full, brief, short].find((text) => pixels(text) <= room) ?? least
 }
+
+/** Whether an arrow says all with this label: of a message, the body was told when it was sent. */
+const tells = ({ kind, labels }: Arrow, label: string): boolean =>
+  label === labels.full || (kind === 'message' && label !== labels.least)
 
 /** What the terminal says beside its picture. */
 function wordsOf(scene: Scene, row: Row, isTold: boolean, room: Room): readonly Said[] {
