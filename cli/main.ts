@@ -3,10 +3,12 @@
 import { Console } from 'node:console'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { exportFormats, exportNames } from '../traces/export/formats.js'
 import type { ConvertFlags } from './commands/convert.js'
 import type { ExhaustFlags } from './commands/exhaust.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ListFlags } from './commands/list.js'
+import type { ShowFlags } from './commands/show.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
 import {
@@ -30,6 +32,11 @@ const TARGETS_HELP = `
 A target is a protocol, protocol/variant, or a .ts file that exports suites.
 --against takes a variant of the target by its own name, a target, or one suite of a file: model.ts/name. Without
 --config both run where the planted bug is caught. Exit code: 0 no difference found, 1 they differ, 2 undecided.`
+
+const SHOW_HELP = `
+A trace is one of ours, or the states of another tool in ITF (Apalache, Quint). What an export loses, it says, and so does
+standard error:
+${exportNames.map((name) => `  ${name.padEnd(12)}${exportFormats[name].what}\n${' '.repeat(14)}without ${exportFormats[name].loses}`).join('\n')}`
 
 /** Each command is loaded when it is called: to answer a mistake, or to list protocols, should take no time. */
 function program(finish: (code: number) => void): Command {
@@ -94,10 +101,14 @@ function program(finish: (code: number) => void): Command {
       const { shrink } = await import('./commands/shrink.js')
       finish(await shrink(file, flags))
     })
-  add('show <trace>', 'draw a trace').action(async (file: string, flags: OutputFlags) => {
-    const { show } = await import('./commands/show.js')
-    finish(show(file, flags))
-  })
+  add('show <trace>', 'draw a trace, or write it in the format of another tool')
+    .option('--export <format>', `write it as ${exportNames.join(', ')}`)
+    .option('--out <file>', 'where to (default: standard output)', path)
+    .addHelpText('after', SHOW_HELP)
+    .action(async (file: string, flags: ShowFlags & OutputFlags) => {
+      const { show } = await import('./commands/show.js')
+      finish(show(file, flags))
+    })
   addHistory(add, finish)
   return faultline
 }

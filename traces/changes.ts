@@ -40,4 +40,5 @@ function entriesOf(json: Json): { kind: string; entries: Entries } | undefined {
   return { kind: 'record', entries: new Map(Object.entries(object)) }
 }
 
-const nameOf = (key: Json): string => (typeof key === 'string' ? key : JSON.stringify(key))
+/** What the path of a change calls an entry of a map or set. */
+export const nameOf = (key: Json): string => (typeof key === 'string' ? key : JSON.stringify(key))

@@ -49,7 +49,7 @@ function defaultReason({ steps, property }: Trace): string {
 }
 
 /** Messages still on their way when the property broke; what went to several nodes alike is said once. */
-function inFlight(scene: Scene, room: Room): Phrase[] {
+export function inFlight(scene: Scene, room: Room): Phrase[] {
   const { flights } = scene
   const left = [...flights.values()].filter(({ end }) => end === undefined).map(({ message }) => message)
   const groups = new Map<string, SentMessage[]>()

@@ -107,7 +107,7 @@ function picture(
 }
 
 /** The node each client talks to first. */
-function homesOf(trace: Trace): ReadonlyMap<string, string> {
+export function homesOf(trace: Trace): ReadonlyMap<string, string> {
   const homes = new Map<string, string>()
   for (const { event } of trace.steps) {
     if (event.type !== 'invoke') continue

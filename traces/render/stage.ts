@@ -1,7 +1,7 @@
 /** The lanes as they stand at one moment: who is down or unwell, whose operation is open, where the wall is. */
 import type { ScheduledEvent } from '../../kernel/index.js'
 import type { CanvasLine } from './canvas.js'
-import { BRIDGE, type Lane, laneGlyph, nodeKey, sidesOf } from './lanes.js'
+import { BRIDGE, type Lane, laneGlyph, nodeKey, type Partition, sidesOf } from './lanes.js'
 import type { Layout } from './layout.js'
 import type { Pen, Tone } from './pen.js'
 import type { Sketch } from './sketch.js'
@@ -12,7 +12,8 @@ interface Bar {
   readonly tone: Tone
 }
 
-interface Wall {
+/** What holds messages back, between two lanes. */
+export interface Wall {
   /** Number of the lane behind which it stands. */
   readonly after: number
   readonly holds: 'both' | 'rightwards' | 'leftwards'
@@ -86,7 +87,7 @@ export class Stage {
     if (event.type === 'partition') {
       const { bridge } = event
       const place = this.lanes.findIndex(({ key }) => bridge !== undefined && key === nodeKey(bridge))
-      this.walls = this.wallsBetween(sidesOf(event), event.oneWay === true)
+      this.walls = wallsBetween(this.lanes, this.homes, event)
       this.bridge = place < 0 ? undefined : place
     }
     if (event.type === 'heal') {
@@ -132,21 +133,22 @@ export class Stage {
     return open ? { glyph: glyphs.open, tone: 'client' } : { glyph: glyphs.idleClient, tone: 'dim' }
   }
 
-  /** Between neighbouring nodes on different sides; a client between them stays with the node it talks to. */
-  private wallsBetween(sides: ReadonlyMap<string, number>, isOneWay: boolean): Wall[] {
-    const nodes = this.lanes.flatMap((lane, i) => (lane.kind === 'node' ? [{ key: lane.key, i }] : []))
-    return nodes.flatMap((right, n) => {
-      const left = nodes[n - 1]
-      if (left === undefined) return []
-      const [side, other] = [sides.get(left.key), sides.get(right.key)]
-      if (side === undefined || other === undefined || side === other || [side, other].includes(BRIDGE)) return []
-      let wall = left.i
-      while (wall + 1 < right.i && sides.get(this.homes.get(this.lanes[wall + 1]?.key ?? '') ?? '') === side) wall += 1
-      return [{ after: wall, holds: !isOneWay ? 'both' : side < other ? 'rightwards' : 'leftwards' }]
-    })
-  }
-
   private wallColumn(after: number): number {
     return Math.floor(((this.layout.columns[after] ?? 0) + (this.layout.columns[after + 1] ?? 0)) / 2)
   }
+}
+
+/** Between neighbouring nodes on different sides; a client between them stays with the node it talks to. */
+export function wallsBetween(lanes: readonly Lane[], homes: ReadonlyMap<string, string>, event: Partition): Wall[] {
+  const sides = sidesOf(event)
+  const nodes = lanes.flatMap((lane, i) => (lane.kind === 'node' ? [{ key: lane.key, i }] : []))
+  return nodes.flatMap((right, n) => {
+    const left = nodes[n - 1]
+    if (left === undefined) return []
+    const [side, other] = [sides.get(left.key), sides.get(right.key)]
+    if (side === undefined || other === undefined || side === other || [side, other].includes(BRIDGE)) return []
+    let wall = left.i
+    while (wall + 1 < right.i && sides.get(homes.get(lanes[wall + 1]?.key ?? '') ?? '') === side) wall += 1
+    return [{ after: wall, holds: !event.oneWay ? 'both' : side < other ? 'rightwards' : 'leftwards' }]
+  })
 }
