@@ -7,6 +7,7 @@ import type { ConvertFlags } from './commands/convert.js'
 import type { ExhaustFlags } from './commands/exhaust.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ListFlags } from './commands/list.js'
+import type { ShowFlags } from './commands/show.js'
 import type { ShrinkFlags } from './commands/shrink.js'
 import { EXIT, UsageError } from './errors.js'
 import {
@@ -94,10 +95,12 @@ function program(finish: (code: number) => void): Command {
       const { shrink } = await import('./commands/shrink.js')
       finish(await shrink(file, flags))
     })
-  add('show <trace>', 'draw a trace').action(async (file: string, flags: OutputFlags) => {
-    const { show } = await import('./commands/show.js')
-    finish(show(file, flags))
-  })
+  add('show <trace>', 'draw a trace')
+    .option('--html <file>', 'write a page instead, which needs nothing but a browser', path)
+    .action(async (file: string, flags: ShowFlags) => {
+      const { show } = await import('./commands/show.js')
+      finish(await show(file, flags))
+    })
   addHistory(add, finish)
   return faultline
 }

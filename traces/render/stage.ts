@@ -1,21 +1,16 @@
 /** The lanes as they stand at one moment: who is down or unwell, whose operation is open, where the wall is. */
 import type { ScheduledEvent } from '../../kernel/index.js'
 import type { CanvasLine } from './canvas.js'
-import { BRIDGE, type Lane, laneGlyph, nodeKey, sidesOf } from './lanes.js'
+import { type Lane, laneGlyph, nodeKey } from './lanes.js'
 import type { Layout } from './layout.js'
 import type { Pen, Tone } from './pen.js'
 import type { Sketch } from './sketch.js'
+import { type Wall, wallsOf } from './walls.js'
 
 /** What is drawn on a client's lane in the lines of one step. */
 interface Bar {
   readonly glyph: string
   readonly tone: Tone
-}
-
-interface Wall {
-  /** Number of the lane behind which it stands. */
-  readonly after: number
-  readonly holds: 'both' | 'rightwards' | 'leftwards'
 }
 
 export class Stage {
@@ -86,7 +81,7 @@ export class Stage {
     if (event.type === 'partition') {
       const { bridge } = event
       const place = this.lanes.findIndex(({ key }) => bridge !== undefined && key === nodeKey(bridge))
-      this.walls = this.wallsBetween(sidesOf(event), event.oneWay === true)
+      this.walls = wallsOf(event, this.lanes, this.homes)
       this.bridge = place < 0 ? undefined : place
     }
     if (event.type === 'heal') {
@@ -130,20 +125,6 @@ export class Stage {
     }
     const open = (this.open.has(key) || opening) && (end === undefined || index < end)
     return open ? { glyph: glyphs.open, tone: 'client' } : { glyph: glyphs.idleClient, tone: 'dim' }
-  }
-
-  /** Between neighbouring nodes on different sides; a client between them stays with the node it talks to. */
-  private wallsBetween(sides: ReadonlyMap<string, number>, isOneWay: boolean): Wall[] {
-    const nodes = this.lanes.flatMap((lane, i) => (lane.kind === 'node' ? [{ key: lane.key, i }] : []))
-    return nodes.flatMap((right, n) => {
-      const left = nodes[n - 1]
-      if (left === undefined) return []
-      const [side, other] = [sides.get(left.key), sides.get(right.key)]
-      if (side === undefined || other === undefined || side === other || [side, other].includes(BRIDGE)) return []
-      let wall = left.i
-      while (wall + 1 < right.i && sides.get(this.homes.get(this.lanes[wall + 1]?.key ?? '') ?? '') === side) wall += 1
-      return [{ after: wall, holds: !isOneWay ? 'both' : side < other ? 'rightwards' : 'leftwards' }]
-    })
   }
 
   private wallColumn(after: number): number {
