@@ -50,6 +50,7 @@ function program(finish: (code: number) => void): Command {
       'compare: the first step at which the target and this one differ on one schedule',
       path,
     )
+    .option('--report <dir>', 'write pages: an index of the targets, and one for each counterexample', path)
     .addHelpText('after', TARGETS_HELP)
     .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
       const { check } = await import('./commands/check.js')

@@ -21,8 +21,11 @@ export async function show(file: string, flags: ShowFlags): Promise<number> {
   }
   const trace = parseTrace(text, file)
   if (flags.html !== undefined) {
-    const [{ fullReport }, { reportPage }] = await Promise.all([import('../page/report.js'), import('../page/html.js')])
-    writeText(flags.html, reportPage(await fullReport(trace, file)))
+    const [{ reportOfFile }, { reportPage }] = await Promise.all([
+      import('../page/report.js'),
+      import('../page/html.js'),
+    ])
+    writeText(flags.html, reportPage(await reportOfFile(trace, file)))
   }
   if (flags.json) printJson(trace, flags)
   else if (flags.html === undefined) print(renderTrace(trace, styleOf(flags).render), flags)

@@ -70,7 +70,15 @@ function data(json: string): string {
   return `<script type="text/plain" id="report-gzip">${gzipSync(json, { level: 9 }).toString('base64')}</script>`
 }
 
-/** What the build made of the viewer. */
-const asset = (name: string): string => readFileSync(new URL(name, VIEWER), 'utf8').trimEnd()
+const assets = new Map<string, string>()
+
+/** What the build made of the viewer, read once. */
+function asset(name: string): string {
+  const known = assets.get(name)
+  if (known !== undefined) return known
+  const text = readFileSync(new URL(name, VIEWER), 'utf8').trimEnd()
+  assets.set(name, text)
+  return text
+}
 
 const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`

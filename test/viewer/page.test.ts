@@ -1,5 +1,5 @@
 /** The page of a counterexample in a real browser. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -8,6 +8,7 @@ import type { Trace } from '../../traces/index.js'
 import { failoverLosesWrite, fixtures, oddNames } from '../../traces/render/fixtures.js'
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
+import { longTrace } from './long.js'
 
 closeBrowserAtTheEnd()
 
@@ -137,6 +138,27 @@ describe.skipIf(hasNoBrowser)('a page', () => {
       }
       await page.context().close()
     }
+  })
+})
+
+describe.skipIf(hasNoBrowser)('a page of ten thousand steps on nine lanes', () => {
+  const STEPS = 10_000
+
+  test('is less than a megabyte, and draws what is in sight only', async () => {
+    const file = await pageOf(longTrace(STEPS))
+    expect(statSync(file).size).toBeLessThan(1_000_000)
+    const { page, complaints } = await opened(file)
+    const elements = () => page.evaluate(() => document.querySelectorAll('*').length)
+    expect(await page.locator('.heads .head:not(.time)').count()).toBe(9)
+    expect(await stepOf(page)).toBe(STEPS)
+    expect(await elements()).toBeLessThan(2_000)
+    await page.getByRole('link', { name: '@9', exact: true }).click()
+    expect(await page.locator('button.row[aria-current=step]').textContent()).toContain('9')
+    await page.keyboard.press('End')
+    await page.keyboard.press('t')
+    expect(await page.locator('tbody tr[aria-current=step]').textContent()).toContain(String(STEPS))
+    expect(await elements()).toBeLessThan(4_000)
+    expect(complaints).toEqual([])
   })
 })
 

@@ -9,6 +9,9 @@ function EdgeType({ view, text }: { view: View; text: string }) {
   return edge === undefined ? null : <span class={`edge-type edge-${edge.type.replace(' ', '-')}`}>{edge.type}</span>
 }
 
+/** A long trace that was not shrunk has hundreds of faults. */
+const NEEDS_MAX = 40
+
 export function WhyPanel({ view }: { view: View }) {
   const { why, needs, evidence, missing, folded, ending } = view.report
   return (
@@ -25,12 +28,13 @@ export function WhyPanel({ view }: { view: View }) {
       {evidence?.cycle !== undefined && <Ring view={view} cycle={evidence.cycle} />}
       <h3>Needs</h3>
       <ul class="needs">
-        {needs.map((text) => (
+        {needs.slice(0, NEEDS_MAX).map((text) => (
           <li key={text}>
             <Linked view={view} text={text} />
           </li>
         ))}
       </ul>
+      {needs.length > NEEDS_MAX && <p class="aside">and {needs.length - NEEDS_MAX} more</p>}
       {folded.length > 0 && (
         <p class="aside">
           {folded.map((name, i) => (
