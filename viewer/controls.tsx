@@ -5,6 +5,7 @@ import { goTo, nextOf, type View } from './view.js'
 export function Controls({ view }: { view: View }) {
   const { report, step } = view
   const last = report.steps.length
+  const doom = report.alternatives?.doom
   return (
     <nav class="controls" aria-label="Steps">
       <div class="buttons">
@@ -13,7 +14,14 @@ export function Controls({ view }: { view: View }) {
         <Button view={view} to={step.value + 1} label="Next step" sign="▶" />
         <Button view={view} to={last} label="To the last step" sign="▶|" />
       </div>
-      <div class="scrubber">
+      <div
+        class="scrubber"
+        title={
+          doom === undefined
+            ? undefined
+            : `red: how many of ${doom.of} random ends from each step violate the property (a sample)`
+        }
+      >
         <Strip view={view} />
         <input
           type="range"
@@ -53,9 +61,10 @@ function Strip({ view }: { view: View }) {
   const doom = report.alternatives?.doom
   return (
     <svg class="strip" viewBox="0 0 1000 26" preserveAspectRatio="none" aria-hidden="true">
-      {doom?.map(({ bad, of }, i) => (
-        <rect key={i} class="doom" x={at(i - 0.4)} width={at(0.8)} y={14 - (14 * bad) / of} height={(14 * bad) / of} />
-      ))}
+      {doom?.bad.map((bad, i) => {
+        const height = (14 * bad) / doom.of
+        return <rect key={i} class="doom" x={at(i - 0.4)} width={at(0.8)} y={15 - height} height={height} />
+      })}
       <line class="base" x1={0} x2={1000} y1={20} y2={20} />
       {thinned(faults).map((number) => (
         <rect key={`fault ${number}`} class="fault" x={at(number) - 2.5} width={5} y={15} height={10} />

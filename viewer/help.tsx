@@ -14,6 +14,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
   ['▨', 'a node that is down; between lanes: a partition'],
   ['[ ]', 'a timer that fires, or a fault'],
   ['▸', 'a step that WHY names'],
+  ['▂▄█', 'over the scrubber: the share of random ends from each step that violate the property (a sample)'],
   ['◆', 'history: the moment at which an operation may have taken effect'],
   ['▒', 'history: an operation for which there is no such moment'],
 ]

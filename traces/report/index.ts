@@ -1,5 +1,6 @@
 /** A trace as data for a page. */
 export { reportOf } from './build.js'
+export { choiceWordsIn } from './choices.js'
 export type {
   Report,
   ReportAffliction,

@@ -164,17 +164,23 @@ export interface ReportEvidence {
 }
 
 export interface ReportAlternatives {
-  /** Of each step but the last: what was possible there. */
-  readonly choices: readonly (readonly ReportChoice[])[]
-  /** Of each state, from the initial one on: how many of the runs that were tried from there violate the property. */
-  readonly doom: readonly { readonly bad: number; readonly of: number }[]
+  /** Of each state but the last: what was possible there; `null` where that was not computed. */
+  readonly choices: readonly (readonly ReportChoice[] | null)[]
+  /** How random ends of the run went: a sample, which proves nothing. */
+  readonly doom?: {
+    /** Of each state, from the initial one on, how many of them violate the property. */
+    readonly bad: readonly number[]
+    readonly of: number
+    /** How many steps beyond the length of the trace they took at most. */
+    readonly beyond: number
+  }
 }
 
 export interface ReportChoice {
   readonly words: string
   readonly isTaken?: true
   /** What becomes of the property when this is done and then the rest of the schedule, as far as it is possible. */
-  readonly outcome: 'violated' | 'holds' | 'unknown'
+  readonly outcome: 'violated' | 'holds'
   /** How many events of the schedule were not possible any more. */
   readonly skipped: number
 }
