@@ -1,7 +1,7 @@
 /** Messages and operations: from where to where, from when to when, and what became of them. */
 import { clientKey, nodeKey } from '../render/lanes.js'
-import { actorOf, type Flight, isForged, type Operation } from '../render/scene.js'
-import { hasSteps, operationWords, resultWords } from '../render/words/operation.js'
+import { actorOf, type Flight, isForged } from '../render/scene.js'
+import { operationWords, resultWords } from '../render/words/operation.js'
 import { Room } from '../render/words/room.js'
 import { briefMessage, messageType, valueWords } from '../render/words/value.js'
 import type { Setting } from './build.js'
@@ -55,7 +55,7 @@ export function operationsOf({ scene, places }: Setting): ReportOperation[] {
       {
         id,
         lane,
-        call: callWords(operation),
+        call: operationWords(call, new Room(BODY_WIDTH_MAX)),
         brief: operationWords(call, LABEL),
         beganAt,
         ...(asked === undefined ? {} : { asked }),
@@ -72,13 +72,6 @@ export function operationsOf({ scene, places }: Setting): ReportOperation[] {
       },
     ]
   })
-}
-
-/** A transaction with what its reads have found, where it has ended. */
-function callWords({ call, result }: Operation): string {
-  const room = new Room(BODY_WIDTH_MAX)
-  const isCommitted = result?.type === 'ok' && hasSteps(result.value)
-  return operationWords(isCommitted ? { ...call, value: result.value! } : call, room)
 }
 
 /** The step in which each operation ends. */
