@@ -1,5 +1,5 @@
 /** Moving through the steps: buttons, the scrubber with the strip of faults over it, and the search. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { goTo, nextOf, type View } from './view.js'
 
 export function Controls({ view }: { view: View }) {
@@ -88,7 +88,7 @@ function thinned(numbers: readonly number[]): readonly number[] {
 function Search({ view }: { view: View }) {
   const field = useRef<HTMLInputElement>(null)
   const { isSearching, query, found, step } = view
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isSearching.value) field.current?.focus()
     else field.current?.blur()
   }, [isSearching.value])

@@ -1,5 +1,5 @@
 /** Keys, and what the picture's signs mean. */
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { KEYS } from './keys.js'
 import type { View } from './view.js'
 
@@ -21,7 +21,7 @@ const SIGNS: readonly (readonly [string, string])[] = [
 
 export function Help({ view }: { view: View }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   const close = () => {
     view.isHelpOpen.value = false
   }
