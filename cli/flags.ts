@@ -23,6 +23,8 @@ export interface CommonFlags {
   readonly database: boolean
   /** Compare with this protocol instead of judging properties. */
   readonly against?: string
+  /** A folder for pages. */
+  readonly report?: string
 }
 
 export interface OutputFlags {

@@ -56,6 +56,7 @@ function program(finish: (code: number) => void): Command {
       'compare: the first step at which the target and this one differ on one schedule',
       path,
     )
+    .option('--report <dir>', 'write pages: an index of the targets, and one for each counterexample', path)
     .addHelpText('after', TARGETS_HELP)
     .action(async (targets: string[], flags: CommonFlags & OutputFlags) => {
       const { check } = await import('./commands/check.js')
@@ -101,13 +102,14 @@ function program(finish: (code: number) => void): Command {
       const { shrink } = await import('./commands/shrink.js')
       finish(await shrink(file, flags))
     })
-  add('show <trace>', 'draw a trace, or write it in the format of another tool')
+  add('show <trace>', 'draw a trace, write it as a page, or in the format of another tool')
+    .option('--html <file>', 'write a page instead, which needs nothing but a browser', path)
     .option('--export <format>', `write it as ${exportNames.join(', ')}`)
     .option('--out <file>', 'where to (default: standard output)', path)
     .addHelpText('after', SHOW_HELP)
     .action(async (file: string, flags: ShowFlags & OutputFlags) => {
       const { show } = await import('./commands/show.js')
-      finish(show(file, flags))
+      finish(await show(file, flags))
     })
   addHistory(add, finish)
   return faultline

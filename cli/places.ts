@@ -4,3 +4,5 @@
  */
 export const PACKAGE = new URL('../../package.json', import.meta.url)
 export const TEMPLATE = new URL('./init/template/', import.meta.url)
+/** What the build made of the viewer: its script and its style. */
+export const VIEWER = new URL('../viewer/', import.meta.url)

@@ -59,7 +59,7 @@ function from(folder: string, trace: Trace): Trace {
 }
 
 /** Numbers the names that come out alike. */
-function distinct(): (name: string) => string {
+export function distinct(): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {
     for (let i = 1; ; i++) {

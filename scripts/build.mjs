@@ -62,7 +62,7 @@ try {
     '2',
   ]
   execFileSync(process.execPath, tsc, { stdio: 'inherit' })
-  await bundle()
+  await Promise.all([bundle(), bundleViewer()])
   // What `faultline init` copies: it is never compiled.
   cpSync(join(root, 'cli/init/template'), join(fresh, 'cli/init/template'), { recursive: true })
   rmSync(dist, { recursive: true, force: true })
@@ -99,6 +99,28 @@ async function bundle() {
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, withConstants(text))
   }
+}
+
+/** The script and the style of pages, which the command line puts into each of them. */
+async function bundleViewer() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [
+      { in: 'viewer/index.ts', out: 'page' },
+      { in: 'viewer/style.css', out: 'page' },
+    ],
+    outdir: join(fresh, 'viewer'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    charset: 'utf8',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    // Since then browsers unpack gzip by themselves.
+    target: ['chrome111', 'firefox113', 'safari16.4'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
 }
 
 /**

@@ -15,7 +15,7 @@ import { isTooLong, isTooWide, LINES_NOTABLE, linesOf, namesOf, saysNothing, wit
 import { codeOf, filesBelow, type Source } from './tidy/source.js'
 
 const top = new URL('../', import.meta.url)
-const sources = filesBelow(top, /\.ts$/)
+const sources = filesBelow(top, /\.tsx?$/)
 const others = filesBelow(top, /\.(json|md|mjs|ya?ml)$|\.ci\/run$/)
 
 interface Manifest {
@@ -43,9 +43,10 @@ describe('arrows', () => {
     expect(sources.filter(isOurs).flatMap((source) => wrongImports(source, packages))).toEqual([])
   })
 
+  // Of the viewer a bundle is shipped, with all that it needs inside.
   test('what is shipped imports only what is installed with it', () => {
     const isShipped = ({ path }: Source) =>
-      !/\.test(-d)?\.ts$|^(test|examples|scripts|cli\/init\/template)\/|\.config\.ts$/.test(path)
+      !/\.test(-d)?\.ts$|^(test|examples|scripts|viewer|cli\/init\/template)\/|\.config\.ts$/.test(path)
     const npm = sources
       .filter(isShipped)
       .flatMap(importsOf)

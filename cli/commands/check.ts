@@ -42,6 +42,7 @@ function overviewSteps(targets: readonly Target[]): number {
 
 export async function check(words: readonly string[], flags: CommonFlags & OutputFlags): Promise<number> {
   if (flags.against !== undefined) {
+    if (flags.report !== undefined) throw new UsageError('expected --against or --report, got both')
     const { compare } = await import('./compare.js')
     return compare(words, flags.against, flags)
   }
@@ -49,7 +50,7 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
   const isOverview = words.length === 0
   if (isOverview && (flags.config !== undefined || flags.property !== undefined || flags.modelFile !== undefined))
     throw new UsageError('expected a target with --config, --property and --model-file, got none')
-  if (flags.out !== undefined) expectWritableFolder(flags.out)
+  for (const folder of [flags.out, flags.report]) if (folder !== undefined) expectWritableFolder(folder)
   const pool = new WorkerPool(flags.workers, flags.memoryLimit)
   let stop: StopControl | undefined
   try {
@@ -70,7 +71,10 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
       scheduler: options.scheduler,
       files: saveTraces(outcomes, { out: flags.out, isOverview, database: flags.database }),
     }
-    printReport(outcomes, context, flags, isOverview, (performance.now() - begin) / 1000)
+    const seconds = (performance.now() - begin) / 1000
+    const pages = flags.report === undefined ? undefined : await writtenPages(flags.report, outcomes, context)
+    printReport(outcomes, context, flags, isOverview, seconds)
+    if (pages !== undefined && !flags.json && !flags.quiet) print(`\npages: ${pages}\n`, flags)
     return isOverview ? overviewExit(outcomes) : exitCodeOf(worst(outcomes.map(({ verdict }) => verdict)))
   } finally {
     stop?.release()
@@ -162,6 +166,15 @@ function printReport(
     ? overviewText(outcomes, context, style, flags, seconds)
     : outcomes.map((outcome) => targetText(outcome, context, style, flags)).join('\n')
   print(text, flags)
+}
+
+async function writtenPages(
+  folder: string,
+  outcomes: readonly TargetOutcome[],
+  context: CheckContext,
+): Promise<string> {
+  const { writePages } = await import('../page/check-pages.js')
+  return writePages(folder, outcomes, context)
 }
 
 export function overviewExit(outcomes: readonly TargetOutcome[]): number {

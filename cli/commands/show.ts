@@ -1,27 +1,48 @@
-/** `faultline show`: draw a trace from its file alone, or write it in the format of another tool. */
-
+/** `faultline show`: draw a trace from its file alone, in the terminal or as a page, or write it in the format of another tool. */
 import { parseTrace, renderTrace } from '../../traces/index.js'
 import { isItfTrace, parseItfTrace, renderItfTrace } from '../../traces/itf/index.js'
 import { isMachineTrace } from '../../traces/machine/index.js'
 import { UsageError } from '../errors.js'
-import { readText } from '../files.js'
+import { readText, writeText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
 import { showMachineTrace } from '../machine/traces.js'
 import { print, printJson } from '../report/print.js'
 import { styleOf } from '../report/style.js'
 import { type ExportFlags, showExport } from './show-export.js'
 
-export type ShowFlags = Partial<ExportFlags>
+export interface ShowFlags extends Partial<ExportFlags> {
+  /** Where to write a page; nothing is drawn in the terminal then. */
+  readonly html?: string
+}
 
-export function show(file: string, { export: to, ...flags }: ShowFlags & OutputFlags): number {
+export async function show(file: string, { export: to, html, ...flags }: ShowFlags & OutputFlags): Promise<number> {
   const text = readText(file)
-  if (to !== undefined) return showExport(text, file, { ...flags, export: to })
+  if (to !== undefined) {
+    if (html !== undefined) throw new UsageError('expected --html or --export, got both')
+    return showExport(text, file, { ...flags, export: to })
+  }
   if (flags.out !== undefined) throw new UsageError('expected --export <format> with --out, got no format to write')
+  if (html !== undefined) return showPage(text, file, html, flags)
   if (isMachineTrace(text)) return showMachineTrace(text, file, flags)
   if (isItfTrace(text)) return showItfTrace(text, file, flags)
   const trace = parseTrace(text, file)
   if (flags.json) printJson(trace, flags)
   else print(renderTrace(trace, styleOf(flags).render), flags)
+  return 0
+}
+
+async function showPage(text: string, file: string, html: string, flags: OutputFlags): Promise<number> {
+  if (isMachineTrace(text))
+    throw new UsageError(`expected no --html with ${file}, which is the trace of a plain machine`)
+  if (isItfTrace(text)) throw new UsageError(`expected no --html with ${file}, which is a trace in ITF`)
+  const trace = parseTrace(text, file)
+  const [{ reportOfFile }, { reportPage }] = await Promise.all([
+    import('../page/report.js'),
+    import('../page/html.js'),
+  ])
+  writeText(html, reportPage(await reportOfFile(trace, file)))
+  if (flags.json) printJson(trace, flags)
+  else if (!flags.quiet) print(`${html}\n`, flags)
   return 0
 }
 

@@ -15,7 +15,7 @@ export const WHERE_ALL_IS = 'long values and lists of changes; `faultline show -
 
 export function footerLines(scene: Scene, folded: readonly string[], width: number, room: Room, pen: Pen): string[] {
   const { trace } = scene
-  const why = trace.why.length > 0 ? trace.why : [defaultReason(trace)]
+  const why = reasons(trace)
   return [
     ...section(
       'WHY',
@@ -42,6 +42,9 @@ export function section(label: string, paragraphs: readonly (readonly Phrase[])[
     .flatMap((phrases) => flow(phrases, width - LABEL_WIDTH, pen, { separator: ' ·', apart: 1, indent: 2 }))
   return lines.map(({ printed }, i) => pen.paint(padded(i === 0 ? label : '', LABEL_WIDTH), 'strong') + printed)
 }
+
+/** Why the property does not hold, in sentences. */
+export const reasons = (trace: Trace): readonly string[] => (trace.why.length > 0 ? trace.why : [defaultReason(trace)])
 
 function defaultReason({ steps, property }: Trace): string {
   const when = steps.length === 0 ? 'in the initial state' : `after step @${steps.length}`

@@ -11,15 +11,7 @@ import { flow, type Phrase, phrase } from './wrap.js'
 
 /** `title` stands in the first line: what is wrong with the trace. */
 export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, title = violation(trace)): string[] {
-  const about = [
-    phrase(variantName(trace), 'strong'),
-    phrase(configWords(trace, room.within(width - 4))),
-    ...smallerPhrases(trace, room.within(width - 4)),
-    phrase(originWords(trace)),
-    phrase(lengthWords(trace)),
-    phrase(lassoWords(trace) ?? minimalityWords(trace)),
-    ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(minimalityWords(trace))] : []),
-  ]
+  const about = [phrase(variantName(trace), 'strong'), ...aboutPhrases(trace, room.within(width - 4))]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),
     ...indented(flow(about, width - 2, pen, { separator: ' ·', apart: 1, indent: 2 }), 2),
@@ -32,6 +24,18 @@ export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, t
   return lines.map(({ printed }) => printed)
 }
 
+/** Where and how it was found, and how small it is. */
+export function aboutPhrases(trace: Trace, room: Room): Phrase[] {
+  return [
+    phrase(configWords(trace, room)),
+    ...smallerPhrases(trace, room),
+    phrase(originWords(trace)),
+    phrase(lengthWords(trace)),
+    phrase(lassoWords(trace) ?? minimalityWords(trace)),
+    ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(minimalityWords(trace))] : []),
+  ]
+}
+
 function violation({ property: { name, kind } }: Trace): Phrase[] {
   return [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
 }
@@ -40,7 +44,7 @@ function indented(lines: readonly { printed: string; width: number }[], by: numb
   return lines.map(({ printed }) => ({ printed: ' '.repeat(by) + printed }))
 }
 
-function variantName({ protocol, variant }: Trace): string {
+export function variantName({ protocol, variant }: Trace): string {
   return variant === null ? protocol : `${protocol}/${variant}`
 }
 
@@ -116,7 +120,7 @@ function minimalityWords({ minimality, searched }: Trace): string {
  * `at the start: server1 log [no-op(term 1)] · server2 log []`: the fields in which nodes of one role differ from the
  * first step on. Where they all begin alike, the steps tell everything.
  */
-function startPhrases({ nodes }: Trace, room: Room): Phrase[] {
+export function startPhrases({ nodes }: Trace, room: Room): Phrase[] {
   const fieldsOf = ({ initial }: TraceNode) => (initial ?? {}) as { readonly [field: string]: Json }
   const differing = (role: string): string[] => {
     const own = nodes.filter((node) => node.role === role).map(fieldsOf)
@@ -135,7 +139,7 @@ function startPhrases({ nodes }: Trace, room: Room): Phrase[] {
 }
 
 /** `budget used: crash 1 of 1 · loss 0 of 2`: the fault assumption, and how much of it this trace took. */
-function budgetPhrases({ budgets, steps }: Trace): Phrase[] {
+export function budgetPhrases({ budgets, steps }: Trace): Phrase[] {
   const used = new Map<string, number>()
   for (const { event } of steps) {
     for (const name of spentBy(event)) used.set(name, (used.get(name) ?? 0) + 1)

@@ -5,7 +5,7 @@
 import type { Trace, TraceStep } from '../trace.js'
 import { footerLines } from './footer.js'
 import { headerLines } from './header.js'
-import { clientKey, type Lane, lanesOf, nodeKey } from './lanes.js'
+import { type Lane, lanesOf } from './lanes.js'
 import { type Layout, layoutOf } from './layout.js'
 import { legendLines } from './legend.js'
 import { listLines } from './list.js'
@@ -15,6 +15,7 @@ import { type Row, rowsOf } from './rows.js'
 import { type Scene, sceneOf } from './scene.js'
 import { type Sketch, sketchOf } from './sketch.js'
 import { Stage } from './stage.js'
+import { homesOf } from './walls.js'
 import { Room } from './words/room.js'
 
 export interface RenderOptions {
@@ -104,17 +105,6 @@ function picture(
   const wordsWidth = width - gutterWidth(scene) - layout.width - WORDS_GAP
   const view: Picture = { scene, stage, layout, wordsWidth, room, pen }
   return [...headingLines(view), ...rows.flatMap(({ row, sketch }) => rowLines(view, row, sketch))]
-}
-
-/** The node each client talks to first. */
-export function homesOf(trace: Trace): ReadonlyMap<string, string> {
-  const homes = new Map<string, string>()
-  for (const { event } of trace.steps) {
-    if (event.type !== 'invoke') continue
-    const client = clientKey(trace.clients.indexOf(event.client))
-    if (!homes.has(client)) homes.set(client, nodeKey(event.node))
-  }
-  return homes
 }
 
 function framed(scene: Scene, { legend, body, folded, room }: Told, width: number, pen: Pen): string {

@@ -1,22 +1,16 @@
 /** The lanes as they stand at one moment: who is down or unwell, whose operation is open, where the wall is. */
 import type { ScheduledEvent } from '../../kernel/index.js'
 import type { CanvasLine } from './canvas.js'
-import { BRIDGE, type Lane, laneGlyph, nodeKey, type Partition, sidesOf } from './lanes.js'
+import { type Lane, laneGlyph, nodeKey } from './lanes.js'
 import type { Layout } from './layout.js'
 import type { Pen, Tone } from './pen.js'
 import type { Sketch } from './sketch.js'
+import { type Wall, wallsOf } from './walls.js'
 
 /** What is drawn on a client's lane in the lines of one step. */
 interface Bar {
   readonly glyph: string
   readonly tone: Tone
-}
-
-/** What holds messages back, between two lanes. */
-export interface Wall {
-  /** Number of the lane behind which it stands. */
-  readonly after: number
-  readonly holds: 'both' | 'rightwards' | 'leftwards'
 }
 
 export class Stage {
@@ -87,7 +81,7 @@ export class Stage {
     if (event.type === 'partition') {
       const { bridge } = event
       const place = this.lanes.findIndex(({ key }) => bridge !== undefined && key === nodeKey(bridge))
-      this.walls = wallsBetween(this.lanes, this.homes, event)
+      this.walls = wallsOf(event, this.lanes, this.homes)
       this.bridge = place < 0 ? undefined : place
     }
     if (event.type === 'heal') {
@@ -136,19 +130,4 @@ export class Stage {
   private wallColumn(after: number): number {
     return Math.floor(((this.layout.columns[after] ?? 0) + (this.layout.columns[after + 1] ?? 0)) / 2)
   }
-}
-
-/** Between neighbouring nodes on different sides; a client between them stays with the node it talks to. */
-export function wallsBetween(lanes: readonly Lane[], homes: ReadonlyMap<string, string>, event: Partition): Wall[] {
-  const sides = sidesOf(event)
-  const nodes = lanes.flatMap((lane, i) => (lane.kind === 'node' ? [{ key: lane.key, i }] : []))
-  return nodes.flatMap((right, n) => {
-    const left = nodes[n - 1]
-    if (left === undefined) return []
-    const [side, other] = [sides.get(left.key), sides.get(right.key)]
-    if (side === undefined || other === undefined || side === other || [side, other].includes(BRIDGE)) return []
-    let wall = left.i
-    while (wall + 1 < right.i && sides.get(homes.get(lanes[wall + 1]?.key ?? '') ?? '') === side) wall += 1
-    return [{ after: wall, holds: !event.oneWay ? 'both' : side < other ? 'rightwards' : 'leftwards' }]
-  })
 }

@@ -1,8 +1,7 @@
 /** What stands for longer than a step: lanes, who is down or unwell, open operations, walls. */
 import { BRIDGE, clientKey, nodeKey, type Partition, sidesOf } from '../../render/lanes.js'
-import { homesOf } from '../../render/render.js'
+import { homesOf, wallsOf } from '../../render/walls.js'
 import type { Scene } from '../../render/scene.js'
-import { wallsBetween } from '../../render/stage.js'
 import { arrow, LANE, label, line, PAPER, TONES } from './ink.js'
 import { element, type Markup } from './markup.js'
 import { answerY, headWidth, PEN, type PlacedLane, type PlacedRow, type Plan, rankOf } from './plan.js'
@@ -123,7 +122,7 @@ function wallShapes(
   from: number,
   until: number,
 ): Markup[] {
-  const walls = wallsBetween(lanes, homesOf(scene.trace), event).map(({ after, holds }) => ({
+  const walls = wallsOf(event, lanes, homesOf(scene.trace)).map(({ after, holds }) => ({
     x: (lanes[after]!.x + lanes[after + 1]!.x) / 2,
     holds,
   }))

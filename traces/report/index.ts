@@ -1,0 +1,19 @@
+/** A trace as data for a page. */
+export { reportOf } from './build.js'
+export { choiceWordsIn } from './choices.js'
+export type {
+  Report,
+  ReportAffliction,
+  ReportAlternatives,
+  ReportChoice,
+  ReportCycle,
+  ReportCycleNode,
+  ReportEvidence,
+  ReportLane,
+  ReportMessage,
+  ReportNode,
+  ReportOperation,
+  ReportStep,
+  ReportTone,
+  ReportWall,
+} from './report.js'

@@ -1,0 +1,98 @@
+/** The report of a trace says what the trace says, and refers to nothing that is not in it. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { arbitraryTrace } from '../render/arbitrary.js'
+import { failoverLosesWrite, fixtures, newThenOldRead, replayedEffect } from '../render/fixtures.js'
+import { type Report, reportOf } from './index.js'
+
+/** What is wrong with the references of a report. */
+function dangling({ lanes, steps, messages, operations, walls, afflictions, nodes }: Report): string[] {
+  const lane = (what: string, place: number | undefined) =>
+    place === undefined || lanes[place] !== undefined ? [] : [`${what}: lane ${place}`]
+  const step = (what: string, number: number | undefined) =>
+    number === undefined || (number >= 0 && number <= steps.length) ? [] : [`${what}: step ${number}`]
+  return [
+    ...nodes.flatMap(({ id, lane: place }) => lane(id, place)),
+    ...steps.flatMap(({ words, lane: place }) => lane(words, place)),
+    ...steps.flatMap(({ message, words }) => (message === undefined || messages[message] ? [] : [words])),
+    ...messages.flatMap(({ id, from, to, sentAt, end }) => [
+      ...lane(id, from),
+      ...lane(id, to),
+      ...step(id, sentAt),
+      ...step(id, end?.step),
+    ]),
+    ...operations.flatMap(({ id, lane: place, asked, beganAt, end }) => [
+      ...lane(id, place),
+      ...lane(id, asked),
+      ...lane(id, end?.by),
+      ...step(id, beganAt),
+      ...step(id, end?.step),
+    ]),
+    ...walls.flatMap(({ after, from, to }) => [
+      ...lane('wall', after),
+      ...lane('wall', after + 1),
+      ...step('wall', from),
+      ...step('wall', to),
+    ]),
+    ...afflictions.flatMap(({ lane: place, from, to }) => [
+      ...lane('ill', place),
+      ...step('ill', from),
+      ...step('ill', to),
+    ]),
+  ]
+}
+
+describe('a report', () => {
+  it.each(Object.entries(fixtures))('of %s refers to what is in it', (_, trace) => {
+    expect(dangling(reportOf(trace))).toEqual([])
+  })
+
+  it('of any trace refers to what is in it, survives JSON, and is the same each time', () => {
+    fc.assert(
+      fc.property(arbitraryTrace, (trace) => {
+        const report = reportOf(trace)
+        expect(dangling(report)).toEqual([])
+        expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+        expect(JSON.stringify(reportOf(trace))).toBe(JSON.stringify(report))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('knows what became of each message', () => {
+    const { messages, steps } = reportOf(failoverLosesWrite)
+    const fates = messages.map(({ id, end }) => `${id} ${end?.how ?? 'flying'}`)
+    expect(fates).toContain('m1 lost')
+    expect(fates).toContain('m5 flying')
+    const copy = messages.find(({ copyOf }) => copyOf !== undefined)
+    expect(copy).toMatchObject({ id: 'm3', copyOf: 'm2', end: { how: 'delivered' } })
+    for (const [i, { message, type }] of steps.entries()) {
+      if (type !== 'deliver') continue
+      expect(messages[message!]!.end).toEqual({ step: i + 1, how: 'delivered' })
+    }
+  })
+
+  it('tells where walls stand and for how long', () => {
+    const { walls, lanes } = reportOf(failoverLosesWrite)
+    const [wall] = walls
+    expect(walls).toHaveLength(1)
+    expect(wall).toMatchObject({ from: 6, to: 10, holds: 'both' })
+    expect([lanes[wall!.after]?.name, lanes[wall!.after + 1]?.name]).toContain('node1')
+  })
+
+  it('tells when a node is down, and that it came back', () => {
+    const { afflictions, lanes } = reportOf(replayedEffect)
+    expect(afflictions.map(({ lane, kind, to }) => [lanes[lane]?.name, kind, to !== undefined])).toEqual([
+      [expect.any(String), 'down', true],
+    ])
+  })
+
+  it('tells of each operation what was asked and what was answered', () => {
+    const { operations, steps } = reportOf(newThenOldRead)
+    expect(operations.map(({ id }) => id)).toEqual([...new Set(operations.map(({ id }) => id))])
+    for (const { beganAt, end } of operations) {
+      expect(steps[beganAt - 1]?.type).toBe('invoke')
+      if (end !== undefined) expect(end.step).toBeGreaterThanOrEqual(beganAt)
+    }
+  })
+})
