@@ -3,12 +3,14 @@ import { consumerGroupSuite } from './consumer-group.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
+import { dailyRevenueSuite } from './daily-revenue.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { kafkaReplicationSuite } from './kafka-replication.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
+import { outputCommitterSuite } from './output-committer.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
@@ -46,4 +48,6 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   consumerGroupSuite,
   streamCheckpointsSuite,
+  dailyRevenueSuite,
+  outputCommitterSuite,
 ]
