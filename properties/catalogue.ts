@@ -12,6 +12,7 @@ import { kafkaReplicationSuite } from './kafka-replication.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
+import { outputCommitterSuite } from './output-committer.js'
 import { quorumStoreSuite } from './quorum-store.js'
 import { raftSuite } from './raft.js'
 import { raftLeaseSuite } from './raft-lease.js'
@@ -51,4 +52,5 @@ export const catalogue: readonly Suite[] = [
   consumerGroupSuite,
   streamCheckpointsSuite,
   dailyRevenueSuite,
+  outputCommitterSuite,
 ]
