@@ -3,6 +3,7 @@ import { consumerGroupSuite } from './consumer-group.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
+import { cassandraStoreSuite } from './cassandra-store.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { kafkaReplicationSuite } from './kafka-replication.js'
@@ -36,6 +37,8 @@ export const catalogue: readonly Suite[] = [
   semiSynchronousSuite,
   replicaSetSuite,
   kafkaReplicationSuite,
+  cassandraStoreSuite,
+  idempotentSinkSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,

@@ -82,7 +82,7 @@ export const node = role({
         const stored = absorb(state, versions)
         return next(stored, reply, ...comparing(stored, context))
       }
-      const hints = state.hints.update(instead, versions, (kept) => merge(kept, versions))
+      const hints = state.hints.set(instead, merge(state.hints.get(instead, Set<Version>()), versions))
       return next(state.set('hints', hints), reply, setTimer('hand-off'))
     },
     stored: (state, { from, op }, context) => {

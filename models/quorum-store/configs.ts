@@ -58,7 +58,15 @@ export const configs = {
   },
   'majority-one-client': { ...majority, clients: [[write(1), read, write(2), read]] },
   'majority-timed-out-write': { ...majority, clients: [[write(1), read, read, read]], giveUp: 1 },
-  weak: { ...majority, readQuorum: 1, writeQuorum: 1, clients: [[write(1)], [read]] },
+  weak: {
+    ...majority,
+    readQuorum: 1,
+    writeQuorum: 1,
+    clients: [
+      [write(1), read, write(2)],
+      [read, read],
+    ],
+  },
   lww: { ...majority, versions: 'own', clients: [[write(1), read], [write(2)]] },
   'lost-store': lostStore,
   'lost-store-read-repair': { ...lostStore, reads: 'repair' },
@@ -72,6 +80,14 @@ export const configs = {
     writeQuorum: 3,
     clients: [[write(1)], [write(2), read]],
     faults: { crash: 2 },
+  },
+  'abd-five-three-down': {
+    ...abd,
+    replicas: 5,
+    readQuorum: 3,
+    writeQuorum: 3,
+    clients: [[write(1)], [read]],
+    faults: { crash: 3 },
   },
   'abd-two-keys': { ...abd, clients: [[write(1), write(1, 'y')], [{ ...read, key: 'y' }, read], [read]] },
 } satisfies Record<string, Config>
