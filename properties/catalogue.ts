@@ -1,9 +1,9 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
+import { cassandraStoreSuite } from './cassandra-store.js'
 import { consumerGroupSuite } from './consumer-group.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
 import { crdtOperationsSuite } from './crdt-operations.js'
 import { crdtStateSuite } from './crdt-state.js'
-import { cassandraStoreSuite } from './cassandra-store.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { kafkaReplicationSuite } from './kafka-replication.js'
@@ -28,6 +28,7 @@ export const catalogue: readonly Suite[] = [
   twoPhaseCommitSuite,
   quorumStoreSuite,
   dynamoStoreSuite,
+  cassandraStoreSuite,
   crdtStateSuite,
   crdtOperationsSuite,
   crdtDeltaSuite,
@@ -37,8 +38,6 @@ export const catalogue: readonly Suite[] = [
   semiSynchronousSuite,
   replicaSetSuite,
   kafkaReplicationSuite,
-  cassandraStoreSuite,
-  idempotentSinkSuite,
   raftSuite,
   raftLeaseSuite,
   snapshotIsolationSuite,
