@@ -1,4 +1,9 @@
 import { describeSuite } from '../test/sampling.js'
 import { cassandraStoreSuite } from './cassandra-store.js'
 
-describeSuite(cassandraStoreSuite, 500, { 'no-grace': 10, 'no-tie-break': 8, 'late-writes-stored': 15 })
+describeSuite(cassandraStoreSuite, 500, {
+  'no-grace': 5,
+  'no-tie-break': 8,
+  'tie-goes-to-value': 5,
+  'late-writes-stored': 15,
+})

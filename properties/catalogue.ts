@@ -1,5 +1,4 @@
 /** Every protocol that comes with Faultline, in the order in which `faultline list` and `faultline check` go through them. */
-
 import { cassandraStoreSuite } from './cassandra-store.js'
 import { consumerGroupSuite } from './consumer-group.js'
 import { crdtDeltaSuite } from './crdt-delta.js'
@@ -51,6 +50,6 @@ export const catalogue: readonly Suite[] = [
   idempotentSinkSuite,
   consumerGroupSuite,
   streamCheckpointsSuite,
-  dailyRevenueSuite,
   outputCommitterSuite,
+  dailyRevenueSuite,
 ]

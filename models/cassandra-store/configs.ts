@@ -71,7 +71,7 @@ const deletion: Config = {
   writeLevel: 1,
   grace: 1,
   clock: { horizon: 2, skew: 0, prompt: true },
-  clients: [[write(1, 1), remove(1), read(2), read(2)]],
+  clients: [[write(1, 1), remove(2), read(2), read(1)]],
 }
 
 export const configs = {

@@ -69,7 +69,16 @@ export const configs = {
   'cart-lost-store': { ...milkAndBread, faults: { loss: 1 } },
   'cart-read-repair': { ...milkAndBread, readRepair: true, faults: { loss: 1 }, clients: [[add('milk')], [read]] },
   'cart-anti-entropy': { ...milkAndBread, antiEntropy: true, faults: { loss: 1 }, timeouts: 20 },
-  'cart-hints': { ...milkAndBread, ...sloppy, faults: { crash: 1, restart: 1 }, timeouts: 10 },
+  'cart-hints': { ...milkAndBread, ...sloppy, faults: { loss: 1 }, timeouts: 16 },
+  'cart-hints-crash': {
+    ...milkAndBread,
+    ...sloppy,
+    ...two,
+    nodes: 3,
+    clients: [[add('milk')]],
+    faults: { crash: 1, restart: 1 },
+    timeouts: 10,
+  },
   register,
   'register-sloppy': {
     ...register,
@@ -78,7 +87,7 @@ export const configs = {
       [write(1), read, read],
       [read, read, read],
     ],
-    timeouts: 4,
+    timeouts: 8,
   },
   'register-sloppy-partition': {
     ...register,

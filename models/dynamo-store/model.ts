@@ -18,7 +18,7 @@ import type { NodeId } from '../../kernel/index.js'
 import { app } from './app.js'
 import { configs } from './configs.js'
 import { node } from './node.js'
-import { accountsFor, unionOf, type Versions } from './versions.js'
+import { accountsFor, unionOf, type Version, type Versions } from './versions.js'
 import { protocol } from './vocabulary.js'
 
 const loses = (before: Versions, after: Versions): boolean => before.some((version) => !accountsFor(after, version))
@@ -37,15 +37,20 @@ export const dynamoStore = protocol({
   faults: ({ faults }) => faults,
   bounds: ({ timeouts }) => ({ timeout: timeouts }),
   observers: {
-    /** Nodes that no longer have what they once stored, nor anything that replaces it, and have not handed it off either. */
+    /** Nodes that do not have what they acknowledged, nor anything that replaces it, and have not handed it off either. */
     forgetful: {
       init: () => Set<NodeId>(),
       observe: (forgetful, { node, role, before, after, event }) => {
         if (role !== 'node') return forgetful
-        const isHandedOff = event.type === 'receive' && event.message.type === 'handed-off'
+        const message = event.type === 'receive' ? event.message : null
+        const acknowledged =
+          message?.type === 'store' || message?.type === 'hand-off' ? message.versions : Set<Version>()
+        const instead = message?.type === 'store' ? message.instead : null
+        const keptFor = (home: NodeId) => after.hints.get(home, Set<Version>())
         const forgets =
           loses(before.versions, after.versions) ||
-          (!isHandedOff && before.hints.some((versions, home) => loses(versions, after.hints.get(home, Set()))))
+          loses(acknowledged, instead === null ? after.versions : keptFor(instead)) ||
+          (message?.type !== 'handed-off' && before.hints.some((versions, home) => loses(versions, keptFor(home))))
         return forgets ? forgetful.add(node) : forgetful
       },
     },

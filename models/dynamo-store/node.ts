@@ -29,29 +29,32 @@ function newVersion(state: Node, items: Version['items'], past: Version['past'],
   return Version({ by: context.self, number, past: context.rules.past(past, context.self, number), items })
 }
 
-/** Answers the application once W copies are stored, and forgets the write once there are N. */
+/** Answers the application once W copies are stored, and forgets the write once there is one for each home node. */
 function settle(state: Node, op: OpId, put: Put, { config }: Context) {
   const isReached = put.stored.size >= config.writeQuorum
   const reply = isReached && !put.isAnswered ? [send(put.app, { type: 'written', op, history: put.history })] : []
-  const isOver = put.stored.size >= config.homes
   return {
-    state: isOver ? state.deleteIn(['puts', op]) : state.setIn(['puts', op], put.set('isAnswered', isReached)),
+    state: put.missing.isEmpty()
+      ? state.deleteIn(['puts', op])
+      : state.setIn(['puts', op], put.set('isAnswered', isReached)),
     effects: reply,
   }
 }
 
+/** Waits for home nodes to answer, if there is somebody to stand in for them. */
+const waiting = ({ puts }: Node, context: Context) =>
+  context.config.quorum === 'sloppy' && !puts.isEmpty() ? [setTimer('no-answer')] : []
+
 /** Has the next nodes of the list keep copies for the home nodes that have not answered. */
 function standIn(state: Node, context: Context) {
-  const hinted = [...state.puts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([op, put]) => {
-      const missing = others(context).filter((id) => !put.stored.has(id))
-      const free = standIns(context).filter((id) => !put.stored.has(id))
-      return missing.flatMap((home, i) =>
-        i < free.length ? [send(free[i]!, { type: 'store', op, versions: state.versions, instead: home })] : [],
-      )
-    })
-  return next(state, ...hinted)
+  const hinted = [...state.puts.keys()].sort().flatMap((op) => {
+    const missing = others(context).filter((id) => state.puts.get(op)!.missing.has(id))
+    const free = standIns(context)
+    return missing.map((instead, i) =>
+      send(free[i % free.length]!, { type: 'store', op, versions: state.versions, instead }),
+    )
+  })
+  return next(state, ...hinted, ...waiting(state, context))
 }
 
 const isUnawaited = ({ puts }: Node, message: Message): boolean => message.type === 'stored' && !puts.has(message.op)
@@ -66,18 +69,23 @@ export const node = role({
     put: (state, { from, op, items, context: past }, context) => {
       const stored = absorb(state, Set([newVersion(state, items, past, context)]))
       const { versions } = stored
-      const put = Put({ app: from, stored: Set([context.self]), history: historyOf(versions) })
+      const put = Put({
+        app: from,
+        stored: Set([context.self]),
+        missing: Set(others(context)),
+        history: historyOf(versions),
+      })
       const then = settle(stored, op, put, context)
       return next(
         then.state,
         ...others(context).map((to) => send(to, { type: 'store', op, versions, instead: null })),
         ...then.effects,
-        ...(context.config.quorum === 'sloppy' ? [setTimer('no-answer')] : []),
+        ...waiting(then.state, context),
         ...comparing(then.state, context),
       )
     },
     store: (state, { from, op, versions, instead }, context) => {
-      const reply = send(from, { type: 'stored', op })
+      const reply = send(from, { type: 'stored', op, instead })
       if (instead === null) {
         const stored = absorb(state, versions)
         return next(stored, reply, ...comparing(stored, context))
@@ -85,10 +93,11 @@ export const node = role({
       const hints = state.hints.set(instead, merge(state.hints.get(instead, Set<Version>()), versions))
       return next(state.set('hints', hints), reply, setTimer('hand-off'))
     },
-    stored: (state, { from, op }, context) => {
+    stored: (state, { from, op, instead }, context) => {
       const put = state.puts.get(op)
       if (put === undefined) return next(state)
-      const then = settle(state, op, put.set('stored', put.stored.add(from)), context)
+      const heard = put.merge({ stored: put.stored.add(from), missing: put.missing.delete(instead ?? from) })
+      const then = settle(state, op, heard, context)
       return next(then.state, ...then.effects)
     },
     repair: (state, { versions }, context) => {

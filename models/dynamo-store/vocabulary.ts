@@ -11,7 +11,7 @@ export type Message =
   | { type: 'written'; op: OpId; history: History }
   /** `instead` names the home node for which a node further down the list is to keep it. */
   | { type: 'store'; op: OpId; versions: Versions; instead: NodeId | null }
-  | { type: 'stored'; op: OpId }
+  | { type: 'stored'; op: OpId; instead: NodeId | null }
   | { type: 'repair'; versions: Versions }
   | { type: 'hand-off' | 'handed-off'; versions: Versions }
   | { type: 'compare' | 'compared'; versions: Versions }
@@ -48,10 +48,11 @@ export const App = Record({
 })
 export type App = ReturnType<typeof App>
 
-/** A write that a node coordinates, until there are N copies of it, or nobody else to ask. */
+/** A write that a node coordinates, until each home node has it, or somebody else a hint for that one. */
 export const Put = Record({
   app: '' as NodeId,
   stored: Set<NodeId>(),
+  missing: Set<NodeId>(),
   history: Map<NodeId, number>() as History,
   isAnswered: false,
 })

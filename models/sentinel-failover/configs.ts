@@ -58,10 +58,7 @@ export const configs = {
   /** Clients find the master through sentinels; a partition may leave some of them alone with the old one. */
   'isolated-master': {
     ...asynchronous,
-    clients: [
-      [{ f: 'write', value: 1 }, { f: 'write', value: 3 }, { f: 'read' }],
-      [{ f: 'write', value: 2 }],
-    ],
+    clients: [[{ f: 'write', value: 1 }, { f: 'write', value: 3 }, { f: 'read' }], [{ f: 'write', value: 2 }]],
     faults: { partition: 1 },
   },
   'min-replicas': { ...alone, minReplicas: 1, faults: { partition: 1 }, timeouts: 5 },

@@ -1,7 +1,7 @@
 /** What stands for longer than a step: lanes, who is down or unwell, open operations, walls. */
 import { BRIDGE, clientKey, nodeKey, type Partition, sidesOf } from '../../render/lanes.js'
-import { homesOf, wallsOf } from '../../render/walls.js'
 import type { Scene } from '../../render/scene.js'
+import { homesOf, wallsOf } from '../../render/walls.js'
 import { arrow, LANE, label, line, PAPER, TONES } from './ink.js'
 import { element, type Markup } from './markup.js'
 import { answerY, headWidth, PEN, type PlacedLane, type PlacedRow, type Plan, rankOf } from './plan.js'
