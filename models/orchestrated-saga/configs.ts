@@ -46,3 +46,9 @@ export const configs = {
     timeouts: 3,
   },
 } satisfies Record<string, Config>
+
+/** One service less that may refuse. */
+export function withOneLess(config: Config): Config[] {
+  const { mayRefuse } = config
+  return mayRefuse.map((step) => ({ ...config, mayRefuse: mayRefuse.filter((other) => other !== step) }))
+}

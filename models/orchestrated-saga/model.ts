@@ -13,7 +13,7 @@
  * and orchestrator crash and come back with what their databases hold. Services decide by themselves whether a step fails.
  */
 import { List, type Map, Record } from 'immutable'
-import { configs } from './configs.js'
+import { configs, withOneLess } from './configs.js'
 import { words } from './messages.js'
 import { orchestrator } from './orchestrator.js'
 import { logistics, payment, restaurant } from './participants.js'
@@ -37,6 +37,7 @@ export const orchestratedSaga = words.protocol({
   workload: () => [[{ f: 'order', value: 'ORD-1' }]],
   faults: ({ faults }) => faults,
   bounds: ({ timeouts }) => ({ timeout: timeouts }),
+  simpler: { configs: withOneLess },
   observers: {
     /** All that was ever taken for the order and given back, in this order. */
     ledger: {

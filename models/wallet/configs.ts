@@ -37,3 +37,8 @@ export const configs = {
   'idempotency-key': { ...anyReplica, key: 'of the wish', impatient: true },
   'linearizable-with-key': { ...linearizable, key: 'of the wish', impatient: true },
 } satisfies Record<string, Config>
+
+/** One try less. */
+export function withOneLess(config: Config): Config[] {
+  return config.retries > 0 ? [{ ...config, retries: config.retries - 1 }] : []
+}

@@ -12,7 +12,7 @@
  */
 import { Map, Record } from 'immutable'
 import { type Context as ContextOf, type NodeId, type OpId, vocabulary } from '../../kernel/index.js'
-import { type Config, configs, type Request } from './configs.js'
+import { type Config, configs, type Request, withOneLess } from './configs.js'
 
 type Message =
   | { type: 'top-up'; op: OpId; attempt: number; key: string; amount: number }
@@ -119,6 +119,7 @@ export const wallet = protocol({
   cluster: ({ apps }) => ({ app: apps.length, replica: 2 }),
   configs,
   workload: ({ apps }) => apps.map((requests, i) => requests.map((request) => ({ ...request, at: `app${i + 1}` }))),
+  simpler: { configs: withOneLess },
   observers: {
     /** What the user's bank was charged, by the key of the charge: it too knows a key that it has seen. */
     ledger: {
