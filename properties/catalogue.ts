@@ -8,6 +8,7 @@ import { dailyRevenueSuite } from './daily-revenue.js'
 import { dynamoStoreSuite } from './dynamo-store.js'
 import { idempotentSinkSuite } from './idempotent-sink.js'
 import { kafkaReplicationSuite } from './kafka-replication.js'
+import { multiLeaderSuite } from './multi-leader.js'
 import { optimisticCommitSuite } from './optimistic-commit.js'
 import { orchestratedSagaSuite } from './orchestrated-saga.js'
 import { orderSagaSuite } from './order-saga.js'
@@ -31,6 +32,7 @@ export const catalogue: readonly Suite[] = [
   quorumStoreSuite,
   dynamoStoreSuite,
   cassandraStoreSuite,
+  multiLeaderSuite,
   crdtStateSuite,
   crdtOperationsSuite,
   crdtDeltaSuite,
