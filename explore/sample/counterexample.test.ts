@@ -63,7 +63,9 @@ describe.each(bugs)('$name', ({ suite, bug, name }) => {
   it('a result fails in its last step, replays from its file, needs all of its steps, and is not longer than before', () => {
     const examine = (hit: Found, trace: Trace) => {
       expect(trace.minimality).toBe('1-minimal')
-      expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
+      // In a setting that was made smaller fewer steps may do.
+      const isSmaller = trace.config.instead !== undefined || trace.workload !== undefined
+      if (!isSmaller) expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
       expect(trace.steps.length).toBeLessThanOrEqual(hit.sampler.judge.failsAt(hit.run, hit.property)!)
       const read = parseTrace(formatTrace(trace), 'a.json')
       expect(read).toEqual(trace)
