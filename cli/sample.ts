@@ -25,7 +25,7 @@ export interface SampleOptions {
   readonly depth: number
   /** Name of the scheduler. */
   readonly scheduler: string
-  /** Begin no more batches once a target has taken so many steps; planted bugs go on until they are caught. */
+  /** Begin no more batches once a target has taken so many steps, and what is expected to be found was found. */
   readonly stepsMax: number | undefined
   readonly faults: Readonly<Record<string, number>> | undefined
   /** End a planted bug's sampling as soon as it is caught, and shrink no more than an overview tells of. */
@@ -128,10 +128,15 @@ async function collect(
   const findings = new Findings(target.properties)
   const inWork: Promise<BatchResult>[] = []
   let next = start
+  // What must be found is looked for until it is, however many steps were taken.
+  const awaited = target.properties
+    .filter((property) => property.kind === 'sometimes' || expected(target, property) === 'refuted')
+    .map(({ name }) => name)
+  const isAwaiting = () => findings.open.some((name) => awaited.includes(name))
   // Asked after every batch, in the order of the runs: that more batches are in work by then makes no difference.
   const isDone = () =>
     findings.open.length === 0 ||
-    findings.steps >= stepsMax ||
+    (findings.steps >= stepsMax && !isAwaiting()) ||
     (untilCaught && target.caughtBy !== null && !findings.open.includes(target.caughtBy))
   for (;;) {
     while (inWork.length < window && next < start + runs && stop.reason() === undefined) {

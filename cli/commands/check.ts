@@ -30,7 +30,7 @@ const RUNS_DEFAULT = 10_000
  * What a check of everything spends on all configurations together, so that it fits into a minute on two cores: of a
  * protocol with long runs fewer of them have to do.
  */
-const OVERVIEW_STEPS = 4_000_000
+const OVERVIEW_STEPS = 2_000_000
 const OVERVIEW_STEPS_LEAST = 10_000
 const THOROUGH_FACTOR = 10
 

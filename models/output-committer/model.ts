@@ -128,7 +128,8 @@ const driver = role({
     register: (state, { from }, { rules }) => {
       const tasks = state.tasks.map((task) => {
         const running = task.running.filter((executor) => executor !== from)
-        const isLost = task.authorised !== null && !running.has(task.authorised)
+        // Of a task that is done the attempt has committed, whatever became of its executor since.
+        const isLost = !task.isDone && task.authorised !== null && !running.has(task.authorised)
         return task.merge({ running, authorised: isLost && rules.authorisesAgain ? null : task.authorised })
       })
       const idle = [...tasks].filter(([, { isDone, running }]) => !isDone && running.isEmpty())
