@@ -67,6 +67,8 @@ export interface TargetOutcome {
 const BATCH_RUNS = 500
 /** Most planted bugs are caught by the first few runs, and all runs of a batch are taken. */
 const BATCH_RUNS_UNTIL_CAUGHT = 50
+/** Where everything is tried a little, what is too much counts. */
+const BATCH_RUNS_OVERVIEW = 250
 /** What shrinking may take once the time is up: a counterexample that was found should be shown. */
 const GRACE_MS = 2_000
 /** What the last candidate of a shrinker may take after that: it is user code, and may never end. */
@@ -141,7 +143,8 @@ async function collect(
   for (;;) {
     while (inWork.length < window && next < start + runs && stop.reason() === undefined) {
       const isEarly = untilCaught && target.caughtBy !== null && next - start < BATCH_RUNS
-      const count = Math.min(isEarly ? BATCH_RUNS_UNTIL_CAUGHT : BATCH_RUNS, start + runs - next)
+      const usual = untilCaught ? BATCH_RUNS_OVERVIEW : BATCH_RUNS
+      const count = Math.min(isEarly ? BATCH_RUNS_UNTIL_CAUGHT : usual, start + runs - next)
       const { statesBelow } = findings.coverage
       const hint = statesBelow === undefined ? {} : { statesBelow }
       const request = { seed, start: next, count, depth, open: findings.open, ...hint }
