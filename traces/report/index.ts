@@ -17,3 +17,14 @@ export type {
   ReportTone,
   ReportWall,
 } from './report.js'
+export type {
+  Stepper,
+  StepperCompared,
+  StepperGoal,
+  StepperNext,
+  StepperOffer,
+  StepperOutcome,
+  StepperRan,
+  StepperSetting,
+  StepperTold,
+} from './stepper.js'

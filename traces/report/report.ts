@@ -10,6 +10,8 @@ export const REPORT_VERSION = 1
 export interface Report {
   readonly version: typeof REPORT_VERSION
   readonly property: { readonly name: string; readonly kind: string }
+  /** Whether the steps violate the property; a run that somebody made by hand may not. Absent: they do. */
+  readonly verdict?: 'violated' | 'holds'
   /** `raft/commits-earlier-terms`. */
   readonly target: string
   /** Where and how it was found, how small it is: a phrase each. */
