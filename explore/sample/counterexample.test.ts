@@ -38,6 +38,7 @@ const SEEDS: Readonly<Record<string, readonly [number, number]>> = {
   'raft/acknowledges-at-once': [27, 40],
   'raft/reads-without-asking': [16, 19],
   'raft-lease/lease-ignores-skew': [3, 28],
+  'output-committer/leaves-attempts': [12, 47],
 }
 const propertyOf = (suite: Suite, bug: PlantedBug) => suite.properties.find(({ name }) => name === bug.caughtBy)!
 
