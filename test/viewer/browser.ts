@@ -40,9 +40,9 @@ export interface Opened {
 
 export async function opened(
   file: string,
-  options: BrowserContextOptions & { readonly hash?: string } = {},
+  options: BrowserContextOptions & { readonly hash?: string; readonly before?: (page: Page) => Promise<void> } = {},
 ): Promise<Opened> {
-  const { hash = '', ...context } = options
+  const { hash = '', before, ...context } = options
   browser ??= chromium.launch({ executablePath: EXECUTABLE!, args: ['--no-sandbox', '--disable-gpu'] })
   const window = await (await browser).newContext({ viewport: { width: 1440, height: 900 }, ...context })
   const page = await window.newPage()
@@ -53,6 +53,7 @@ export async function opened(
   page.on('request', (request) => {
     if (!request.url().startsWith(address) && request.url() !== 'data:,') requests.push(request.url())
   })
+  await before?.(page)
   await page.goto(address + hash)
   await page.waitForSelector('main')
   return { page, complaints, requests }

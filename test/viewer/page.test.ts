@@ -1,6 +1,5 @@
 /** The page of a counterexample in a real browser. */
-import { readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
@@ -9,27 +8,11 @@ import { failoverLosesWrite, fixtures, oddNames } from '../../traces/render/fixt
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
 import { longTrace } from './long.js'
+import { violations } from './violations.js'
 
 closeBrowserAtTheEnd()
 
 const hasNoBrowser = EXECUTABLE === undefined
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Violations as axe names them, each with the first place. */
-async function violations(page: Page): Promise<string[]> {
-  // The policy of the page allows no other script, so it comes from outside, as the test itself does.
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{ violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[] }>
-      }
-    }
-    const found = await axe.run()
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.any[0]?.message}`)
-  })
-}
-
 const stepOf = async (page: Page): Promise<number> => Number(await page.locator('.position b').textContent())
 const textOf = (page: Page, selector: string): Promise<string | null> => page.locator(selector).first().textContent()
 

@@ -84,16 +84,21 @@ function keepInSight(element: HTMLElement, step: number, row: number): void {
 function Row({ view, number, geometry }: { view: View; number: number; geometry: Geometry }) {
   const { report } = view
   const step = report.steps[number - 1]
-  const isLast = number === report.steps.length
+  const isViolated = number === view.violatedAt
+  const branchedAt = view.forks[0]?.at
+  const isBranch = branchedAt !== undefined && number > branchedAt
   const isRepeating = report.lasso !== undefined && number > report.lasso.start
   const marks = [
     number === view.step.value ? 'chosen' : '',
     view.base.value === number ? 'base' : '',
-    isLast ? 'violated' : '',
+    isViolated ? 'violated' : '',
     view.cited.includes(number) ? 'cited' : '',
     view.found.value.includes(number) ? 'found' : '',
     isRepeating ? 'repeats' : '',
     isRepeating && number === report.lasso!.start + 1 ? 'repeats-first' : '',
+    isBranch ? 'branched' : '',
+    isBranch && number === branchedAt + 1 ? 'branched-first' : '',
+    number === view.partingAt ? 'parting' : '',
     step?.tone ?? 'plain',
   ]
   return (
@@ -105,29 +110,35 @@ function Row({ view, number, geometry }: { view: View; number: number; geometry:
       onClick={() => goTo(view, number)}
     >
       <span class="number" style={{ width: `${GUTTER}px` }}>
-        {isLast ? '✗ ' : view.cited.includes(number) ? '▸ ' : ''}
+        {isViolated ? '✗ ' : view.cited.includes(number) ? '▸ ' : ''}
         {number}
       </span>
       <span
         class="words"
         style={{ left: `${GUTTER + geometry.lanesWidth + 6}px`, width: `${geometry.wordsWidth - 14}px` }}
       >
-        {step === undefined ? (
-          <b>the start</b>
-        ) : (
-          <Words view={view} step={step} ending={isLast ? report.ending : undefined} />
-        )}
+        {step === undefined ? <b>the start</b> : <Words view={view} number={number} step={step} />}
       </span>
     </button>
   )
 }
 
-function Words({ view, step, ending }: { view: View; step: ReportStep; ending: string | undefined }) {
+function Words({ view, number, step }: { view: View; number: number; step: ReportStep }) {
+  const ending = number === view.violatedAt ? view.report.ending : undefined
   const { words, notes, effects, ends } = besidePicture(view.report, step)
   const news = [...ends, ...notes, ...effects]
   return (
     <>
       <span class="event">
+        {number === view.partingAt && <span class="chip">here they part</span>}
+        {view.forks.map(
+          ({ name, at }) =>
+            at === number - 1 && (
+              <span key={name} class="chip">
+                from here: branch {name}
+              </span>
+            ),
+        )}
         {ending !== undefined && <b class="bad">✗ {ending}: </b>}
         {shown(words)}
       </span>
