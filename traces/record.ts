@@ -31,7 +31,10 @@ import {
 
 /** What a run does not know about itself. */
 export interface TraceContext
-  extends Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs' | 'lasso'> {
+  extends Pick<
+    Trace,
+    'modelFile' | 'property' | 'verdict' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs' | 'lasso'
+  > {
   /** The setting in which the run was found, where it is smaller by now. Default: the one of the run. */
   readonly whole?: Whole
 }
@@ -51,7 +54,13 @@ export function wholeOf({ cluster: { configName, config, clients } }: System): W
 }
 
 /** Expects a run whose operations are JSON where they are not the protocol's own. */
-export function recordTrace(run: Run, { whole, ...context }: TraceContext): Trace {
+export function recordTrace(run: Run, context: TraceContext): Trace {
+  const draft = recordDraft(run, context)
+  return { ...draft, fingerprint: fingerprintOf(draft.nodes, draft.steps) }
+}
+
+/** A trace that is looked at and not kept: without a fingerprint, which takes as long as all the rest. */
+export function recordDraft(run: Run, { whole, ...context }: TraceContext): Omit<Trace, 'fingerprint'> {
   const { system } = run
   const { cluster } = system
   const steps = recordSteps(run)
@@ -68,7 +77,6 @@ export function recordTrace(run: Run, { whole, ...context }: TraceContext): Trac
     clients: cluster.clients.map((_, c) => `client${c + 1}`),
     ...(initially === undefined ? {} : { initially }),
     steps,
-    fingerprint: fingerprintOf(nodes, steps),
   }
 }
 
@@ -252,13 +260,19 @@ class ClientNames {
 }
 
 function nodeChanges({ cluster, locals }: System, before: readonly number[], after: readonly number[]): StateChange[] {
-  return cluster.nodes.flatMap(({ id }, i) =>
-    changesBetween(locals.jsonOf(before[i]!), locals.jsonOf(after[i]!)).map((change) => ({ node: id, ...change })),
-  )
+  return cluster.nodes.flatMap(({ id }, i) => {
+    // Most steps leave most nodes as they are.
+    if (before[i] === after[i]) return []
+    return changesBetween(locals.jsonOf(before[i]!), locals.jsonOf(after[i]!)).map((change) => ({
+      node: id,
+      ...change,
+    }))
+  })
 }
 
 function observerChanges(system: System, before: readonly number[], after: readonly number[]): StateChange[] {
   const { observers, at } = system
+  if (before[at.observers] === after[at.observers]) return []
   return observers.names.flatMap((name, i) => {
     const [left, right] = [before, after].map((state) => observers.jsonOf(state[at.observers]!, i))
     return changesBetween(left!, right!).map((change) => ({ node: name, ...change }))

@@ -1,14 +1,14 @@
 /** From a trace to everything that its page shows. */
 import { alternativesOf, doomOf } from '../../explore/alternatives.js'
+import { evidenceOf } from '../../explore/evidence.js'
 import { Judge } from '../../explore/index.js'
 import { HistoryError } from '../../history/index.js'
 import { ModelError } from '../../kernel/index.js'
 import type { AnyProperty } from '../../properties/index.js'
 import { systemOf, type Trace } from '../../traces/index.js'
-import { choiceWordsIn, type Report, reportOf } from '../../traces/report/index.js'
+import { choicesIn, type Report, reportOf } from '../../traces/report/index.js'
 import { UsageError } from '../errors.js'
 import { modelOf, replayedOn, type TracedModel } from '../traced.js'
-import { evidenceOf } from './evidence.js'
 
 /** Steps of the model that a page may cost, beyond those of its trace. */
 const STEPS_MAX = 60_000
@@ -30,12 +30,12 @@ function alternativesIn(
   const system = systemOf(trace, protocol)
   const run = replayedOn(system, trace, file)
   const judge = new Judge(system)
-  const words = choiceWordsIn(trace)
+  const choice = choicesIn(trace)
   const doom = doomOf(run, property, judge, { stepsMax: STEPS_MAX })
   const choices = alternativesOf(run, property, judge, { stepsMax: STEPS_MAX }).map(
     (found, at) =>
       found?.map(({ event, isTaken, outcome, skipped }) => ({
-        words: words(event, at),
+        words: choice(event, at).words,
         ...(isTaken ? { isTaken: true as const } : {}),
         outcome,
         skipped,

@@ -28,6 +28,7 @@ export function reportOf(trace: Trace): Report {
   return {
     version: REPORT_VERSION,
     property: { name: neutralised(trace.property.name), kind: neutralised(trace.property.kind) },
+    ...(trace.verdict === undefined ? {} : { verdict: trace.verdict }),
     target: neutralised(variantName(trace)),
     about: texts(aboutPhrases(trace, room)),
     budgets: texts(budgetPhrases(trace)),

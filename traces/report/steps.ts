@@ -65,7 +65,8 @@ function placeOf({ event }: TraceStep): string | undefined {
   return actorOf(event) ?? ('node' in event ? event.node : undefined)
 }
 
-function toneOf(event: Phrase | undefined): ReportTone {
+/** How the words of an event are meant. */
+export function toneOf(event: Phrase | undefined): ReportTone {
   switch (event?.tone) {
     case 'message':
     case 'client':

@@ -1,10 +1,10 @@
 /** What a checker finds out about the history of a trace, for its page: trace files hold the words only. */
-import type { HistoryChecker } from '../../checkers/index.js'
-import type { IsolationEvidence } from '../../checkers/isolation/index.js'
-import type { LinearizabilityEvidence, NotLinearizableEvidence } from '../../checkers/linearizability/index.js'
-import type { HistoryEvent, Operation } from '../../history/index.js'
-import type { Trace } from '../../traces/index.js'
-import type { Report, ReportCycle, ReportEvidence } from '../../traces/report/index.js'
+import type { HistoryChecker } from '../checkers/index.js'
+import type { IsolationEvidence } from '../checkers/isolation/index.js'
+import type { LinearizabilityEvidence, NotLinearizableEvidence } from '../checkers/linearizability/index.js'
+import type { HistoryEvent, Operation } from '../history/index.js'
+import type { Trace } from '../traces/index.js'
+import type { Report, ReportCycle, ReportEvidence } from '../traces/report/index.js'
 
 /** The history that the clients of a trace saw, and for each of its events the operation and the step. */
 export interface ClientHistory {
