@@ -1,6 +1,6 @@
 /** Puts the page together. */
 import { render } from 'preact'
-import type { StepperFactory } from '../traces/report/index.js'
+import type { StepperFactory } from '../traces/report/stepper.js'
 import { App } from './app.js'
 import { attach } from './explore/desk.js'
 import { listenToKeys } from './keys.js'

@@ -32,7 +32,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
       'node2 crashes',
       'node3 crashes',
     ])
-    await soon(() => page.locator('.choices .fate').allTextContents()).toEqual([
+    await soon(() => page.locator('.choices .fate .unseen').allTextContents()).toEqual([
       'violated all the same',
       'violated all the same',
       'as it happened',

@@ -4,7 +4,6 @@
  */
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type {
-  RemoteStepper,
   Report,
   Stepper,
   StepperCompared,
@@ -12,6 +11,7 @@ import type {
   StepperSetting,
   StepperTold,
 } from '../../traces/report/index.js'
+import type { RemoteStepper } from '../../traces/report/stepper.js'
 import {
   type Branch,
   type BranchTree,

@@ -1,6 +1,7 @@
 /** The events that are possible after the step that is looked at, each to be taken. */
 import { take } from '../explore/acts.js'
 import type { Choice } from '../explore/choices.js'
+import { visible } from '../state/words.js'
 import { shown } from '../text.js'
 import type { View } from '../view.js'
 import { fateOf } from './next.js'
@@ -86,26 +87,35 @@ function Filter({ view }: { view: View }) {
 function Item({ view, choice, number }: { view: View; choice: Choice; number: number }) {
   const { words, tone, outcome, skipped = 0, isTaken, index } = choice
   const { desk } = view
+  const fate = outcome === undefined ? undefined : fateOf({ outcome, skipped, isTaken })
   return (
     <li class={`${outcome ?? 'open'} ${isTaken ? 'taken' : ''}`}>
-      <button type="button" class="choice" onClick={() => take(desk, () => index)}>
+      <button
+        type="button"
+        class="choice"
+        title={visible(`${words}${fate === undefined ? '' : `: ${fate}`}`.slice(0, 500))}
+        onClick={() => take(desk, () => index)}
+      >
         <span class="key" aria-hidden="true">
           {number <= NUMBERED ? number : ''}
         </span>
         <span class="outcome" aria-hidden="true">
           {outcome === undefined ? '…' : outcome === 'violated' ? '✗' : '✓'}
         </span>
-        <span class="what">
-          <span class={`event ${tone}`}>{shown(words)}</span>{' '}
-          {outcome !== undefined && <span class="fate">{fateOf({ outcome, skipped, isTaken })}</span>}
-        </span>
+        <span class={`event ${tone}`}>{shown(words)}</span>
+        {fate !== undefined && (
+          <span class="fate">
+            <span aria-hidden="true">{briefly(choice)}</span>
+            <span class="unseen">{fate}</span>
+          </span>
+        )}
       </button>
       {!isTaken && (
         <button
           type="button"
           class="then"
           title="Take it, then resume the original schedule"
-          aria-label={`Take ${words.slice(0, 100)}, then resume the original schedule`}
+          aria-label={`Take ${visible(words.slice(0, 100))}, then resume the original schedule`}
           onClick={() => take(desk, () => index, { thenResume: true })}
         >
           + rest
@@ -113,4 +123,10 @@ function Item({ view, choice, number }: { view: View; choice: Choice; number: nu
       )}
     </li>
   )
+}
+
+/** Beside the mark, which says already whether the property holds. */
+function briefly({ isTaken, skipped = 0 }: Choice): string {
+  if (isTaken) return 'as it happened'
+  return skipped === 0 ? '' : `${skipped} left out`
 }

@@ -4,20 +4,18 @@ import type { View } from '../view.js'
 
 export function HoldsPanel({ view }: { view: View }) {
   const { report, desk } = view
-  const { violated } = desk.stage.value
-  const others = violated.map(({ property }) => property)
+  const others = desk.stage.value.violated.map(({ property }) => property)
   return (
     <section class="panel why" aria-labelledby="why-title">
       <h2 id="why-title">Why</h2>
       <div class="prose">
-        <p class="good">
-          ✓ {shown(report.property.name)} holds in these {report.steps.length} steps.
-        </p>
-        {others.length > 0 && <p>What does not hold: {shown(others.join(', '))}.</p>}
-        <p>That is one schedule; it proves nothing about others.</p>
         {report.why.map((text, i) => (
-          <p key={i}>{shown(text)}</p>
+          <p key={i} class="good">
+            ✓ {shown(text)}
+          </p>
         ))}
+        {others.length > 0 && <p class="bad">✗ {shown(others.join(', '))}</p>}
+        <p>This is one schedule; it proves nothing about others.</p>
       </div>
       {report.folded.length > 0 && (
         <p class="aside">
