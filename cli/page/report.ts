@@ -9,6 +9,8 @@ import { systemOf, type Trace } from '../../traces/index.js'
 import { choicesIn, type Report, reportOf } from '../../traces/report/index.js'
 import { UsageError } from '../errors.js'
 import { modelOf, replayedOn, type TracedModel } from '../traced.js'
+import { NO_MODEL } from './html.js'
+import { modelFor, type PageModel } from './model.js'
 
 /** Steps of the model that a page may cost, beyond those of its trace. */
 const STEPS_MAX = 60_000
@@ -44,8 +46,13 @@ function alternativesIn(
   return { choices, ...(doom === undefined ? {} : { doom }) }
 }
 
+export interface PageParts {
+  readonly report: Report
+  readonly model?: PageModel
+}
+
 /** `file` is that of the trace. Where the model is not at hand, or is not as it was, the report says what it lacks. */
-export async function reportOfFile(trace: Trace, file: string): Promise<Report> {
+export async function partsOfFile(trace: Trace, file: string): Promise<PageParts> {
   const model = await unlessUnfit(() => modelOf(trace, file, undefined))
   const report = await unlessUnfit(() => (model === undefined ? undefined : fullReport(trace, model.property)))
   const alternatives = await unlessUnfit(() => (model === undefined ? undefined : alternativesIn(trace, model, file)))
@@ -53,11 +60,25 @@ export async function reportOfFile(trace: Trace, file: string): Promise<Report> 
     ...(report === undefined && trace.property.kind === 'history' ? [NO_EVIDENCE] : []),
     ...(alternatives === undefined && trace.lasso === undefined ? [NO_ALTERNATIVES] : []),
   ]
-  return {
+  const full = {
     ...(report ?? reportOf(trace)),
     ...(alternatives === undefined ? {} : { alternatives }),
     missing: lacking,
   }
+  // Where no step of the model is what it was, no other step of it means anything.
+  const isFit = model !== undefined && (alternatives !== undefined || trace.lasso !== undefined)
+  return isFit ? withModel(trace, full, model) : { report: full }
+}
+
+/** The report with the model, or with the reason why that is not there. */
+export async function withModel(
+  trace: Trace,
+  report: Report,
+  { suite, file, key }: Pick<TracedModel, 'suite' | 'file' | 'key'>,
+): Promise<PageParts> {
+  const model = await modelFor(trace, suite, { file, suite: key })
+  if (!('lacking' in model)) return { report, model }
+  return { report: { ...report, missing: [...report.missing, `${NO_MODEL}: ${model.lacking}.`] } }
 }
 
 const NO_EVIDENCE =

@@ -66,7 +66,7 @@ export function settingOf(suite: Suite, trace: Trace): StepperSetting {
   const given = value as { readonly [field: string]: Json }
   const isKnown = name !== null && Object.hasOwn(suite.protocol.definition.configs, name)
   const base: StepperSetting = {
-    variant: trace.variant,
+    variant: trace.variant === suite.protocol.variant ? null : trace.variant,
     config: given,
     ...(isKnown ? { madeFrom: name } : {}),
     property: suite.properties.some((property) => property.name === trace.property.name) ? trace.property.name : null,
