@@ -24,11 +24,9 @@ export function Next({ view }: { view: View }) {
             {view.step.value === view.report.steps.length
               ? 'it went on'
               : `something else came before step ${view.step.value + 1}`}
-            {view.step.value === view.report.steps.length
-              ? ''
-              : isAlive
-                ? ': ✗ ✓ when the original schedule then resumes'
-                : ', and then the rest, as far as it is possible'}
+            {isAlive
+              ? ': ✗ ✓ when the original schedule then resumes'
+              : ', and then the rest, as far as it is possible'}
           </small>
         </h2>
         <Doom view={view} />

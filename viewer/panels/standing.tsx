@@ -1,9 +1,9 @@
 /** Under the title: what is shown, where that is not the counterexample that was found. */
-import { closeComparison, turnOver } from '../explore/acts.js'
 import { show } from '../explore/desk.js'
 import { type Branch, MAIN, stageOf } from '../state/branches.js'
 import { StepLink, shown } from '../text.js'
-import { goTo, type View } from '../view.js'
+import type { View } from '../view.js'
+import { ComparisonBar } from './comparison.js'
 
 export function Standing({ view }: { view: View }) {
   const { desk, step } = view
@@ -60,56 +60,6 @@ function Outcome({ view }: { view: View }) {
           ✗ {shown(property)} <StepLink view={view} step={step} />{' '}
         </span>
       ))}
-    </>
-  )
-}
-
-function ComparisonBar({ view }: { view: View }) {
-  const { desk } = view
-  const { variant, side, compared } = desk.comparison.value!
-  const { parting } = compared
-  const names = { base: 'as it is', variant } as const
-  return (
-    <section class="standing comparison" aria-label="Comparison">
-      <span class="sides">
-        {(['base', 'variant'] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            aria-pressed={each === side}
-            title="The other one (v)"
-            onClick={() => each !== side && turnOver(desk)}
-          >
-            {shown(names[each])} {compared[each].violated.length > 0 ? '✗' : '✓'}
-          </button>
-        ))}
-      </span>
-      <span role="status">{parting === undefined ? 'They never part on this schedule.' : <Parting view={view} />}</span>
-      <button type="button" onClick={() => closeComparison(desk)}>
-        Close the comparison
-      </button>
-    </section>
-  )
-}
-
-/** Where they part, and what each does there. */
-function Parting({ view }: { view: View }) {
-  const { compared, variant } = view.desk.comparison.value!
-  const { step, kind, differsIn } = compared.parting!
-  const wordsOf = (told: typeof compared.base) => {
-    const { words = 'nothing more', effects = [], ends = [] } = told.report.steps[step - 1] ?? {}
-    return shown([words, ...ends, ...effects].join('; '))
-  }
-  return (
-    <>
-      They part in{' '}
-      <button type="button" class="link" onClick={() => goTo(view, step)}>
-        step {step}
-      </button>
-      : {kind === 'enabled' ? 'it is possible in one of them only' : `they differ in ${differsIn.join(', ')}`}.{' '}
-      <span class="parts">
-        As it is: {wordsOf(compared.base)}. {shown(variant)}: {wordsOf(compared.variant)}.
-      </span>
     </>
   )
 }
