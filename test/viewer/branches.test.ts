@@ -117,7 +117,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     expect(await page.locator('.left-out').count()).toBe(0)
     await page.locator('.tree [data-branch=main]').click()
     await page.getByRole('slider', { name: 'Step' }).fill('3')
-    await page.getByRole('button', { name: 'Take node2 counts, then resume the original schedule' }).click()
+    await page.getByRole('button', { name: '+ rest: take node2 counts, then resume the original schedule' }).click()
     await soon(() => tree(page)).toContain('└─ B after 3 ✗ nobody comes to three @6')
   })
 

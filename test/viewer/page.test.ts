@@ -213,13 +213,10 @@ describe.skipIf(hasNoBrowser)('the page of a history', () => {
     expect(await stuck.count()).toBe(1)
     expect(await stuck.locator('title').textContent()).toMatch(/read x = nil/)
     expect(await page.locator('.ring-edge text').allTextContents()).toEqual(['same client', 'value', 'value'])
-    // What else could have happened was computed beforehand, for every step but the last, where there is nothing else.
+    // How random ends went was computed beforehand, for every step.
     const steps = await stepOf(page)
     expect(await page.locator('.strip .doom').count()).toBe(steps + 1)
-    expect(await page.locator('.next').count()).toBe(0)
     await page.keyboard.press('ArrowLeft')
-    expect(await page.locator('.next li').count()).toBeGreaterThan(1)
-    expect(await page.locator('.next li.taken').count()).toBe(1)
     expect(await textOf(page, '.next .doom')).toMatch(/\d+ of \d+ random ends/)
   })
 })

@@ -116,6 +116,7 @@ function install({ nodes, property, variant, path: found, trouble }: ToyOptions)
     return { report, path, skipped, next, violated, isQuiet: false }
   }
   const isSame = (left: Event | undefined, right: Event) => JSON.stringify(left) === JSON.stringify(right)
+  // The same one for who asks again, so that tests can change what it answers.
   const stepper = {
     offer: async () => ({
       protocol: 'toy',

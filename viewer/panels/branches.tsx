@@ -136,7 +136,8 @@ function titleOf({ name, parent, at }: Branch): string {
 
 /** `✗ agreement @12`, `✓ holds, 9 steps`. */
 function storyOf(branch: Branch): string {
-  const [worst] = stageOf(branch).violated
+  const { violated, report } = stageOf(branch)
+  const worst = violated.find(({ property }) => property === report.property.name) ?? violated[0]
   const length = lengthOf(branch)
   return worst === undefined
     ? `✓ holds, ${length} ${length === 1 ? 'step' : 'steps'}`

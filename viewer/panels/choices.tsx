@@ -115,7 +115,7 @@ function Item({ view, choice, number }: { view: View; choice: Choice; number: nu
           type="button"
           class="then"
           title="Take it, then resume the original schedule"
-          aria-label={`Take ${visible(words.slice(0, 100))}, then resume the original schedule`}
+          aria-label={`+ rest: take ${visible(words.slice(0, 100))}, then resume the original schedule`}
           onClick={() => take(desk, () => index, { thenResume: true })}
         >
           + rest

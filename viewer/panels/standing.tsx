@@ -55,11 +55,13 @@ function Outcome({ view }: { view: View }) {
     )
   return (
     <>
-      {violated.map(({ property, step }) => (
-        <span key={property} class="bad">
-          ✗ {shown(property)} <StepLink view={view} step={step} />{' '}
+      {violated.map(({ property, step }, i) => (
+        <span key={property}>
+          {i > 0 ? ', ' : ''}
+          <span class="bad">✗ {shown(property)}</span> <StepLink view={view} step={step} />
         </span>
       ))}
+      .
     </>
   )
 }
