@@ -106,8 +106,8 @@ describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
     })
     await runs.getByLabel('until').selectOption('field')
     await runs.getByLabel(/^of/).selectOption('node2')
-    await runs.getByLabel('field').fill('log[0].term')
-    await runs.getByLabel('value').fill('{"a": 1}')
+    await runs.getByLabel(/^field/).fill('log[0].term')
+    await runs.getByLabel(/^value/).fill('{"a": 1}')
     await runs.getByRole('button', { name: 'Run' }).click()
     const goal = { type: 'field', node: 'node2', path: ['log', '0', 'term'], value: { a: 1 } }
     await soon(() => page.title()).toBe(JSON.stringify([goal, 1]))

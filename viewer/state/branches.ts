@@ -64,7 +64,7 @@ export interface BranchTree {
 export const MAIN = 'main'
 
 export function newTree(first: Stage, setting: StepperSetting): BranchTree {
-  return { branches: [{ name: MAIN, at: 0, setting, isFixed: first.path.length > 0, first, turns: [] }], made: 0 }
+  return { branches: [{ name: MAIN, at: 0, setting, isFixed: first.report.steps.length > 0, first, turns: [] }], made: 0 }
 }
 
 /** Throws when there is none of this name. */
@@ -78,7 +78,8 @@ export function stageOf(branch: Branch): Stage {
   return (branch.turns.at(-1)?.stage ?? branch.first)!
 }
 
-export const lengthOf = (branch: Branch): number => stageOf(branch).path.length
+/** Without a model no path is known, but steps are. */
+export const lengthOf = (branch: Branch): number => stageOf(branch).report.steps.length
 
 /** Of a root, each step uses up its own. */
 export function usedBy(branch: Branch): readonly number[] {
