@@ -1,4 +1,4 @@
-/** What else could have happened in a run that violates a property: one other event in it, or any other end. */
+/** What else could have happened in a run: one other event in it, or, where it violates a property, any other end. */
 import seedrandom from 'seedrandom'
 import {
   type Choice,
@@ -37,6 +37,8 @@ export function alternativesOf(
   { stepsMax }: { readonly stepsMax: number },
 ): (readonly Alternative[] | undefined)[] {
   const schedule = run.schedule()
+  const outcomeOf = (other: Run) => (judge.failsAt(other, property) === undefined ? 'holds' : 'violated')
+  const own = outcomeOf(run)
   const found: (readonly Alternative[] | undefined)[] = schedule.map(() => undefined)
   let left = stepsMax
   // Backwards: near its end is what decides.
@@ -46,10 +48,9 @@ export function alternativesOf(
     if (left < 0) break
     const taken = canonicalText(schedule[at]! as Json)
     found[at] = options.map(({ choice, event, text }): Alternative => {
-      if (text === taken) return { event, isTaken: true, outcome: 'violated', skipped: 0 }
+      if (text === taken) return { event, isTaken: true, outcome: own, skipped: 0 }
       const { other, skipped } = resumed(run.prefix(at), choice, schedule.slice(at))
-      const outcome = judge.failsAt(other, property) === undefined ? 'holds' : 'violated'
-      return { event, isTaken: false, outcome, skipped }
+      return { event, isTaken: false, outcome: outcomeOf(other), skipped }
     })
   }
   return found

@@ -109,6 +109,7 @@ async function bundleViewer() {
     entryPoints: [
       { in: 'viewer/index.ts', out: 'page' },
       { in: 'viewer/style.css', out: 'page' },
+      { in: 'viewer/remote.ts', out: 'remote' },
     ],
     outdir: join(fresh, 'viewer'),
     bundle: true,

@@ -33,7 +33,7 @@ function reportPageOf(report: Report, model: PageModel | undefined): string {
     scripts: model === undefined ? [script] : [LOADER, script],
     ...(model === undefined ? {} : { allowed: [model.script] }),
     body: [
-      '<div id="app"><noscript>This page draws a counterexample; it needs JavaScript, but no network.</noscript></div>',
+      APP,
       data(JSON.stringify(report)),
       ...(model === undefined
         ? []
@@ -44,8 +44,24 @@ function reportPageOf(report: Report, model: PageModel | undefined): string {
 
 const hidden = (id: string, text: string): string => `<script type="text/plain" id="${id}">${packed(text)}</script>`
 
+/** The page of the explorer, whose model is at the server: it asks that with the token. */
+export function livePage(report: Report, token: string): string {
+  return page({
+    title: `Faultline: ${report.target}`,
+    scripts: [asset('remote.js'), asset('page.js')],
+    connect: "'self'",
+    head: [`<meta name="faultline-token" content="${escaped(token)}">`],
+    body: [APP, data(JSON.stringify(report))].join('\n'),
+  })
+}
+
+const APP =
+  '<div id="app"><noscript>This page draws runs of a protocol; it needs JavaScript, but no network.</noscript></div>'
+
 interface Page {
   readonly title: string
+  /** More HTML for its head, escaped. */
+  readonly head?: readonly string[]
   readonly scripts?: readonly string[]
   /** Scripts that those may add. */
   readonly allowed?: readonly string[]
@@ -55,7 +71,7 @@ interface Page {
   readonly body: string
 }
 
-export function page({ title, scripts = [], allowed = [], connect, body }: Page): string {
+export function page({ title, head = [], scripts = [], allowed = [], connect, body }: Page): string {
   const style = asset('page.css')
   const policy = [
     "default-src 'none'",
@@ -76,6 +92,7 @@ export function page({ title, scripts = [], allowed = [], connect, body }: Page)
     '<meta name="referrer" content="no-referrer">',
     `<title>${escaped(title)}</title>`,
     '<link rel="icon" href="data:,">',
+    ...head,
     `<style>${style}</style>`,
     '</head>',
     '<body>',

@@ -33,7 +33,7 @@ function alternativesIn(
   const run = replayedOn(system, trace, file)
   const judge = new Judge(system)
   const choice = choicesIn(trace)
-  const doom = doomOf(run, property, judge, { stepsMax: STEPS_MAX })
+  const doom = trace.verdict === 'holds' ? undefined : doomOf(run, property, judge, { stepsMax: STEPS_MAX })
   const choices = alternativesOf(run, property, judge, { stepsMax: STEPS_MAX }).map(
     (found, at) =>
       found?.map(({ event, isTaken, outcome, skipped }) => ({
@@ -51,9 +51,20 @@ export interface PageParts {
   readonly model?: PageModel
 }
 
-/** `file` is that of the trace. Where the model is not at hand, or is not as it was, the report says what it lacks. */
+/** `file` is that of the trace. The page of a trace whose model is as it was has the model in it, where that can be. */
 export async function partsOfFile(trace: Trace, file: string): Promise<PageParts> {
-  const model = await unlessUnfit(() => modelOf(trace, file, undefined))
+  const { report, model } = await fittingReport(trace, file, undefined)
+  return model === undefined ? { report } : withModel(trace, report, model)
+}
+
+/** Where the model is not at hand, or is not as it was, the report says what it lacks. */
+export async function reportOfFile(trace: Trace, file: string, modelFile: string | undefined): Promise<Report> {
+  return (await fittingReport(trace, file, modelFile)).report
+}
+
+/** With the model, where that is as it was. */
+async function fittingReport(trace: Trace, file: string, modelFile: string | undefined) {
+  const model = await unlessUnfit(() => modelOf(trace, file, modelFile))
   const report = await unlessUnfit(() => (model === undefined ? undefined : fullReport(trace, model.property)))
   const alternatives = await unlessUnfit(() => (model === undefined ? undefined : alternativesIn(trace, model, file)))
   const lacking = [
@@ -66,8 +77,8 @@ export async function partsOfFile(trace: Trace, file: string): Promise<PageParts
     missing: lacking,
   }
   // Where no step of the model is what it was, no other step of it means anything.
-  const isFit = model !== undefined && (alternatives !== undefined || trace.lasso !== undefined)
-  return isFit ? withModel(trace, full, model) : { report: full }
+  const isFit = alternatives !== undefined || trace.lasso !== undefined
+  return { report: full, model: isFit ? model : undefined }
 }
 
 /** The report with the model, or with the reason why that is not there. */
