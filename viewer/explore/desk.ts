@@ -48,6 +48,8 @@ export interface Desk {
   readonly name: Signal<string>
   readonly branch: ReadonlySignal<Branch>
   readonly comparison: Signal<Comparison | undefined>
+  /** The branch as another property judges it. */
+  readonly judged: Signal<{ readonly of: Stage; readonly as: Stage } | undefined>
   /** What is shown. */
   readonly stage: ReadonlySignal<Stage>
   /** What the model is asked at the moment. */
@@ -64,6 +66,7 @@ export function deskOf(report: Report, step: Signal<number>): Desk {
   const name = signal(MAIN)
   const comparison = signal<Comparison | undefined>(undefined)
   const branch = computed(() => branchOf(tree.value, name.value))
+  const judged = signal<{ readonly of: Stage; readonly as: Stage } | undefined>(undefined)
   return {
     step,
     model: signal(undefined),
@@ -71,9 +74,11 @@ export function deskOf(report: Report, step: Signal<number>): Desk {
     name,
     branch,
     comparison,
+    judged,
     stage: computed(() => {
-      const { value } = comparison
-      return value === undefined ? stageOf(branch.value) : value.compared[value.side]
+      if (comparison.value !== undefined) return comparison.value.compared[comparison.value.side]
+      const own = stageOf(branch.value)
+      return judged.value?.of === own ? judged.value.as : own
     }),
     busy: signal(undefined),
     trouble: signal(undefined),
