@@ -9,7 +9,10 @@ import { always, forEachNode, forEachPair } from './property.js'
 
 export type View = ViewOf<typeof raft>
 
-const named = (ids: Iterable<NodeId>): string => [...ids].sort().join(' and ')
+function named(ids: Iterable<NodeId>): string {
+  const sorted = [...ids].sort()
+  return sorted.length < 3 ? sorted.join(' and ') : `${sorted.slice(0, -1).join(', ')} and ${sorted.at(-1)}`
+}
 const shown = (entry: Entry): string =>
   `${entry.type === 'write' ? `write ${entry.value}` : entry.type} of term ${entry.term}`
 /** `entry 2 (write 1 of term 1)`. */
