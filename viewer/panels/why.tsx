@@ -25,7 +25,7 @@ export function WhyPanel({ view }: { view: View }) {
           </p>
         ))}
         <p class="ending bad">
-          ✗ {shown(ending)} <StepLink view={view} step={steps.length} />
+          ✗ {shown(ending)} <StepLink view={view} step={view.violatedAt ?? steps.length} />
         </p>
       </div>
       {evidence?.cycle !== undefined && <Ring view={view} cycle={evidence.cycle} />}
