@@ -1,4 +1,6 @@
 /** Everything by keyboard. */
+
+import { foldLanes, foldSteps } from './diagram/folding-buttons.js'
 import { resume, take, turnOver, undo } from './explore/acts.js'
 import { isWanted } from './explore/choices.js'
 import { focusOn } from './panels/branches.js'
@@ -49,6 +51,8 @@ export const KEYS: readonly Key[] = [
   { keys: ['b'], does: 'the tree of branches; arrows go to another one', act: () => focusOn(), isOfModel: true },
   { keys: ['e'], does: 'explorer: other settings, random runs, comparisons', act: explore, isOfModel: true },
   { keys: ['v'], does: 'the other side of a comparison', act: ({ desk }) => turnOver(desk), isOfModel: true },
+  { keys: ['p'], does: 'causal past only: fold what cannot have led to it', act: foldSteps },
+  { keys: ['l'], does: 'fold lanes without a part in it', act: foldLanes },
   { keys: ['t'], does: 'steps as a table, or as a picture', act: (view) => toggle(view.isTable) },
   { keys: ['c'], does: 'light or dark', act: switchTheme },
   { keys: ['?'], does: 'this list', act: (view) => toggle(view.isHelpOpen) },

@@ -25,12 +25,14 @@ export function keepInAddress(view: View, page: Window, attached: Promise<void>)
   })
 }
 
-export function placeOf({ step, base, isTable, desk }: View): string {
+export function placeOf({ step, base, isTable, folding, desk }: View): string {
   const diff = base.value === 'previous' ? '' : `&diff=${base.value}`
   const tree = linkOf(desk.tree.value)
   const { value: comparison } = desk.comparison
   return [
     `#step=${step.value}${diff}${isTable.value ? '&table' : ''}`,
+    ...(folding.value.isPastOnly ? ['past'] : []),
+    ...(folding.value.isIdleHidden ? ['lanes'] : []),
     ...(desk.name.value === MAIN ? [] : [`branch=${desk.name.value}`]),
     ...(tree === '' ? [] : [`tree=${tree}`]),
     ...(comparison === undefined
@@ -44,6 +46,7 @@ async function restore(view: View, hash: string, attached: Promise<void>): Promi
   const given = new URLSearchParams(hash.replace(/^#/, ''))
   const [step, diff] = [numberIn(given, 'step'), numberIn(given, 'diff')]
   view.isTable.value = given.has('table')
+  view.folding.value = { isPastOnly: given.has('past'), isIdleHidden: given.has('lanes') }
   if (step !== undefined) goTo(view, step)
   if (diff !== undefined) view.base.value = diff
   const [tree, branch, variant] = [given.get('tree') ?? '', given.get('branch') ?? MAIN, given.get('compare')]

@@ -1,6 +1,7 @@
 /** What is looked at: the branch whose report is shown, and which part of it the reader has chosen. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Report } from '../traces/report/index.js'
+import type { FoldingChoice } from './diagram/folding.js'
 import { type DiagramIndex, indexOf } from './diagram/lines.js'
 import { type Choices, choicesOn } from './explore/choices.js'
 import { type Desk, deskOf } from './explore/desk.js'
@@ -35,6 +36,8 @@ export interface View {
   /** The message that is followed, by its place. */
   readonly followed: Signal<number | undefined>
   readonly theme: Signal<Theme>
+  /** What of the diagram is folded. */
+  readonly folding: Signal<FoldingChoice>
   readonly isTable: Signal<boolean>
   readonly isHelpOpen: Signal<boolean>
   readonly isExploring: Signal<boolean>
@@ -87,6 +90,7 @@ export function viewOf(report: Report): View {
     ),
     followed: signal(undefined),
     theme: signal('system'),
+    folding: signal({ isPastOnly: false, isIdleHidden: false }),
     isTable: signal(false),
     isHelpOpen: signal(false),
     // What has no steps yet was opened to take some.

@@ -3,11 +3,11 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { longTrace } from '../../bench/long-trace.js'
 import type { Trace } from '../../traces/index.js'
 import { failoverLosesWrite, fixtures, oddNames } from '../../traces/render/fixtures.js'
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
-import { longTrace } from './long.js'
 import { violations } from './violations.js'
 
 closeBrowserAtTheEnd()
