@@ -69,7 +69,7 @@ describe.skipIf(EXECUTABLE === undefined)('the page of an explorer', () => {
         await soon(() => page.locator('h1').textContent()).toMatch(/^✗ linearizable \(history\) does not hold$/)
         expect(await page.locator('.why .prose').textContent()).toContain('contradict each other')
         await page.getByRole('button', { name: 'Save as a trace' }).click()
-        const status = page.locator('.branches [role=status]')
+        const status = page.locator('.messages [role=status]')
         await soon(() => status.textContent()).toMatch(/^Saved as \S+\.json\.$/)
         const file = /Saved as (\S+)\.$/.exec((await status.textContent())!)![1]!
         expect(existsSync(join(cwd, file))).toBe(true)
@@ -78,6 +78,7 @@ describe.skipIf(EXECUTABLE === undefined)('the page of an explorer', () => {
         const seen = await page.locator('.rows').textContent()
         const { page: again } = await opened(`${address}${new URL(page.url()).hash}`)
         await soon(() => again.locator('.rows').textContent()).toBe(seen)
+        expect(await again.locator('h1').textContent()).toBe(await page.locator('h1').textContent())
         expect(complaints).toEqual([])
         expect(requests.filter((request) => new URL(request).origin !== new URL(address).origin)).toEqual([])
       },
@@ -105,7 +106,7 @@ describe.skipIf(EXECUTABLE === undefined)('the page of an explorer', () => {
         )
         .toBe(false)
       await page.keyboard.press('1')
-      await soon(() => page.locator('.branches [role=alert]').textContent()).toMatch(/^The server does not answer/)
+      await soon(() => page.locator('.messages [role=alert]').textContent()).toMatch(/^The server does not answer/)
       expect(await tree(page)).toEqual(['main ✓ holds, 1 step'])
     })
   })

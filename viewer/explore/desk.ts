@@ -86,6 +86,10 @@ export function deskOf(report: Report, step: Signal<number>): Desk {
   }
 }
 
+/** Whether another property than its own judges what is shown. */
+export const isJudged = ({ judged, branch, comparison }: Desk): boolean =>
+  comparison.value === undefined && judged.value?.of === stageOf(branch.value)
+
 const NO_SETTING: StepperSetting = { variant: null, config: '', property: null }
 
 function foundStage(report: Report, path: Stage['path'] = []): Stage {
