@@ -64,7 +64,10 @@ export interface BranchTree {
 export const MAIN = 'main'
 
 export function newTree(first: Stage, setting: StepperSetting): BranchTree {
-  return { branches: [{ name: MAIN, at: 0, setting, isFixed: first.report.steps.length > 0, first, turns: [] }], made: 0 }
+  return {
+    branches: [{ name: MAIN, at: 0, setting, isFixed: first.report.steps.length > 0, first, turns: [] }],
+    made: 0,
+  }
 }
 
 /** Throws when there is none of this name. */
