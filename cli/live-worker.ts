@@ -4,7 +4,7 @@ import { QuestionError, stepperOf } from '../explore/stepper/index.js'
 import { ModelError } from '../kernel/index.js'
 import type { Stepper } from '../traces/report/index.js'
 import { UsageError } from './errors.js'
-import type { Answer, LiveModel, Question } from './live/questions.js'
+import { type Answer, type LiveModel, type Question, READY } from './live/questions.js'
 import { suitesOf } from './targets.js'
 import { redirectConsole } from './worker-console.js'
 
@@ -25,7 +25,8 @@ async function answerOf({ method, given }: Question): Promise<Answer> {
 
 redirectConsole()
 const stepper = begun(workerData as LiveModel)
-stepper.catch(() => {}) // each question hears of it
+// What went wrong, each question hears of.
+void stepper.catch(() => {}).then(() => parentPort!.postMessage(READY))
 parentPort!.on('message', (question: Question) => {
   void answerOf(question).then((answer) => parentPort!.postMessage(answer))
 })

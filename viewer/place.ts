@@ -1,6 +1,7 @@
 /** The view in the address, so that a link restores it: `#step=7&diff=3&branch=A&tree=A-main-5-2.r12`. */
 import { effect, signal } from '@preact/signals'
-import { compare, turnOver } from './explore/acts.js'
+import { compare, judgeBy, turnOver } from './explore/acts.js'
+import { isJudged } from './explore/desk.js'
 import { restoreBranches, showNamed } from './explore/restore.js'
 import { MAIN } from './state/branches.js'
 import { linkOf } from './state/link.js'
@@ -38,6 +39,7 @@ export function placeOf({ step, base, isTable, folding, desk }: View): string {
     ...(comparison === undefined
       ? []
       : [`compare=${encodeURIComponent(comparison.variant)}`, `side=${comparison.side}`]),
+    ...(isJudged(desk) ? [`why=${encodeURIComponent(desk.stage.value.report.property.name)}`] : []),
   ].join('&')
 }
 
@@ -50,7 +52,8 @@ async function restore(view: View, hash: string, attached: Promise<void>): Promi
   if (step !== undefined) goTo(view, step)
   if (diff !== undefined) view.base.value = diff
   const [tree, branch, variant] = [given.get('tree') ?? '', given.get('branch') ?? MAIN, given.get('compare')]
-  const isModelNeeded = tree !== '' || variant !== null
+  const why = given.get('why')
+  const isModelNeeded = tree !== '' || variant !== null || why !== null
   if (isModelNeeded) await attached
   if (isModelNeeded && desk.model.value === undefined)
     desk.notice.value = 'The link shows a branch, and this page has no model to make it with.'
@@ -60,6 +63,7 @@ async function restore(view: View, hash: string, attached: Promise<void>): Promi
     await compare(desk, variant)
     if (desk.comparison.value !== undefined && given.get('side') === 'base') turnOver(desk)
   }
+  if (why !== null && isThere) await judgeBy(desk, why)
   if (step !== undefined) goTo(view, step)
   if (diff !== undefined) view.base.value = Math.min(diff, view.report.steps.length)
 }

@@ -93,7 +93,8 @@ export function viewOf(report: Report): View {
     folding: signal({ isPastOnly: false, isIdleHidden: false }),
     isTable: signal(false),
     isHelpOpen: signal(false),
-    isExploring: signal(false),
+    // What has no steps yet was opened to take some.
+    isExploring: signal(report.steps.length === 0),
     isSearching: signal(false),
     query,
     found: computed(() => stepsWith(shown.value, query.value)),

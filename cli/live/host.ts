@@ -14,6 +14,9 @@ export class NoAnswer extends Error {
   }
 }
 
+/** To load a model may take longer than any question about it. */
+const LOADING_MS = 30_000
+
 export class ModelHost {
   #worker: Worker | undefined
   #last: Promise<unknown> = Promise.resolve()
@@ -38,42 +41,50 @@ export class ModelHost {
 
   async #ask(question: Question): Promise<unknown> {
     if (this.#isClosed) throw new NoAnswer('failed', 'the explorer has ended')
-    const worker = this.#worker ?? this.#start()
-    const answer = await new Promise<Answer>((settle, reject) => {
-      const fail = (kind: NoAnswer['kind'], message: string) => {
-        done()
-        void this.#end()
-        reject(new NoAnswer(kind, message))
-      }
-      const limit = setTimeout(() => fail('late', this.#lateWords()), this.timeLimitMs)
-      const onMessage = (message: Answer) => {
-        done()
-        settle(message)
-      }
-      const onError = (error: Error) => fail('failed', `the model ended its thread: ${error.message}`)
-      const onExit = () => fail('failed', 'the model ended its thread')
-      const done = () => {
-        clearTimeout(limit)
-        worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-      }
-      worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-      worker.postMessage(question)
-    })
+    if (this.#worker === undefined) await this.#start()
+    const answer = (await this.#heard(this.timeLimitMs, question)) as Answer
     if ('answer' in answer) return answer.answer
     throw new NoAnswer(answer.isOurFault ? 'failed' : 'refused', answer.error)
   }
 
-  #lateWords(): string {
-    return `the model did not answer in ${this.timeLimitMs / 1000} s (--time-limit gives it longer); it was started anew`
+  /** The next thing that the thread says, after what it is told; without it in this time, or at all, it is ended. */
+  async #heard(limitMs: number, told?: Question): Promise<unknown> {
+    const worker = this.#worker!
+    let release = () => {}
+    const heard = new Promise<unknown>((settle, reject) => {
+      const fail = (kind: NoAnswer['kind'], message: string) => reject(new NoAnswer(kind, message))
+      const late = () =>
+        fail(
+          'late',
+          `the model did not answer in ${limitMs / 1000} s (--time-limit gives it longer); it was started anew`,
+        )
+      const limit = setTimeout(late, limitMs)
+      const onError = (error: Error) => fail('failed', `the model ended its thread: ${error.message}`)
+      const onExit = () => fail('failed', 'the model ended its thread')
+      worker.on('message', settle).on('error', onError).on('exit', onExit)
+      release = () => {
+        clearTimeout(limit)
+        worker.off('message', settle).off('error', onError).off('exit', onExit)
+      }
+    })
+    try {
+      if (told !== undefined) worker.postMessage(told)
+      return await heard
+    } catch (error) {
+      await this.#end()
+      throw error
+    } finally {
+      release()
+    }
   }
 
-  #start(): Worker {
+  async #start(): Promise<void> {
     const worker = new Worker(LIVE_WORKER, { workerData: this.model, stdout: true })
     // What a model writes to standard output must not end up in the results.
     worker.stdout.on('data', (chunk: Buffer) => process.stderr.write(chunk))
     worker.on('error', () => {}) // whoever asked hears of it
     this.#worker = worker
-    return worker
+    await this.#heard(Math.max(this.timeLimitMs, LOADING_MS))
   }
 
   async #end(): Promise<void> {

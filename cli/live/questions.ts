@@ -16,4 +16,7 @@ export interface Question {
   readonly given: readonly unknown[]
 }
 
+/** The first thing that the thread says: it has loaded the model. */
+export const READY = 'ready'
+
 export type Answer = { readonly answer: unknown } | { readonly error: string; readonly isOurFault: boolean }

@@ -98,7 +98,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     await page.keyboard.press('u')
     expect([await tree(page), await stepOf(page)]).toEqual([['main ✗ nobody comes to three @5'], 'step 3 of 5'])
     await page.keyboard.press('u')
-    expect(await page.locator('.branches [role=status]').textContent()).toBe('This is as it was found.')
+    expect(await page.locator('.messages [role=status]').textContent()).toBe('This is as it was found.')
   })
 
   test('resumes the schedule, and names what could not happen any more', async () => {
@@ -111,7 +111,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     expect(await stepOf(page)).toBe('step 5 of 5')
     expect(await page.locator('.row.branched').count()).toBe(2)
     await page.keyboard.press('r')
-    await soon(() => page.locator('.branches [role=status]').textContent()).toBe('Nothing is left of the schedule.')
+    await soon(() => page.locator('.messages [role=status]').textContent()).toBe('Nothing is left of the schedule.')
     await page.keyboard.press('u')
     expect(await stepOf(page)).toBe('step 4 of 4')
     expect(await page.locator('.left-out').count()).toBe(0)
@@ -183,7 +183,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     await page.keyboard.press('u')
     await soon(() => stepOf(page)).toBe('step 5 of 5')
     await page.keyboard.press('u')
-    expect(await page.locator('.branches [role=status]').textContent()).toBe(
+    expect(await page.locator('.messages [role=status]').textContent()).toBe(
       'Branch B needs these steps: delete it first.',
     )
     expect(await stepOf(page)).toBe('step 5 of 5')
@@ -221,6 +221,12 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     expect(complaints).toEqual([])
   })
 
+  test('tells who follows a link to a branch in a page without a model that it has none', async () => {
+    const { page } = await opened(await pageOf(trace), { hash: '#step=4&branch=A&tree=A-main-3-3' })
+    await soon(() => page.locator('.messages [role=status]').textContent()).toMatch(/this page has no model/)
+    expect(await stepOf(page)).toBe('step 4 of 5')
+  })
+
   test('says why the model does not answer, and goes on', async () => {
     const { page } = await toy({
       before: withToy({ ...TOY, trouble: 'a handler of node1 threw: <b>oops</b>' }),
@@ -229,10 +235,12 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     await page.keyboard.press('4')
     await soon(() => current(page)).toBe('A')
     await page.keyboard.press('4')
-    await soon(() => page.locator('[role=alert]').first().textContent()).toBe('a handler of node1 threw: <b>oops</b>')
+    await soon(() => page.locator('.messages [role=alert]').first().textContent()).toBe(
+      'a handler of node1 threw: <b>oops</b>',
+    )
     await page.keyboard.press('1')
     await soon(() => stepOf(page)).toBe('step 5 of 5')
-    expect(await page.locator('.branches [role=alert]').count()).toBe(0)
+    expect(await page.locator('.messages [role=alert]').count()).toBe(0)
   })
 
   test.each(['light', 'dark'] as const)('with branches open, axe finds nothing in a %s scheme', async (colorScheme) => {
@@ -261,7 +269,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
       hash: '#step=3',
     })
     for (const key of ['4', '4', 'e']) await page.keyboard.press(key, { delay: 100 })
-    await soon(() => page.locator('[role=alert]').first().textContent()).toContain('<img src=x')
+    await soon(() => page.locator('.messages [role=alert]').first().textContent()).toContain('<img src=x')
     expect(await page.locator('.explorer option', { hasText: '<img' }).count()).toBeGreaterThan(2)
     await page.getByRole('button', { name: 'Compare' }).click()
     await soon(() => page.locator('.comparison').textContent()).toContain('<img')

@@ -38,6 +38,7 @@ export interface Opened {
   readonly requests: readonly string[]
 }
 
+/** Of a file, or of a server. */
 export async function opened(
   file: string,
   options: BrowserContextOptions & { readonly hash?: string; readonly before?: (page: Page) => Promise<void> } = {},
@@ -49,7 +50,7 @@ export async function opened(
   const [complaints, requests]: [string[], string[]] = [[], []]
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  const address = pathToFileURL(file).href
+  const address = file.startsWith('http:') ? file : pathToFileURL(file).href
   page.on('request', (request) => {
     if (!request.url().startsWith(address) && request.url() !== 'data:,') requests.push(request.url())
   })

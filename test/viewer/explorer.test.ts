@@ -22,7 +22,7 @@ async function explorer(options: Parameters<typeof opened>[1] = {}): Promise<Ope
 const stepOf = async (page: Page): Promise<string> =>
   (await page.locator('.position').textContent())!.replace(/\s+/g, ' ').trim()
 const tree = (page: Page): Promise<string[]> => page.locator('.tree [role=treeitem]').allTextContents()
-const status = (page: Page): Promise<string | null> => page.locator('.branches [role=status]').textContent()
+const status = (page: Page): Promise<string | null> => page.locator('.messages [role=status]').textContent()
 const soon = <T>(ask: () => Promise<T>) => expect.poll(ask, { timeout: 5_000, interval: 20 })
 
 describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
@@ -143,9 +143,7 @@ describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
     const { page } = await explorer()
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.waitForSelector('.comparison')
-    expect(await page.locator('.comparison [role=status]').textContent()).toBe(
-      'They part in step 1: they differ in state.',
-    )
+    expect(await page.locator('.comparison .parting').textContent()).toBe('They part in step 1: they differ in state.')
     expect(await stepOf(page)).toBe('step 1 of 5')
     expect(await page.locator('.row.parting .chip').textContent()).toBe('here they part')
     expect(await page.locator('.state .field ins').allTextContents()).toEqual(['2'])

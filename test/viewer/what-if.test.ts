@@ -109,9 +109,7 @@ describe.skipIf(EXECUTABLE === undefined)('a page with its model in it', () => {
     await page.locator('.tree [data-branch=main]').click()
     await page.getByRole('button', { name: 'Compare' }).click()
     await page.waitForSelector('.comparison')
-    expect(await page.locator('.comparison [role=status]').textContent()).toMatch(
-      /^They part in step \d+: they differ in/,
-    )
+    expect(await page.locator('.comparison .parting').textContent()).toMatch(/^They part in step \d+: they differ in/)
     expect(await page.locator('.comparison .parts dd').count()).toBe(2)
     expect(complaints).toEqual([])
   })
@@ -138,7 +136,7 @@ describe.skipIf(EXECUTABLE === undefined)('a page with its model in it', () => {
       },
       hash: '#step=9&branch=A&tree=A-main-9-0',
     })
-    await soon(() => broken.locator('.next [role=alert]').textContent()).toBe(
+    await soon(() => broken.locator('.next .messages [role=alert]').textContent()).toBe(
       'The model in this page does not work: no <b>memory</b>',
     )
     expect(await broken.locator('.next .choices li').count()).toBeGreaterThan(2)

@@ -31,7 +31,8 @@ export function aboutPhrases(trace: Trace, room: Room): Phrase[] {
     ...smallerPhrases(trace, room),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
-    phrase(lassoWords(trace) ?? minimalityWords(trace)),
+    // Of what violates nothing, no part is needed more than another.
+    ...(endsBadly(trace) ? [phrase(lassoWords(trace) ?? minimalityWords(trace))] : []),
     ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(minimalityWords(trace))] : []),
   ]
 }

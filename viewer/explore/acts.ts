@@ -123,6 +123,16 @@ export function compare(desk: Desk, variant: string): Promise<void> {
   })
 }
 
+/** Tells of the branch by another property that it violates. */
+export function judgeBy(desk: Desk, property: string): Promise<void> {
+  return act(desk, 'tells why', async ({ stepper }) => {
+    const { setting } = desk.branch.value
+    const own = stageOf(desk.branch.value)
+    const told = await stepper.tell({ ...setting, property }, own.path)
+    desk.judged.value = { of: own, as: stageFrom(told) }
+  })
+}
+
 /** The other side of a comparison, at the same step. */
 export function turnOver(desk: Desk): void {
   const { value } = desk.comparison
@@ -142,8 +152,12 @@ export function closeComparison(desk: Desk): void {
 export function save(desk: Desk, keep: (name: string, text: string) => void): Promise<void> {
   return act(desk, 'saves the trace', async ({ stepper, offer }) => {
     const { setting, name } = desk.branch.value
-    const { path } = desk.stage.value
-    const own = { ...setting, ...variantOf(desk) }
+    const { path, report, violated } = desk.stage.value
+    // What the page tells of is what the trace is of.
+    const told = violated.some(({ property }) => property === report.property.name)
+      ? { property: report.property.name }
+      : {}
+    const own = { ...setting, ...variantOf(desk), ...told }
     if ('save' in stepper) {
       const { file } = await stepper.save(own, path)
       desk.notice.value = `Saved as ${file}.`

@@ -48,6 +48,8 @@ export interface Desk {
   readonly name: Signal<string>
   readonly branch: ReadonlySignal<Branch>
   readonly comparison: Signal<Comparison | undefined>
+  /** The branch as another property judges it. */
+  readonly judged: Signal<{ readonly of: Stage; readonly as: Stage } | undefined>
   /** What is shown. */
   readonly stage: ReadonlySignal<Stage>
   /** What the model is asked at the moment. */
@@ -64,6 +66,7 @@ export function deskOf(report: Report, step: Signal<number>): Desk {
   const name = signal(MAIN)
   const comparison = signal<Comparison | undefined>(undefined)
   const branch = computed(() => branchOf(tree.value, name.value))
+  const judged = signal<{ readonly of: Stage; readonly as: Stage } | undefined>(undefined)
   return {
     step,
     model: signal(undefined),
@@ -71,15 +74,21 @@ export function deskOf(report: Report, step: Signal<number>): Desk {
     name,
     branch,
     comparison,
+    judged,
     stage: computed(() => {
-      const { value } = comparison
-      return value === undefined ? stageOf(branch.value) : value.compared[value.side]
+      if (comparison.value !== undefined) return comparison.value.compared[comparison.value.side]
+      const own = stageOf(branch.value)
+      return judged.value?.of === own ? judged.value.as : own
     }),
     busy: signal(undefined),
     trouble: signal(undefined),
     notice: signal(undefined),
   }
 }
+
+/** Whether another property than its own judges what is shown. */
+export const isJudged = ({ judged, branch, comparison }: Desk): boolean =>
+  comparison.value === undefined && judged.value?.of === stageOf(branch.value)
 
 const NO_SETTING: StepperSetting = { variant: null, config: '', property: null }
 

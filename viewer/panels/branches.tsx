@@ -53,7 +53,7 @@ export function BranchList({ view }: { view: View }) {
       {tree.branches.length === 1 && branch.isFixed && (
         <p class="aside">Take an event: that makes a branch. What was found stays as it is.</p>
       )}
-      <Messages view={view} />
+      {!view.isExploring.value && <Messages view={view} />}
       <LeftOut skipped={branch.turns.flatMap(({ skipped }) => skipped)} />
     </section>
   )
@@ -148,7 +148,7 @@ function storyOf(branch: Branch): string {
 export function Messages({ view }: { view: View }) {
   const { busy, trouble, notice } = view.desk
   return (
-    <>
+    <div class="messages">
       <p class="aside" role="status">
         {busy.value === undefined ? shown(notice.value ?? '') : `The model ${busy.value} …`}
       </p>
@@ -157,7 +157,7 @@ export function Messages({ view }: { view: View }) {
           {shown(trouble.value)}
         </p>
       )}
-    </>
+    </div>
   )
 }
 

@@ -3,6 +3,7 @@ import type { StepperTold } from '../../traces/report/index.js'
 import { closeComparison, turnOver } from '../explore/acts.js'
 import { shown } from '../text.js'
 import { goTo, type View } from '../view.js'
+import { Messages } from './branches.js'
 
 export function ComparisonBar({ view }: { view: View }) {
   const { desk } = view
@@ -26,13 +27,14 @@ export function ComparisonBar({ view }: { view: View }) {
           </button>
         ))}
       </span>
-      <p role="status">
+      <p class="parting" role="status">
         {compared.parting === undefined ? 'They never part on this schedule.' : <Parting view={view} />}
       </p>
       <button type="button" onClick={() => closeComparison(desk)}>
         Close the comparison
       </button>
       {compared.parting !== undefined && <Sides view={view} />}
+      {!view.isExploring.value && <Messages view={view} />}
     </section>
   )
 }

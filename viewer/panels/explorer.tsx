@@ -5,6 +5,7 @@ import { begin, compare, save } from '../explore/acts.js'
 import { visible } from '../state/words.js'
 import { shown } from '../text.js'
 import type { View } from '../view.js'
+import { Messages } from './branches.js'
 import { RunForm } from './run-form.js'
 
 export function Explorer({ view }: { view: View }) {
@@ -18,7 +19,7 @@ export function Explorer({ view }: { view: View }) {
       <SettingForm view={view} offer={offer} />
       <RunForm view={view} />
       <PathForm view={view} offer={offer} />
-      {view.desk.busy.value !== undefined && <p class="aside">The model {view.desk.busy.value} …</p>}
+      <Messages view={view} />
     </section>
   )
 }

@@ -2,15 +2,16 @@
 import type { ReportChoice } from '../../traces/report/index.js'
 import { shown } from '../text.js'
 import type { View } from '../view.js'
-import { BranchList } from './branches.js'
+import { BranchList, Messages } from './branches.js'
 import { ChoiceList } from './choices.js'
 
 export function Next({ view }: { view: View }) {
-  const { model, comparison, trouble, busy } = view.desk
+  const { model, comparison, trouble, notice, busy } = view.desk
   const isAlive = model.value !== undefined
   const computed = isAlive ? undefined : view.report.alternatives?.choices[view.step.value]
   if (comparison.value !== undefined) return null
-  if (!isAlive && computed === undefined && trouble.value === undefined) return null
+  const hasNews = trouble.value !== undefined || notice.value !== undefined
+  if (!isAlive && computed === undefined && !hasNews) return null
   return (
     <section
       class={`panel next ${isAlive ? 'alive' : ''}`}
@@ -32,15 +33,7 @@ export function Next({ view }: { view: View }) {
         <Doom view={view} />
         {isAlive ? <ChoiceList view={view} /> : <Computed choices={computed} />}
       </div>
-      {isAlive ? (
-        <BranchList view={view} />
-      ) : (
-        trouble.value !== undefined && (
-          <p class="bad" role="alert">
-            {shown(trouble.value)}
-          </p>
-        )
-      )}
+      {isAlive ? <BranchList view={view} /> : hasNews && <Messages view={view} />}
     </section>
   )
 }

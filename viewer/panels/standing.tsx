@@ -1,4 +1,5 @@
 /** Under the title: what is shown, where that is not the counterexample that was found. */
+import { judgeBy } from '../explore/acts.js'
 import { show } from '../explore/desk.js'
 import { type Branch, MAIN, stageOf } from '../state/branches.js'
 import { StepLink, shown } from '../text.js'
@@ -48,7 +49,8 @@ function originOf({ parent, at, setting }: Branch) {
 
 /** Each property that it violates. */
 function Outcome({ view }: { view: View }) {
-  const { violated, isQuiet } = view.desk.stage.value
+  const { desk } = view
+  const { violated, isQuiet } = desk.stage.value
   if (violated.length === 0)
     return (
       <span class="good">✓ All properties hold so far{isQuiet ? '; nothing but faults is left to happen' : ''}.</span>
@@ -58,7 +60,20 @@ function Outcome({ view }: { view: View }) {
       {violated.map(({ property, step }, i) => (
         <span key={property}>
           {i > 0 ? ', ' : ''}
-          <span class="bad">✗ {shown(property)}</span> <StepLink view={view} step={step} />
+          <span class="bad">✗</span>{' '}
+          {property === view.report.property.name ? (
+            <span class="bad">{shown(property)}</span>
+          ) : (
+            <button
+              type="button"
+              class="link"
+              title="Tell why this one does not hold"
+              onClick={() => judgeBy(desk, property)}
+            >
+              {shown(property)}
+            </button>
+          )}{' '}
+          <StepLink view={view} step={step} />
         </span>
       ))}
       .
