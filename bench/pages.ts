@@ -1,7 +1,7 @@
 /** `pages`: how large the page of a long trace is, and how fast a real browser opens, scrolls and steps it, by its own clock. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
@@ -46,7 +46,8 @@ export async function pages(only: string | undefined): Promise<void> {
     if (executable === undefined) process.stdout.write(`\n${absent}\n`)
     if (only !== undefined) return
     const versions = rows.slice(0, 1).map(({ browser }) => browser)
-    const about = executable === undefined ? absent : REMARK
+    const load = `Load of the machine when it was measured: ${loadavg()[0]!.toFixed(1)}.`
+    const about = executable === undefined ? absent : `${REMARK}\n\n${load}`
     const body = [`${what}.`, markdown(header, [size, ...rows.map(({ cells }) => cells)]), about].join('\n\n')
     writeSection({ name: 'pages', title, command: 'npm run bench -- pages', versions, body })
   } finally {

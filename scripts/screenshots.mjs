@@ -12,7 +12,7 @@ const main = join(root, 'dist/cli/main.js')
 const images = join(root, 'docs/images')
 
 const PAGES = [
-  ['raft', 'raft/commits-earlier-terms', 'figure-8-b', 'leader completeness'],
+  ['raft', 'raft/commits-earlier-terms', 'figure-8-b', 'committed entries are on a majority'],
   ['quorum-store', 'quorum-store', 'majority', 'linearizable'],
   ['write-skew', 'snapshot-isolation', 'write-skew', 'serializable'],
 ]
@@ -20,6 +20,7 @@ const VIEWS = [
   { width: 1440, height: 900, colorScheme: 'light' },
   { width: 1440, height: 900, colorScheme: 'dark' },
   { width: 800, height: 1000, colorScheme: 'light' },
+  { width: 800, height: 1000, colorScheme: 'dark' },
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'))

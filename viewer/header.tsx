@@ -1,4 +1,5 @@
 /** What is violated, by what, and how it was found; of a branch, what it is and whether it violates anything. */
+import { ExportMenu } from './export-menu.js'
 import { Standing } from './panels/standing.js'
 import { shown } from './text.js'
 import { switchTheme } from './theme.js'
@@ -21,6 +22,7 @@ export function Header({ view }: { view: View }) {
         </h1>
         <p class="target">{shown(target)}</p>
         <div class="buttons">
+          <ExportMenu view={view} />
           <button type="button" onClick={() => switchTheme(view)} title="Light or dark (c)">
             Theme
           </button>

@@ -8,6 +8,7 @@ import type { CheckContext } from '../report/check-json.js'
 import type { TargetOutcome } from '../sample.js'
 import { distinct } from '../save-traces.js'
 import { configName, relativeTo } from '../targets.js'
+import { pageExports } from './exports.js'
 import { reportPage } from './html.js'
 import { indexPage } from './index-page.js'
 import { fullReport, type PageParts, withModel } from './report.js'
@@ -47,7 +48,7 @@ export async function writePages(
       const file = trace.modelFile
       const told = { ...trace, modelFile: file === null ? null : relativeTo(resolve(folder), file) }
       const { report, model } = await checkedParts(told, property, outcome.target, isOverview)
-      writeText(join(folder, page), reportPage(report, model))
+      writeText(join(folder, page), reportPage(report, model, pageExports(told)))
       own.set(name, page)
     }
     pages.set(outcome, own)

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Report } from '../../traces/report/index.js'
 import { VIEWER } from '../places.js'
+import type { PageExport } from './exports.js'
 import { LOADER } from './loader.js'
 import { type PageModel, packed } from './model.js'
 
@@ -13,20 +14,20 @@ const PLAIN_MAX = 100_000
 const PAGE_MAX = 1_000_000
 
 /**
- * The page of a counterexample, with its model if there is one and the page does not get too long by it. The same report
- * and model give the same page, byte for byte.
+ * The page of a counterexample, with its model if there is one and the page does not get too long by it. The same
+ * arguments give the same page, byte for byte.
  */
-export function reportPage(report: Report, model?: PageModel): string {
-  const whole = reportPageOf(report, model)
+export function reportPage(report: Report, model?: PageModel, exports: readonly PageExport[] = []): string {
+  const whole = reportPageOf(report, model, exports)
   if (model === undefined || whole.length <= PAGE_MAX) return whole
   const missing = `${NO_MODEL}: with it, this page would be longer than ${PAGE_MAX / 1e6} MB; \`faultline explore\` has it.`
-  return reportPageOf({ ...report, missing: [...report.missing, missing] }, undefined)
+  return reportPageOf({ ...report, missing: [...report.missing, missing] }, undefined, exports)
 }
 
 /** How a page begins to say why it has no model. */
 export const NO_MODEL = 'No other steps can be taken in this page, since the model is not in it'
 
-function reportPageOf(report: Report, model: PageModel | undefined): string {
+function reportPageOf(report: Report, model: PageModel | undefined, exports: readonly PageExport[]): string {
   const script = asset('page.js')
   return page({
     title: `${report.property.name} · ${report.target}`,
@@ -35,6 +36,7 @@ function reportPageOf(report: Report, model: PageModel | undefined): string {
     body: [
       APP,
       data(JSON.stringify(report)),
+      ...(exports.length === 0 ? [] : [hidden('exports-gzip', JSON.stringify(exports))]),
       ...(model === undefined
         ? []
         : [hidden('model-gzip', model.script), hidden('begin-gzip', JSON.stringify(model.begin))]),

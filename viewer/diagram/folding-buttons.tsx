@@ -17,6 +17,14 @@ export function FoldingButtons({ view, folding }: { view: View; folding: Folding
   const hidden = folding.hidden.map((lane) => visible(view.report.lanes[lane]?.name ?? ''))
   return (
     <div class="folding">
+      <span role="status">
+        {[
+          ...(isPastOnly ? [`${folded === 0 ? 'no' : folded} ${folded === 1 ? 'step' : 'steps'} folded`] : []),
+          ...(isIdleHidden
+            ? [hidden.length === 0 ? 'every lane has a part in it' : `not drawn: ${hidden.join(', ')}`]
+            : []),
+        ].join(' · ')}
+      </span>
       <button
         type="button"
         aria-pressed={isIdleHidden}
@@ -33,14 +41,6 @@ export function FoldingButtons({ view, folding }: { view: View; folding: Folding
       >
         Causal past only
       </button>
-      <span role="status">
-        {[
-          ...(isPastOnly ? [`${folded === 0 ? 'no' : folded} ${folded === 1 ? 'step' : 'steps'} folded`] : []),
-          ...(isIdleHidden
-            ? [hidden.length === 0 ? 'every lane has a part in it' : `not drawn: ${hidden.join(', ')}`]
-            : []),
-        ].join(' · ')}
-      </span>
     </div>
   )
 }

@@ -18,7 +18,7 @@ export interface Point {
 }
 
 /** How far the stub of a message that never arrives reaches down, and how far apart those of one step are. */
-const STUB = { down: 22, apart: 12, along: 20 } as const
+const STUB = { down: 20, apart: 11, along: 20 } as const
 
 export class Geometry {
   /** Height of a row: what few steps leave of the room is theirs. */
