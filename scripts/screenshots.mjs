@@ -75,7 +75,10 @@ async function draw(name, page, { width, height, colorScheme, hash = '', act }) 
   await view.goto(pathToFileURL(page).href + hash)
   await view.waitForSelector('.drawing')
   // The model answers a little later.
-  await view.waitForFunction(() => document.querySelector('.choices .fate .unseen') !== null)
+  await view.waitForFunction(() => {
+    const told = document.querySelector('.possible')?.textContent ?? 'asking'
+    return !told.includes('asking') && document.querySelector('.choices .open') === null
+  })
   await act?.(view)
   await view.waitForTimeout(1_000)
   await view.screenshot({ path: join(images, `${name}-${width}-${colorScheme}.png`), fullPage: width < 1100 })
