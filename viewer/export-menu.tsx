@@ -15,7 +15,9 @@ export function ExportMenu({ view }: { view: View }) {
   const [formats, setFormats] = useState<readonly PageExport[]>()
   const [trouble, setTrouble] = useState('')
   // They are of the run that the page was written of, not of a branch.
-  if (!hasExports(document) || view.forks.length > 0) return null
+  // They are of what was found.
+  const isFound = view.desk.branch.value.isFixed && view.desk.comparison.value === undefined
+  if (!hasExports(document) || !isFound) return null
   const stem = view.report.target.replace(/[^A-Za-z0-9]+/g, '-')
   const svg = formats?.find(({ name }) => name === 'svg')
   const saving = async (file: string, content: Blob | Promise<Blob>) => {

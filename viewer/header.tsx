@@ -3,7 +3,7 @@ import { ExportMenu } from './export-menu.js'
 import { Standing } from './panels/standing.js'
 import { shown } from './text.js'
 import { switchTheme } from './theme.js'
-import type { View } from './view.js'
+import { isEndless, type View } from './view.js'
 
 export function Header({ view }: { view: View }) {
   const { property, target, about, budgets, start } = view.report
@@ -13,11 +13,12 @@ export function Header({ view }: { view: View }) {
       <div class="title">
         <h1>
           <span class={isBad ? 'bad' : 'good'} aria-hidden="true">
-            {isBad ? '✗' : '✓'}{' '}
+            {isBad ? '✗' : isEndless(view.report) ? '?' : '✓'}{' '}
           </span>
           {shown(property.name)}{' '}
           <small>
-            ({shown(property.kind)}) {isBad ? 'does not hold' : 'holds so far'}
+            ({shown(property.kind)}){' '}
+            {isBad ? 'does not hold' : isEndless(view.report) ? 'cannot be judged by steps that end' : 'holds so far'}
           </small>
         </h1>
         <p class="target">{shown(target)}</p>

@@ -131,6 +131,11 @@ function violatedIn({ stage: { value } }: Desk): number | undefined {
   return violated.find(({ property }) => property === report.property.name)?.step ?? report.steps.length
 }
 
+const LIVENESS: readonly string[] = ['eventually', 'eventuallyAlways', 'leadsTo']
+
+/** Whether only runs that never end can violate the property: then steps alone say nothing about it. */
+export const isEndless = ({ property: { kind } }: Report): boolean => LIVENESS.includes(kind)
+
 /** Goes to a step; beyond the ends, to the end. */
 export function goTo({ step, report }: View, number: number): void {
   step.value = Math.max(0, Math.min(report.steps.length, number))

@@ -73,7 +73,7 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     expect(await tree(page)).toEqual(['main ✗ nobody comes to three @5', '└─ A after 3 ✓ holds, 4 steps'])
     expect(await page.locator('h1').textContent()).toMatch(/^✓ nobody comes to three \(always\) holds so far$/)
     expect(await page.locator('.standing').textContent()).toMatch(
-      /Branch A leaves the original schedule after step 3.*All properties hold so far.*not the counterexample/,
+      /Branch A leaves the original schedule after step 3.*Nothing is violated so far.*not the counterexample/,
     )
     expect(await page.locator('.row.branched').count()).toBe(1)
     expect(await page.locator('.row.branched .chip').textContent()).toBe('from here: branch A')
@@ -224,6 +224,17 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     const { page } = await opened(await pageOf(trace), { hash: '#step=4&branch=A&tree=A-main-3-3' })
     await soon(() => page.locator('.messages [role=status]').textContent()).toMatch(/this page has no model/)
     expect(await stepOf(page)).toBe('step 4 of 5')
+  })
+
+  test('says nothing about a property that only endless runs can violate', async () => {
+    const options = { ...TOY, kind: 'eventually' }
+    const { page } = await opened(await pageOf(toyTrace(options)), { before: withToy(options), hash: '#step=3' })
+    await page.keyboard.press('2')
+    await soon(() => tree(page)).toEqual(['main ✗ nobody comes to three @5', '└─ A after 3 4 steps'])
+    expect(await page.locator('h1').textContent()).toMatch(/\(eventually\) cannot be judged by steps that end$/)
+    await soon(() => choices(page)).toHaveLength(6)
+    await page.waitForTimeout(200)
+    expect(await page.locator('.choices').textContent()).not.toMatch(/[✗✓…]|holds|violated/)
   })
 
   test('says why the model does not answer, and goes on', async () => {

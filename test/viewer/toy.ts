@@ -9,6 +9,7 @@ import { Story } from '../../traces/render/story.js'
 export interface ToyOptions {
   readonly nodes: readonly [string, string, string]
   readonly property: string
+  readonly kind: string
   readonly variant: string
   /** How often each node counted in the trace, in their order. */
   readonly path: readonly number[]
@@ -19,18 +20,19 @@ export interface ToyOptions {
 export const TOY: ToyOptions = {
   nodes: ['node1', 'node2', 'node3'],
   property: 'nobody comes to three',
+  kind: 'always',
   variant: 'hasty',
   path: [0, 1, 0, 2, 0],
 }
 
 /** Its trace, which violates the property in the last step. */
-export function toyTrace({ nodes, property, path }: ToyOptions): Trace {
+export function toyTrace({ nodes, property, kind, path }: ToyOptions): Trace {
   const story = new Story({
     protocol: 'toy',
     variant: null,
     config: { name: 'small', value: {} },
     budgets: { crash: 1 },
-    property: { name: property, kind: 'always' },
+    property: { name: property, kind: kind as 'always' },
     minimality: 'unshrunk',
     origin: { seed: 1, run: 0, steps: path.length },
     roles: Object.fromEntries(nodes.map((id) => [id, 'counter'])),
@@ -43,7 +45,9 @@ export function toyTrace({ nodes, property, path }: ToyOptions): Trace {
     counts[i] = before + 1
     story.timeout(nodes[i]!, 'count', { change: [['count', before === 0 ? undefined : before, before + 1]] })
   }
-  return { ...story.trace(), fingerprint: '0123456789abcdef' }
+  // What only endless runs violate repeats for ever: its last step does.
+  const lasso = kind === 'always' ? {} : { lasso: { start: path.length - 1 } }
+  return { ...story.trace(), ...lasso, fingerprint: '0123456789abcdef' }
 }
 
 /** Before the page is opened. */
@@ -52,7 +56,7 @@ export const withToy =
   (page: Page): Promise<void> =>
     page.addInitScript(install, options).then(() => undefined)
 
-function install({ nodes, property, variant, path: found, trouble }: ToyOptions): void {
+function install({ nodes, property, kind, variant, path: found, trouble }: ToyOptions): void {
   type Event = { type: 'timeout' | 'crash'; node: string; timer?: string }
   type Setting = { variant: string | null; property: string | null }
   const count = (node: string): Event => ({ type: 'timeout', node, timer: 'count' })
@@ -79,11 +83,11 @@ function install({ nodes, property, variant, path: found, trouble }: ToyOptions)
       const changes = type === 'crash' ? {} : { changes: [{ node, path: ['count'], before, after: before + by }] }
       steps.push({ type, tone: type === 'crash' ? 'fault' : 'plain', words, lane, tag: type, ...changes })
     }
-    const violated = violatedAt === undefined ? [] : [{ property, step: violatedAt }]
+    const violated = violatedAt === undefined || kind !== 'always' ? [] : [{ property, step: violatedAt }]
     const report = {
       version: 1,
-      property: { name: property, kind: 'always' },
-      verdict: violatedAt === undefined ? 'holds' : 'violated',
+      property: { name: property, kind },
+      verdict: violated.length === 0 ? 'holds' : 'violated',
       target: setting.variant === null ? 'toy' : `toy/${setting.variant}`,
       about: [],
       budgets: [],
@@ -123,7 +127,7 @@ function install({ nodes, property, variant, path: found, trouble }: ToyOptions)
       source: null,
       variants: [{ name: variant, about: 'counts twice', caughtBy: property, config: 'small' }],
       configs: [{ name: 'small', value: {}, budgets: { crash: 1 } }],
-      properties: [{ name: property, kind: 'always' }],
+      properties: [{ name: property, kind }],
       budgets: ['crash'],
       setting: { variant: null, config: 'small', property },
       path: found.map((i) => count(nodes[i]!)),

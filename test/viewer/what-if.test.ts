@@ -43,7 +43,7 @@ describe.skipIf(EXECUTABLE === undefined)('a page with its model in it', () => {
     await page.keyboard.press(String(held + 1))
     await soon(() => tree(page)).toEqual([`main ✗ leader completeness @${last}`, '└─ A after 9 ✓ holds, 10 steps'])
     expect(await page.locator('.row.branched .event').textContent()).toContain(event.split(' ').at(-1))
-    expect(await page.locator('.standing').textContent()).toContain('All properties hold so far')
+    expect(await page.locator('.standing').textContent()).toContain('Nothing is violated so far')
     await page.keyboard.press('r')
     await page.waitForFunction(() => !document.querySelector('.branches button[title*="(r)"]'))
     // What the list promised is what came of it.

@@ -5,7 +5,7 @@ import { show } from '../explore/desk.js'
 import { type Branch, descendantsOf, lengthOf, MAIN, restOf, rowsOf, type Skipped, stageOf } from '../state/branches.js'
 import { visible } from '../state/words.js'
 import { shown } from '../text.js'
-import type { View } from '../view.js'
+import { isEndless, type View } from '../view.js'
 
 export function BranchList({ view }: { view: View }) {
   const { desk } = view
@@ -114,8 +114,7 @@ function Rows({ view }: { view: View }) {
             <span class="lines" aria-hidden="true">
               {lines}
             </span>
-            <b>{titleOf(branch)}</b>{' '}
-            <span class={`story ${stageOf(branch).violated.length > 0 ? 'bad' : 'good'}`}>{storyOf(branch)}</span>
+            <b>{titleOf(branch)}</b> <span class={`story ${toneOf(branch)}`}>{storyOf(branch)}</span>
           </div>
         )
       })}
@@ -134,13 +133,21 @@ function titleOf({ name, parent, at }: Branch): string {
   return parent === undefined ? `${name} from the initial states` : `${name} after ${at}`
 }
 
+function toneOf(branch: Branch): string {
+  const { violated, report } = stageOf(branch)
+  return violated.length > 0 ? 'bad' : isEndless(report) ? '' : 'good'
+}
+
 /** `✗ agreement @12`, `✓ holds, 9 steps`. */
 function storyOf(branch: Branch): string {
   const { violated, report } = stageOf(branch)
   const worst = violated.find(({ property }) => property === report.property.name) ?? violated[0]
   const length = lengthOf(branch)
+  const steps = `${length} ${length === 1 ? 'step' : 'steps'}`
   return worst === undefined
-    ? `✓ holds, ${length} ${length === 1 ? 'step' : 'steps'}`
+    ? isEndless(report)
+      ? steps
+      : `✓ holds, ${steps}`
     : `✗ ${visible(worst.property.slice(0, 60))} @${worst.step}`
 }
 

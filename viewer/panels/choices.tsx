@@ -3,7 +3,7 @@ import { take } from '../explore/acts.js'
 import type { Choice } from '../explore/choices.js'
 import { visible } from '../state/words.js'
 import { shown } from '../text.js'
-import type { View } from '../view.js'
+import { isEndless, type View } from '../view.js'
 import { fateOf } from './next.js'
 
 /** More of them are found by their words. */
@@ -87,9 +87,10 @@ function Filter({ view }: { view: View }) {
 function Item({ view, choice, number }: { view: View; choice: Choice; number: number }) {
   const { words, tone, outcome, skipped = 0, isTaken, index } = choice
   const { desk } = view
-  const fate = outcome === undefined ? undefined : fateOf({ outcome, skipped, isTaken })
+  const isOpen = outcome === undefined || isEndless(view.report)
+  const fate = isOpen ? (isTaken ? 'as it happened' : undefined) : fateOf({ outcome, skipped, isTaken })
   return (
-    <li class={`${outcome ?? 'open'} ${isTaken ? 'taken' : ''}`}>
+    <li class={`${isOpen ? 'open' : outcome} ${isTaken ? 'taken' : ''}`}>
       <button
         type="button"
         class="choice"
@@ -100,7 +101,7 @@ function Item({ view, choice, number }: { view: View; choice: Choice; number: nu
           {number <= NUMBERED ? number : ''}
         </span>
         <span class="outcome" aria-hidden="true">
-          {outcome === undefined ? '…' : outcome === 'violated' ? '✗' : '✓'}
+          {isEndless(view.report) ? '' : outcome === undefined ? '…' : outcome === 'violated' ? '✗' : '✓'}
         </span>
         <span class={`event ${tone}`}>{shown(words)}</span>
         {fate !== undefined && (

@@ -1,6 +1,6 @@
 /** In place of WHY, for a branch in which the property holds so far. */
 import { shown } from '../text.js'
-import type { View } from '../view.js'
+import { isEndless, type View } from '../view.js'
 
 export function HoldsPanel({ view }: { view: View }) {
   const { report, desk } = view
@@ -10,8 +10,9 @@ export function HoldsPanel({ view }: { view: View }) {
       <h2 id="why-title">Why</h2>
       <div class="prose">
         {report.why.map((text, i) => (
-          <p key={i} class="good">
-            ✓ {shown(text)}
+          <p key={i} class={isEndless(report) ? '' : 'good'}>
+            {isEndless(report) ? '' : '✓ '}
+            {shown(text)}
           </p>
         ))}
         {others.length > 0 && <p class="bad">✗ {shown(others.join(', '))}</p>}

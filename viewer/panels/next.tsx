@@ -1,7 +1,7 @@
 /** What could happen next instead, and what would become of the property: of the model, or as it was computed beforehand. */
 import type { ReportChoice } from '../../traces/report/index.js'
 import { shown } from '../text.js'
-import type { View } from '../view.js'
+import { isEndless, type View } from '../view.js'
 import { BranchList, Messages } from './branches.js'
 import { ChoiceList } from './choices.js'
 
@@ -25,9 +25,11 @@ export function Next({ view }: { view: View }) {
             {view.step.value === view.report.steps.length
               ? 'it went on'
               : `something else came before step ${view.step.value + 1}`}
-            {isAlive
-              ? ': ✗ ✓ when the original schedule then resumes'
-              : ', and then the rest, as far as it is possible'}
+            {isEndless(view.report)
+              ? ''
+              : isAlive
+                ? ': ✗ ✓ when the original schedule then resumes'
+                : ', and then the rest, as far as it is possible'}
           </small>
         </h2>
         <Doom view={view} />

@@ -53,7 +53,7 @@ function Outcome({ view }: { view: View }) {
   const { violated, isQuiet } = desk.stage.value
   if (violated.length === 0)
     return (
-      <span class="good">✓ All properties hold so far{isQuiet ? '; nothing but faults is left to happen' : ''}.</span>
+      <span class="good">✓ Nothing is violated so far{isQuiet ? '; nothing but faults is left to happen' : ''}.</span>
     )
   return (
     <>
