@@ -194,8 +194,9 @@ type Mark = Pick<SentMessage, 'copyOf' | 'forged'>
 class MessageNames {
   #count = 0
   #inFlight: string[]
-  /** The name of the message behind an envelope that was sent last: what a duplicate is a copy of. */
+  /** The name of the message behind an envelope that was sent last, and no copy. */
   readonly #originals = new Map<number, string>()
+  readonly #envelopes = new Map<string, number>()
   readonly initial: readonly SentMessage[]
 
   constructor(readonly system: System) {
@@ -206,7 +207,7 @@ class MessageNames {
   /** `kind` is the kind of the event: what a duplication or a lie puts in flight is marked. */
   step({ removed, added, vanished }: StepEffects, kind: number) {
     const names = removed.map((position) => this.#inFlight[position]!)
-    const copyOf = kind === EVENT.duplicate ? this.#originals.get(added[0]!) : undefined
+    const copyOf = kind === EVENT.duplicate ? this.#originalOf(added[0]!) : undefined
     const mark: Mark = kind === EVENT.forge ? { forged: true } : copyOf === undefined ? {} : { copyOf }
     this.#inFlight = this.#inFlight.filter((_, position) => !removed.includes(position))
     // A network that delivers repeatedly puts a copy of what arrives back in flight, before what is sent.
@@ -217,9 +218,17 @@ class MessageNames {
     return { names, sent: [...sent, ...gone], vanished: gone.map(({ id }) => id) }
   }
 
+  /** What a duplicate is a copy of: the message that was sent last, or one of its copies where that has left the network. */
+  #originalOf(envelope: number): string {
+    const original = this.#originals.get(envelope)!
+    if (this.#inFlight.includes(original)) return original
+    return this.#inFlight.find((name) => this.#envelopes.get(name) === envelope) ?? original
+  }
+
   #send(envelope: number, mark: Mark): SentMessage {
     const { messages, cluster } = this.system
     const id = this.#name()
+    this.#envelopes.set(id, envelope)
     if (mark.copyOf === undefined) this.#originals.set(envelope, id)
     return {
       id,

@@ -13,7 +13,6 @@ import { WhyPanel } from './panels/why.js'
 import type { View } from './view.js'
 
 export function App({ view }: { view: View }) {
-  const { report } = view
   return (
     <>
       <Header view={view} />
@@ -23,22 +22,10 @@ export function App({ view }: { view: View }) {
         {view.isTable.value ? <Table view={view} /> : <Diagram view={view} />}
         <StatePanel view={view} />
         {view.violatedAt === undefined ? <HoldsPanel view={view} /> : <WhyPanel view={view} />}
-        <HistoryPanel key={keyOf(report)} view={view} />
+        <HistoryPanel view={view} />
         <Next view={view} />
       </main>
       {view.isHelpOpen.value && <Help view={view} />}
     </>
   )
-}
-
-const keys = new WeakMap<View['report'], number>()
-let made = 0
-
-/** A panel that remembers what it made of a report is made anew for another one. */
-function keyOf(report: View['report']): number {
-  const known = keys.get(report)
-  if (known !== undefined) return known
-  made += 1
-  keys.set(report, made)
-  return made
 }

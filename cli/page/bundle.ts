@@ -79,7 +79,12 @@ function ownSuite(suite: string): string {
 /** Packages that a model may import without having installed them. */
 const LENT = /^(immutable|fast-check|seedrandom)(\/|$)/
 
-function resolving({ onResolve, resolve: ask }: PluginBuild): void {
+function resolving({ onResolve, onLoad, resolve: ask }: PluginBuild): void {
+  // What samples runs is exported beside what models are made of, and is not called in pages.
+  onResolve({ filter: /^fast-check$/ }, ({ path, importer }) =>
+    isOurs(importer) ? { path, namespace: 'not called', sideEffects: false } : undefined,
+  )
+  onLoad({ filter: /./, namespace: 'not called' }, () => ({ contents: 'export default { Arbitrary: class {} }' }))
   onResolve({ filter: /^node:crypto$/ }, ({ importer }) =>
     isOurs(importer) ? { path: partAt('crypto.js'), sideEffects: false } : undefined,
   )

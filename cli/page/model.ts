@@ -37,7 +37,7 @@ const LOADING_MS = 10_000
 /** Runs the script where there is nothing but the language and what browsers have. `undefined` where all is well. */
 async function flawOf({ script, begin }: PageModel, trace: Trace): Promise<string | undefined> {
   try {
-    const world = createContext({ console: SILENT, structuredClone, TextEncoder, TextDecoder, URL, URLSearchParams })
+    const world = createContext({ console: SILENT, ...LIKE_A_BROWSER })
     new Script(script).runInContext(world, { timeout: LOADING_MS })
     const stepper = (world as { faultlineModel: (begin: PageModel['begin']) => Stepper }).faultlineModel(begin)
     const path = begin.path.slice(0, TRIED_MAX)
@@ -53,6 +53,21 @@ async function flawOf({ script, begin }: PageModel, trace: Trace): Promise<strin
   }
 }
 
+const LIKE_A_BROWSER = {
+  structuredClone,
+  queueMicrotask,
+  setTimeout,
+  clearTimeout,
+  TextEncoder,
+  TextDecoder,
+  URL,
+  URLSearchParams,
+  AbortController,
+  performance,
+  crypto,
+  atob,
+  btoa,
+}
 const SILENT = { log() {}, info() {}, warn() {}, error() {}, debug() {} }
 
 /** As an element of a page holds it: a third of its length. */

@@ -2,8 +2,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { closeBrowserAtTheEnd, EXECUTABLE, type Opened, opened, pageOf } from './browser.js'
-import { TOY, type ToyOptions, toyTrace, withToy } from './toy.js'
-import { violations } from './violations.js'
+import { TOY, toyTrace, withToy } from './toy.js'
 
 closeBrowserAtTheEnd()
 
@@ -241,49 +240,5 @@ describe.skipIf(EXECUTABLE === undefined)('what if', () => {
     await page.keyboard.press('1')
     await soon(() => stepOf(page)).toBe('step 5 of 5')
     expect(await page.locator('.messages [role=alert]').count()).toBe(0)
-  })
-
-  test.each(['light', 'dark'] as const)('with branches open, axe finds nothing in a %s scheme', async (colorScheme) => {
-    const { page } = await toy({ colorScheme, reducedMotion: 'reduce', hash: '#step=3' })
-    for (const key of ['4', 'r', 'ArrowLeft', '1']) await page.keyboard.press(key, { delay: 100 })
-    await soon(() => current(page)).toBe('B')
-    await soon(() => page.locator('.choices .fate').count()).toBe(2)
-    expect(await violations(page)).toEqual([])
-    await page.locator('.tree [data-branch=A]').click()
-    await page.keyboard.press('e')
-    await page.locator('.budgets summary').click()
-    expect(await violations(page)).toEqual([])
-  })
-
-  test('shows names and errors of a model as text, whatever they are', async () => {
-    const evil = `</script><img src=x onerror="document.title='taken'">"'\u202Eturned`
-    const options: ToyOptions = {
-      ...TOY,
-      nodes: [evil, 'node2', 'node3'],
-      property: evil,
-      variant: evil,
-      trouble: evil,
-    }
-    const { page, complaints } = await opened(await pageOf(toyTrace(options)), {
-      before: withToy(options),
-      hash: '#step=3',
-    })
-    for (const key of ['4', '4', 'e']) await page.keyboard.press(key, { delay: 100 })
-    await soon(() => page.locator('.messages [role=alert]').first().textContent()).toContain('<img src=x')
-    expect(await page.locator('.explorer option', { hasText: '<img' }).count()).toBeGreaterThan(2)
-    await page.getByRole('button', { name: 'Compare' }).click()
-    await soon(() => page.locator('.comparison').textContent()).toContain('<img')
-    expect(await page.locator('img').count()).toBe(0)
-    expect((await page.locator('#app').textContent())!.includes('\u202E')).toBe(false)
-    expect(complaints).toEqual([])
-  })
-
-  test('has nothing beside its edges, whether wide or narrow', async () => {
-    const { page } = await toy({ hash: '#step=3' })
-    for (const key of ['4', 'r', 'ArrowLeft', '1', 'e']) await page.keyboard.press(key, { delay: 100 })
-    for (const width of [1440, 800, 400]) {
-      await page.setViewportSize({ width, height: 900 })
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    }
   })
 })

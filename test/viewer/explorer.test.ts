@@ -168,14 +168,4 @@ describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
     expect(await page.locator('.next').count()).toBe(1)
     expect(await tree(page)).toEqual(['main ✗ nobody comes to three @5'])
   })
-
-  test.each(['light', 'dark'] as const)('is accessible in a %s scheme: axe finds nothing', async (colorScheme) => {
-    const { page } = await explorer({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator('.budgets summary').click()
-    await page.getByRole('form', { name: 'Random runs' }).getByLabel('until').selectOption('field')
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Compare' }).click()
-    await page.waitForSelector('.comparison')
-    expect(await violations(page)).toEqual([])
-  })
 })

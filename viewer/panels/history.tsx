@@ -20,7 +20,7 @@ export function HistoryPanel({ view }: { view: View }) {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  const facts = useMemo(() => factsOf(view), [view])
+  const facts = useMemo(() => factsOf(view), [view, report])
   if (report.operations.length === 0) return null
   const last = report.steps.length
   // Of a long trace, the part around the step that is looked at.
