@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
 import { formatTrace } from '../traces/index.js'
 import { longTrace } from './long-trace.js'
 import { COMMAND } from './places.js'
@@ -60,14 +59,32 @@ const REMARK =
   'beginning of the navigation until its rows are drawn, and until a key that was pressed then has had its effect on the ' +
   `screen. Of scrolling (a screen and a half at a time) and stepping, ${FRAMES} frames: the median, and the slowest of twenty.`
 
+/** What of it is used: what is shipped names nothing that is not installed with it. */
+interface Driver {
+  readonly chromium: {
+    launch(options: { readonly executablePath: string; readonly args: readonly string[] }): Promise<Browser>
+  }
+}
+interface Browser {
+  newPage(options: { readonly viewport: { readonly width: number; readonly height: number } }): Promise<Page>
+  version(): string
+  close(): Promise<void>
+}
+interface Page {
+  addInitScript(source: string): Promise<unknown>
+  goto(address: string): Promise<unknown>
+  evaluate(source: string): Promise<unknown>
+  close(): Promise<void>
+}
+
 interface Measured {
   readonly browser: string
   readonly cells: readonly string[]
 }
 
 async function inBrowser(executablePath: string, file: string, rounds: number): Promise<readonly Measured[]> {
-  const { chromium } = (await import(DRIVER)) as typeof import('playwright-core')
-  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const { chromium } = (await import(DRIVER)) as Driver
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const row = (...cells: readonly string[]): Measured => ({ browser: `Chromium ${browser.version()}`, cells })
   try {
     const opened: (readonly [number, number])[] = []

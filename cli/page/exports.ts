@@ -23,10 +23,12 @@ const ENDINGS: Readonly<Record<ExportName, string>> = {
 const STEPS_MAX = 500
 /** Characters of one format, before they are compressed. */
 const TEXT_MAX = 400_000
+/** Of the trace itself: some formats write each state in full. */
+const TRACE_MAX = 1_000_000
 
 /** Empty where the trace is long: `faultline show --export` writes it all the same. */
 export function pageExports(trace: Trace): readonly PageExport[] {
-  if (trace.steps.length > STEPS_MAX) return []
+  if (trace.steps.length > STEPS_MAX || JSON.stringify(trace).length > TRACE_MAX) return []
   return exportNames.flatMap((name): PageExport[] => {
     try {
       const { text, losses } = exportTrace(trace, name)

@@ -7,6 +7,7 @@ import { exportTrace } from '../../traces/export/index.js'
 import { failoverLosesWrite } from '../../traces/render/fixtures.js'
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
+import { violations } from './violations.js'
 
 closeBrowserAtTheEnd()
 
@@ -38,6 +39,7 @@ describe.skipIf(EXECUTABLE === undefined)('the export menu', () => {
     // Twice as wide as the picture says that it is.
     expect(content.readUInt32BE(16)).toBe(Math.ceil(2 * Number(/width="([\d.]+)"/.exec(svg)![1])))
     expect(await page.locator('.menu').textContent()).toContain('without')
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     expect(await page.locator('.menu[open]').count()).toBe(0)
     expect([complaints, requests.filter((address) => !/^(?:data|blob):/.test(address))]).toEqual([[], []])
@@ -69,6 +71,7 @@ describe.skipIf(EXECUTABLE === undefined)('the diagram', () => {
     expect(await page.locator('button.row[aria-current=step]').count()).toBe(1)
     const { page: other } = await opened(await pageOf(longTrace(60)), { hash: '#step=60&past&lanes' })
     expect(await other.locator('.folding button[aria-pressed=true]').count()).toBe(2)
+    expect(await violations(other)).toEqual([])
     await other.keyboard.press('l')
     await other.keyboard.press('p')
     expect(await other.locator('button.row.folded').count()).toBe(0)

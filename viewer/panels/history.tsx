@@ -120,14 +120,13 @@ function Bar({ operation, y, x, end, free, taken, point, stuck, isMarked, onChoo
   const type = operation.end?.type ?? 'pending'
   const outcome = type === 'pending' ? '…' : operation.end!.result
   const whole = `${operation.call} ${outcome}`
-  const text = [whole, `${operation.brief} ${outcome}`, operation.brief, operation.brief.split(' ')[0]!].find(
-    (label) => label.length * 6.4 + (point === undefined ? 12 : 30) <= width,
-  )
+  const labels = [whole, `${operation.brief} ${outcome}`, operation.brief, operation.brief.split(' ')[0]!]
+  const text = labels.find((label) => label.length * 6.4 + (point === undefined ? 12 : 30) <= width)
   const middle = y + LANE / 2
   // What does not fit inside stands behind it, or at the right end of the picture before it.
   const isLeft = free - (start + width) < 60
   const room = isLeft ? start - taken : free - start - width
-  const outside = whole.length * 6.4 + 12 <= room ? whole : ''
+  const outside = labels.find((label) => label.length * 6.4 + 12 <= room) ?? ''
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the steps are reached by keyboard in the diagram
     <g class={`history-bar ${type} ${stuck !== undefined ? 'stuck' : isMarked ? 'marked' : ''}`} onClick={onChoose}>
