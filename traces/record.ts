@@ -59,11 +59,14 @@ export function recordTrace(run: Run, context: TraceContext): Trace {
   return { ...draft, fingerprint: fingerprintOf(draft.nodes, draft.steps) }
 }
 
-/** A trace that is looked at and not kept: without a fingerprint, which takes as long as all the rest. */
-export function recordDraft(run: Run, { whole, ...context }: TraceContext): Omit<Trace, 'fingerprint'> {
+/** A trace that is looked at and not kept: without a fingerprint, which takes long. `steps` are those of the run. */
+export function recordDraft(
+  run: Run,
+  { whole, ...context }: TraceContext,
+  steps: readonly TraceStep[] = recordSteps(run),
+): Omit<Trace, 'fingerprint'> {
   const { system } = run
   const { cluster } = system
-  const steps = recordSteps(run)
   const { nodes, initially } = recordStart(system)
   return {
     format: TRACE_FORMAT,
@@ -107,31 +110,46 @@ export function fingerprintOf(nodes: readonly TraceNode[], steps: readonly Trace
 }
 
 export function recordSteps(run: Run): TraceStep[] {
-  const network = new MessageNames(run.system)
-  const clients = new ClientNames(run.system.cluster.clients.length)
-  const gray = new GrayNodes(run.system)
-  return run.choices.map((choice, i) => {
-    const before = run.states[i]!
-    const effects = stepEffects(run.system, before, choice)
-    const event = describe(run.system, before, choice)
+  const recorder = new StepRecorder(run.system)
+  return run.choices.map((_, i) => recorder.next(run, i))
+}
+
+/** Writes down the steps of a run in their order. */
+export class StepRecorder {
+  readonly #network: MessageNames
+  readonly #clients: ClientNames
+  readonly #gray: GrayNodes
+
+  /** Goes on from where another one is, which stays there. */
+  constructor(system: System, other?: StepRecorder) {
+    this.#network = new MessageNames(system, other === undefined ? undefined : other.#network)
+    this.#clients = new ClientNames(system.cluster.clients.length, other === undefined ? undefined : other.#clients)
+    this.#gray = new GrayNodes(system, other === undefined ? undefined : other.#gray)
+  }
+
+  /** Expects the step at each place in turn. */
+  next({ system, states, choices }: Run, i: number): TraceStep {
+    const [before, choice] = [states[i]!, choices[i]!]
+    const effects = stepEffects(system, before, choice)
+    const event = describe(system, before, choice)
     const kind = kindOf(choice.event)
-    const { names: left, sent, vanished } = network.step(effects, kind)
+    const { names: left, sent, vanished } = this.#network.step(effects, kind)
     const isConsumed = kind === EVENT.deliver || kind === EVENT.lose
     const message = isConsumed ? left[0] : kind === EVENT.duplicate ? sent[0]!.copyOf : undefined
     return {
       event,
-      ...clockReadings(run.system, effects.after),
+      ...clockReadings(system, effects.after),
       ...(message === undefined ? {} : { message }),
-      ...(gray.swallows(event) ? { swallowed: true } : {}),
-      ...(isSynced(run.system, effects) ? { synced: true } : {}),
+      ...(this.#gray.swallows(event) ? { swallowed: true } : {}),
+      ...(isSynced(system, effects) ? { synced: true } : {}),
       sent,
       lost: [...(isConsumed ? [] : left), ...vanished],
-      changes: nodeChanges(run.system, before, effects.after),
-      observed: observerChanges(run.system, before, effects.after),
-      timers: timerChanges(run.system, before, effects.after),
-      client: effects.events.map((e) => clients.eventOf(e)),
+      changes: nodeChanges(system, before, effects.after),
+      observed: observerChanges(system, before, effects.after),
+      timers: timerChanges(system, before, effects.after),
+      client: effects.events.map((e) => this.#clients.eventOf(e)),
     }
-  })
+  }
 }
 
 /** The nodes as they start, and what that does besides. */
@@ -171,9 +189,14 @@ function isSynced({ locals }: System, { reaction }: StepEffects): boolean {
 
 /** Which nodes are gray, and so lose all but health checks inside. Events must be told in their order. */
 class GrayNodes {
-  readonly #gray = new Set<string>()
+  readonly #gray: Set<string>
 
-  constructor(readonly system: System) {}
+  constructor(
+    readonly system: System,
+    other?: GrayNodes,
+  ) {
+    this.#gray = new Set(other === undefined ? [] : other.#gray)
+  }
 
   /** Whether a gray node loses what this event brings it. */
   swallows(event: ScheduledEvent): boolean {
@@ -192,16 +215,22 @@ type Mark = Pick<SentMessage, 'copyOf' | 'forged'>
 
 /** Gives messages their names, m1, m2, … in the order in which they are sent. */
 class MessageNames {
-  #count = 0
+  #count: number
   #inFlight: string[]
   /** The name of the message behind an envelope that was sent last, and no copy. */
-  readonly #originals = new Map<number, string>()
-  readonly #envelopes = new Map<string, number>()
+  readonly #originals: Map<number, string>
+  readonly #envelopes: Map<string, number>
   readonly initial: readonly SentMessage[]
 
-  constructor(readonly system: System) {
-    this.initial = system.inFlight(system.initial).map((envelope) => this.#send(envelope, {}))
-    this.#inFlight = this.initial.map(({ id }) => id)
+  constructor(
+    readonly system: System,
+    other?: MessageNames,
+  ) {
+    this.#count = other === undefined ? 0 : other.#count
+    this.#originals = new Map(other === undefined ? [] : other.#originals)
+    this.#envelopes = new Map(other === undefined ? [] : other.#envelopes)
+    this.initial = other?.initial ?? system.inFlight(system.initial).map((envelope) => this.#send(envelope, {}))
+    this.#inFlight = other === undefined ? this.initial.map(({ id }) => id) : [...other.#inFlight]
   }
 
   /** `kind` is the kind of the event: what a duplication or a lie puts in flight is marked. */
@@ -249,8 +278,11 @@ class MessageNames {
 class ClientNames {
   readonly #begun: number[]
 
-  constructor(readonly clients: number) {
-    this.#begun = new Array<number>(clients).fill(0)
+  constructor(
+    readonly clients: number,
+    other?: ClientNames,
+  ) {
+    this.#begun = other === undefined ? new Array<number>(clients).fill(0) : [...other.#begun]
   }
 
   eventOf({ process, type, f, key, value, error }: HistoryEvent): ClientEvent {

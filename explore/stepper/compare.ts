@@ -1,10 +1,10 @@
 /** The same path in two protocols, told of both, and the first step at which they part. */
 import { BUDGETS, canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
 import { differing } from '../../traces/compare/index.js'
-import { recordDraft } from '../../traces/index.js'
+import { recordStart } from '../../traces/record.js'
 import type { StepperCompared, StepperSetting } from '../../traces/report/index.js'
 import type { Session, Taken } from './session.js'
-import { contextOf, judged, type Origin } from './told.js'
+import type { Origin } from './told.js'
 
 export interface Side {
   readonly session: Session
@@ -29,9 +29,9 @@ export function partingOf(base: Side, variant: Side, path: readonly ScheduledEve
   return undefined
 }
 
-function recordOf({ session, taken, origin }: Side) {
-  const { nodes, initially, steps } = recordDraft(taken.run, contextOf(session, taken, judged(session, taken), origin))
-  return { start: { nodes, initially: initially ?? null } as unknown as Json, steps }
+function recordOf({ session, taken }: Side) {
+  const { nodes, initially } = recordStart(session.system)
+  return { start: { nodes, initially: initially ?? null } as unknown as Json, steps: taken.steps }
 }
 
 /** What the base allows, so that both are compared under the same assumptions. */

@@ -10,7 +10,9 @@ import {
   toJson,
 } from '../../kernel/index.js'
 import { type AnyProperty, propertiesFor, type Suite } from '../../properties/index.js'
+import { StepRecorder, type TraceStep } from '../../traces/index.js'
 import type { StepperSetting } from '../../traces/report/index.js'
+import type { ReportMemory } from '../../traces/report/steps.js'
 import { Judge } from '../judge.js'
 import { QuestionError } from './questions.js'
 
@@ -19,11 +21,15 @@ export interface Taken {
   readonly run: Run
   /** Places in the path of what was not possible. */
   readonly skipped: readonly number[]
+  /** What the steps of the run did. */
+  readonly steps: readonly TraceStep[]
 }
 
 interface Known extends Taken {
   /** The events of the path as text. */
   readonly texts: readonly string[]
+  /** Has written down the last step. */
+  readonly recorder: StepRecorder
 }
 
 /** Paths that share a beginning with what comes next: the main one, some branches, and what was tried on the way. */
@@ -39,6 +45,8 @@ export class Session {
   readonly sought: AnyProperty | undefined
   /** The configuration whose properties apply, where it has a name. */
   readonly configName: string | null
+  /** Of what was told of steps. */
+  readonly memory: ReportMemory = new WeakMap()
   readonly #options: SystemOptions
   #system: System
   #judge: Judge
@@ -89,9 +97,19 @@ export class Session {
     }
     // What goes on from another has all that the other has.
     const others = this.#known.filter((known) => known !== near || known.texts.length > shared)
-    this.#known = [{ run, skipped, texts }, ...others].slice(0, KNOWN_MAX)
+    const { steps, recorder } = this.#recorded(run, near, shared - skipped.filter((place) => place < shared).length)
+    this.#known = [{ run, skipped, texts, steps, recorder }, ...others].slice(0, KNOWN_MAX)
     // Whoever asked may take it further.
-    return { run: run.prefix(run.length), skipped }
+    return { run: run.prefix(run.length), skipped, steps }
+  }
+
+  /** What is written down of another run goes on from there, where all of it is the same. */
+  #recorded(run: Run, near: Known | undefined, shared: number): Pick<Known, 'steps' | 'recorder'> {
+    const isBeginning = near !== undefined && near.run.length === shared
+    const recorder = new StepRecorder(this.#system, isBeginning ? near.recorder : undefined)
+    const from = isBeginning ? shared : 0
+    const more = run.choices.slice(from).map((_, i) => recorder.next(run, from + i))
+    return { recorder, steps: isBeginning ? [...near.steps, ...more] : more }
   }
 
   #nearest(texts: readonly string[]): Known | undefined {

@@ -36,6 +36,7 @@ const examples = [
   found('two-phase-commit', 'impatient-participant'),
   found('quorum-store', suiteNamed('quorum-store').variants[1]!.protocol.variant!),
   found('order-saga', suiteNamed('order-saga').variants[0]!.protocol.variant!),
+  found('raft', 'leader-votes'),
 ]
 
 describe('a stepper', () => {
@@ -86,13 +87,21 @@ describe('a stepper', () => {
   })
 
   it('says the same whatever it was asked before', async () => {
-    const { suite, path, setting } = examples[1]!
-    const used = stepperOf(suite)
-    const random = randomSource('order')
-    for (let i = 0; i < 25; i++) {
-      const own: ScheduledEvent[] = path.filter(() => random.nextInt(1, 6) > 1)
-      const cut = own.slice(0, random.nextInt(0, own.length))
-      expect(await used.tell(setting, cut)).toEqual(await stepperOf(suite).tell(setting, cut))
+    for (const { suite, path, setting } of examples) {
+      const used = stepperOf(suite)
+      const random = randomSource('order')
+      for (let i = 0; i < 12; i++) {
+        const own: ScheduledEvent[] = path.filter(() => random.nextInt(1, 6) > 1)
+        const cut = own.slice(0, random.nextInt(0, own.length))
+        expect(await used.tell(setting, cut)).toEqual(await stepperOf(suite).tell(setting, cut))
+      }
+      // Step by step to the violation and on, with timers that fire late, and back.
+      const on = (await used.run(setting, path, { type: 'steps', count: 12 }, 2)).told!.path
+      const lengths = on.map((_, i) => i + 1)
+      for (const length of [...lengths, ...lengths.toReversed().slice(0, 3)]) {
+        const cut = on.slice(0, length)
+        expect(await used.tell(setting, cut)).toEqual(await stepperOf(suite).tell(setting, cut))
+      }
     }
   })
 

@@ -73,7 +73,7 @@ class SuiteStepper implements Stepper {
     const isAny = session.sought === undefined && judgement.step === undefined
     const wanted = isAny ? session.properties : [judgement.property]
     const schedule = run.schedule()
-    const told = { ...recordDraft(run, contextOf(session, taken, judgement, origin)), fingerprint: '' }
+    const told = { ...recordDraft(run, contextOf(session, taken, judgement, origin), taken.steps), fingerprint: '' }
     const choice = choicesIn(told)
     const takenText = at < run.length ? canonicalText(schedule[at]! as Json) : undefined
     return optionsAt(session.system, run.states[at]!).map(({ choice: option, event, text, isFault }) => {
@@ -116,8 +116,8 @@ class SuiteStepper implements Stepper {
     const judgement = judged(session, taken)
     // A counterexample ends where it violates its property.
     const { step = taken.run.length } = judgement
-    const kept = { run: taken.run.prefix(step), skipped: taken.skipped }
-    return formatTrace(recordTrace(kept.run, contextOf(session, kept, judgement, origin)))
+    const run = taken.run.prefix(step)
+    return formatTrace(recordTrace(run, contextOf(session, { run }, judgement, origin)))
   }
 
   #tell({ session, taken, origin }: Side): StepperTold {

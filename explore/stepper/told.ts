@@ -4,6 +4,7 @@ import type { AnyProperty } from '../../properties/index.js'
 import { isLiveness } from '../../properties/index.js'
 import { recordDraft, type Trace, type TraceContext, type Whole } from '../../traces/index.js'
 import { choicesIn, type Report, reportOf, type StepperNext, type StepperTold } from '../../traces/report/index.js'
+import type { ReportMemory } from '../../traces/report/steps.js'
 import { optionsAt } from '../alternatives.js'
 import { evidenceOf } from '../evidence.js'
 import { explain } from '../recorded.js'
@@ -42,11 +43,11 @@ export function judged({ judge, properties, sought }: Session, { run }: Taken): 
 }
 
 export function tell(session: Session, taken: Taken, origin: Origin): StepperTold {
-  const { run, skipped } = taken
+  const { run, skipped, steps } = taken
   const judgement = judged(session, taken)
-  const trace: Trace = { ...recordDraft(run, contextOf(session, taken, judgement, origin)), fingerprint: '' }
+  const trace: Trace = { ...recordDraft(run, contextOf(session, taken, judgement, origin), steps), fingerprint: '' }
   return {
-    report: fullReport(trace, judgement),
+    report: fullReport(trace, judgement, session.memory),
     path: trace.steps.map(({ event }) => event),
     skipped,
     next: nextOf(session, taken, trace),
@@ -57,7 +58,7 @@ export function tell(session: Session, taken: Taken, origin: Origin): StepperTol
 
 export function contextOf(
   session: Session,
-  { run }: Taken,
+  { run }: Pick<Taken, 'run'>,
   { property, step }: Judgement,
   { modelFile, whole }: Origin,
 ): TraceContext {
@@ -82,8 +83,8 @@ function unviolated({ judge }: Session, run: Taken['run'], property: AnyProperty
   return [`${name} is not violated in these steps`]
 }
 
-function fullReport(trace: Trace, { property, step }: Judgement): Report {
-  const report: Report = { ...reportOf(trace), verdict: step === undefined ? 'holds' : 'violated' }
+function fullReport(trace: Trace, { property, step }: Judgement, memory: ReportMemory): Report {
+  const report: Report = { ...reportOf(trace, memory), verdict: step === undefined ? 'holds' : 'violated' }
   if (step === undefined) return report
   const isOver = step < trace.steps.length
   const cut = isOver ? { ...trace, steps: trace.steps.slice(0, step) } : trace
