@@ -70,11 +70,11 @@ describe.each(bugs)('$name', ({ suite, bug, name }) => {
 
   it('a result fails in its last step, replays from its file, needs all of its steps, and is not longer than before', () => {
     const examine = (hit: Found, trace: Trace) => {
-      const { property } = hit
       expect(trace.minimality).toBe('1-minimal')
-      // Fewer operations come to rest in fewer steps.
-      const isSooner = property.kind === 'finally' && trace.workload !== undefined
-      if (!isSooner) expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
+      // Without the operations before it, and in a smaller configuration, a bug may show in fewer steps; here it does not.
+      const isWhole = trace.workload === undefined && trace.config.instead === undefined
+      if (isWhole || WHOLLY.includes(suite.protocol.name))
+        expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
       expect(trace.steps.length).toBeLessThanOrEqual(hit.sampler.judge.failsAt(hit.run, hit.property)!)
       const read = parseTrace(formatTrace(trace), 'a.json')
       expect(read).toEqual(trace)

@@ -79,6 +79,12 @@ export const configs = {
   'one-writer': oneWriter,
   'one-writer-clock-back': { ...oneWriter, faults: { clock: 1 } },
   siblings: { ...lastWriteWins, conflicts: 'siblings', faults: { clock: 1 } },
+  'siblings-three': {
+    ...ring,
+    topology: 'all-to-all',
+    conflicts: 'siblings',
+    clients: [[write(1, 1)], [write(2, 2)], [read(3), read(3)]],
+  },
   cart: {
     ...ring,
     topology: 'all-to-all',
