@@ -8,6 +8,7 @@ import { benchDetection, type Detection } from './detection.js'
 import { histories } from './history-report.js'
 import { isolation } from './isolation-report.js'
 import { benchLong } from './long.js'
+import { pages } from './pages.js'
 import { machine } from './results.js'
 import { benchSampling } from './sampling.js'
 import { benchShrinking, percentile } from './shrinking.js'
@@ -108,10 +109,11 @@ else if (what === 'detection') detection(only)
 else if (what === 'shrinking') shrinking(only)
 else if (what === 'histories') histories()
 else if (what === 'isolation') isolation(only)
+else if (what === 'pages') await pages(only)
 else if (what === 'peers') await import('./peers/main.js')
 else {
   process.stderr.write(
-    `expected speed, long [seconds], histories, isolation [anomalies|weak|logs|file], peers [peer …] [small|full], bugs [bug], detection [bug] or shrinking [bug], got ${what}\n`,
+    `expected speed, long [seconds], histories, isolation [anomalies|weak|logs|file], pages [once], peers [peer …] [small|full], bugs [bug], detection [bug] or shrinking [bug], got ${what}\n`,
   )
   process.exitCode = 254
 }

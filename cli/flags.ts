@@ -150,6 +150,24 @@ export function withSamplingFlags(command: Command): Command {
     )
 }
 
+export function withExploreFlags(command: Command): Command {
+  return command
+    .option(
+      '--config <json|name>',
+      'a named configuration, or a JSON object whose fields replace those of the first one',
+    )
+    .option('--property <name>', 'the property that is sought (default: the one that catches a variant)')
+    .option('--faults <json>', 'budgets that replace those of the protocol, such as {"crash":1,"loss":0}', budgets)
+    .option('--port <n>', 'where the page is served; 0 is any port that is free', wholeNumber(0, 65_535), 0)
+    .option('--time-limit <duration>', 'how long the model may take for an answer, such as 30s', duration)
+    .option('--out <dir>', 'where paths are saved as traces (default: faultline-traces)', path)
+    .option(
+      '--model-file <path>',
+      'take protocols from this TypeScript file instead of those that come with Faultline',
+      path,
+    )
+}
+
 export function withSearchFlags(command: Command): Command {
   return command
     .option(

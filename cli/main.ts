@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { exportFormats, exportNames } from '../traces/export/formats.js'
 import type { ConvertFlags } from './commands/convert.js'
 import type { ExhaustFlags } from './commands/exhaust.js'
+import type { ExploreFlags } from './commands/explore.js'
 import type { HistoryFlags } from './commands/history.js'
 import type { ListFlags } from './commands/list.js'
 import type { ShowFlags } from './commands/show.js'
@@ -18,6 +19,7 @@ import {
   path,
   proofOption,
   size,
+  withExploreFlags,
   withOutputFlags,
   withSamplingFlags,
   withSearchFlags,
@@ -32,6 +34,10 @@ const TARGETS_HELP = `
 A target is a protocol, protocol/variant, or a .ts file that exports suites.
 --against takes a variant of the target by its own name, a target, or one suite of a file: model.ts/name. Without
 --config both run where the planted bug is caught. Exit code: 0 no difference found, 1 they differ, 2 undecided.`
+
+const EXPLORE_HELP = `
+A target is a protocol, protocol/variant, a .ts file that exports a suite, or a trace. The page is served to this machine
+alone, to whoever has its address; Ctrl-C ends it, with exit code 0.`
 
 const SHOW_HELP = `
 A trace is one of ours, or the states of another tool in ITF (Apalache, Quint). What an export loses, it says, and so does
@@ -110,6 +116,12 @@ function program(finish: (code: number) => void): Command {
     .action(async (file: string, flags: ShowFlags & OutputFlags) => {
       const { show } = await import('./commands/show.js')
       finish(await show(file, flags))
+    })
+  withExploreFlags(add('explore <target>', 'step through a protocol, or on from a trace, in a page at this machine'))
+    .addHelpText('after', EXPLORE_HELP)
+    .action(async (target: string, flags: ExploreFlags & OutputFlags) => {
+      const { explore } = await import('./commands/explore.js')
+      finish(await explore(target, flags))
     })
   addHistory(add, finish)
   return faultline

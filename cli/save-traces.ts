@@ -8,7 +8,7 @@ import type { TargetOutcome } from './sample.js'
 import { configName, relativeTo } from './targets.js'
 
 /** The folder for counterexamples that were asked for; those that nobody expected enter the example database. */
-const ASKED_FOLDER = 'faultline-traces'
+export const ASKED_FOLDER = 'faultline-traces'
 
 export interface SaveOptions {
   /** The folder for all traces. */

@@ -10,15 +10,18 @@ export interface TracedModel {
   /** Absolute; null when the protocol comes with Faultline. */
   readonly file: string | null
   readonly protocol: AnyProtocol
+  readonly suite: Suite
+  /** The name of the suite, among those that come with Faultline or in the file. */
+  readonly key: string
   /** The one that the trace violates. */
   readonly property: AnyProperty
 }
 
 /** Throws `UsageError` when the protocol, the variant or the property is not there. `file` is that of the trace. */
 export async function modelOf(trace: Trace, file: string, modelFile: string | undefined): Promise<TracedModel> {
-  const { file: absolute, protocol, suite } = await protocolOf(trace, file, modelFile)
+  const { file: absolute, protocol, suite, key } = await protocolOf(trace, file, modelFile)
   const property = suite.properties.find(({ name }) => name === trace.property.name)
-  if (property) return { file: absolute, protocol, property }
+  if (property) return { file: absolute, protocol, suite, key, property }
   throw unknownName(
     `a property of ${trace.protocol} (named in ${file})`,
     trace.property.name,
@@ -37,10 +40,14 @@ function foundIn(trace: Trace, file: string, suites: ReadonlyMap<string, Suite>)
   const wanted = [...suites].find(
     ([, { protocol }]) => protocol.name === trace.protocol && protocol.variant === trace.variant,
   )
-  if (wanted) return { suite: wanted[1], protocol: wanted[1].protocol }
+  if (wanted) return { key: wanted[0], suite: wanted[1], protocol: wanted[1].protocol }
   const base = [...suites].find(([, { protocol }]) => protocol.name === trace.protocol && protocol.variant === null)
   if (!base) throw unknownName(`a protocol (named in ${file})`, trace.protocol, [...suites.keys()])
-  return { suite: base[1], protocol: protocolIn(suites, { file: null, suite: base[0], variant: trace.variant }) }
+  return {
+    key: base[0],
+    suite: base[1],
+    protocol: protocolIn(suites, { file: null, suite: base[0], variant: trace.variant }),
+  }
 }
 
 /** Throws `UsageError` when the model does not do what the trace says. */

@@ -1,4 +1,4 @@
-/** What else could have happened in a run that violates a property: one other event in it, or any other end. */
+/** What else could have happened in a run: one other event in it, or, where it violates a property, any other end. */
 import seedrandom from 'seedrandom'
 import {
   type Choice,
@@ -6,6 +6,7 @@ import {
   countOf,
   describe,
   type Json,
+  ModelError,
   type Run,
   type ScheduledEvent,
   type State,
@@ -36,39 +37,68 @@ export function alternativesOf(
   { stepsMax }: { readonly stepsMax: number },
 ): (readonly Alternative[] | undefined)[] {
   const schedule = run.schedule()
+  const outcomeOf = (other: Run) => (judge.failsAt(other, property) === undefined ? 'holds' : 'violated')
+  const own = outcomeOf(run)
   const found: (readonly Alternative[] | undefined)[] = schedule.map(() => undefined)
   let left = stepsMax
   // Backwards: near its end is what decides.
   for (let at = run.length - 1; at >= 0; at -= 1) {
-    const choices = enabledAt(run.system, run.states[at]!)
-    left -= choices.length * (run.length - at)
+    const options = optionsAt(run.system, run.states[at]!)
+    left -= options.length * (run.length - at)
     if (left < 0) break
     const taken = canonicalText(schedule[at]! as Json)
-    const seen = new Set<string>()
-    found[at] = choices.flatMap((choice): Alternative[] => {
-      const event = describe(run.system, run.states[at]!, choice)
-      const text = canonicalText(event as Json)
-      if (seen.has(text)) return []
-      seen.add(text)
-      if (text === taken) return [{ event, isTaken: true, outcome: 'violated', skipped: 0 }]
+    found[at] = options.map(({ choice, event, text }): Alternative => {
+      if (text === taken) return { event, isTaken: true, outcome: own, skipped: 0 }
       const { other, skipped } = resumed(run.prefix(at), choice, schedule.slice(at))
-      const outcome = judge.failsAt(other, property) === undefined ? 'holds' : 'violated'
-      return [{ event, isTaken: false, outcome, skipped }]
+      return { event, isTaken: false, outcome: outcomeOf(other), skipped }
     })
   }
   return found
 }
 
-function enabledAt(system: System, state: State): Choice[] {
+/** All that is enabled, by content, steps before faults: each event once. */
+export function optionsAt(system: System, state: State): Option[] {
   const [steps, faults]: [number[], number[]] = [[], []]
   system.enabled(state, steps, faults)
-  return [...steps, ...faults].flatMap((event) =>
-    Array.from({ length: countOf(system.alternatives(state, event)) }, (_, alternative) => ({ event, alternative })),
+  const seen = new Set<string>()
+  return [...steps, ...faults].flatMap((code, i) =>
+    choicesOf(system, state, code).flatMap(({ choice, event }): Option[] => {
+      const text = canonicalText(event as Json)
+      if (seen.has(text)) return []
+      seen.add(text)
+      return [{ choice, event, text, isFault: i >= steps.length }]
+    }),
   )
 }
 
+/** Where the handler of an event fails, so that nobody knows its labels: the event as it is. */
+function choicesOf(system: System, state: State, event: number): { choice: Choice; event: ScheduledEvent }[] {
+  try {
+    return Array.from({ length: countOf(system.alternatives(state, event)) }, (_, alternative) => {
+      const choice = { event, alternative }
+      return { choice, event: describe(system, state, choice) }
+    })
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error
+    const choice = { event, alternative: 0 }
+    return [{ choice, event: describe(system, state, choice, false) }]
+  }
+}
+
+/** Something that is enabled. */
+export interface Option {
+  readonly choice: Choice
+  readonly event: ScheduledEvent
+  readonly text: string
+  readonly isFault: boolean
+}
+
 /** The run after one choice, and what is still possible of a schedule. */
-function resumed(run: Run, choice: Choice, schedule: readonly ScheduledEvent[]): { other: Run; skipped: number } {
+export function resumed(
+  run: Run,
+  choice: Choice,
+  schedule: readonly ScheduledEvent[],
+): { other: Run; skipped: number } {
   run.take(choice)
   let skipped = 0
   for (const event of schedule) {

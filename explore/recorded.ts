@@ -1,9 +1,9 @@
 /** From a violating run to a trace that says why it is one. */
-import type { History } from '../history/index.js'
-import { KernelBug, type Run, stepEffects, viewOf } from '../kernel/index.js'
+import { KernelBug, type Run, viewOf } from '../kernel/index.js'
 import type { AnyProperty } from '../properties/index.js'
 import { recordTrace, replayTrace, type Trace, type TraceContext } from '../traces/index.js'
 import type { Judge } from './judge.js'
+import { clientHistory, lastChanges, pastOf } from './past.js'
 
 /** Explains a violating run and records it. The result was replayed twice, step by step, before it is returned. */
 export function checkedTrace(
@@ -31,28 +31,22 @@ export function explain(run: Run, property: AnyProperty, judge: Judge): string[]
   if (property.kind === 'history') return explainHistory(run, property.checker)
   const answer = judge.answer(property, run.last)
   if (typeof answer === 'string') return [answer]
-  const explained = property.explain?.(viewOf(run.system, run.last))
-  const where =
-    property.kind === 'finally' ? `the cluster has come to rest after @${run.length}` : `after @${run.length}`
-  return explained === undefined ? [`${where}, '${property.name}' does not hold`] : [explained].flat()
+  const { explain: ask, holds } = property
+  const past = pastOf(run)
+  if (ask === undefined) {
+    const where = property.kind === 'finally' ? 'the cluster has come to rest ' : ''
+    return [`${where}after @${run.length}, '${property.name}' does not hold`, ...lastChanges(run, holds)]
+  }
+  const explained = [ask(viewOf(run.system, run.last), past)].flat()
+  return explained.some(namesStep) ? explained : [...explained, ...lastChanges(run, (view) => ask(view, past))]
 }
+
+const namesStep = (sentence: string): boolean => /@\d/.test(sentence)
 
 function explainHistory(run: Run, checker: (AnyProperty & { kind: 'history' })['checker']): string[] {
-  const { history, steps } = clientHistory(run)
-  const result = checker.check(history)
+  const result = checker.check(clientHistory(run).history)
   if (result.verdict !== 'invalid') return [`${checker.name}: ${result.verdict}`]
-  const clients = run.system.cluster.clients.length
-  const naming = {
-    position: (at: number) => `@${steps[at]}`,
-    // A client that went on after `info` is another process, in the same lane.
-    process: (process: number) => `client${(process % clients) + 1}`,
-  }
+  const { naming } = pastOf(run)
   const lines = result.evidence === undefined ? [] : (checker.explain?.(result.evidence, naming) ?? [])
   return lines.length > 0 ? [...lines] : [result.reason]
-}
-
-/** The history in the order in which it happened, with the step (from 1) of each event. */
-export function clientHistory(run: Run): { history: History; steps: number[] } {
-  const events = run.choices.map((choice, i) => stepEffects(run.system, run.states[i]!, choice).events)
-  return { history: events.flat(), steps: events.flatMap((added, i) => added.map(() => i + 1)) }
 }

@@ -13,6 +13,7 @@ import type {
   LogRecord,
 } from '../models/kafka-replication/index.js'
 import { hasRecord, valuesOf } from '../models/kafka-replication/index.js'
+import type { Past } from './past.js'
 import { always, forEachPair } from './property.js'
 
 export type View = ViewOf<typeof kafkaReplication>
@@ -36,6 +37,20 @@ const missingIn = (log: Log, acknowledged: Map<OpId, Acknowledged>): Acknowledge
 const told = ({ op, record, by, epoch }: Acknowledged): string =>
   `${record === null ? `The record of ${op}` : `Record ${record.value}`} was acknowledged by ${by} in epoch ${epoch}`
 
+function toldWhen(missing: Acknowledged, past: Past<View>): string {
+  return `${told(missing)}, ${past.at(past.since(({ observers }) => observers.acknowledged.has(missing.op)))}`
+}
+
+/** When a broker that once had a record ceased to have it. */
+function droppedBy(broker: NodeId, { op }: Acknowledged, past: Past<View>): readonly string[] {
+  const logIn = ({ nodes, ids }: View) => nodes.broker[ids.broker.indexOf(broker)]!.log
+  const [stored, gone] = [
+    past.since((view) => hasRecord(logIn(view), op)),
+    past.since((view) => !hasRecord(logIn(view), op)),
+  ]
+  return gone === 0 ? [] : [`${broker} had stored it ${past.at(stored)}, and dropped it from its log ${past.at(gone)}.`]
+}
+
 /** A record of which a producer heard that it is stored, and which the elected leader does not have. */
 function lost(view: View): { leader: NodeId; state: Broker; missing: Acknowledged } | undefined {
   const { acknowledged } = view.observers
@@ -57,11 +72,13 @@ export const nothingLost = always<View>('no acknowledged record is lost', (view)
     'kip-101-power-loss':
       'all replicas fail, and the first that is back has lost what it did not flush: Kafka replicates, and does not flush',
   },
-  explain: (view) => {
+  explain: (view, past) => {
     const { leader, state, missing } = lost(view)!
+    const elected = past.since((then) => electedLeader(then)?.id === leader)
     return [
-      `${told(missing)}.`,
-      `${leader} leads epoch ${state.leaderEpoch} without it: its log holds ${shown(state.log)}.`,
+      `${toldWhen(missing, past)}.`,
+      ...droppedBy(leader, missing, past),
+      `${leader} leads epoch ${state.leaderEpoch} without it since ${past.at(elected)}: its log holds ${shown(state.log)}.`,
     ]
   },
 })
@@ -86,10 +103,11 @@ export const inSyncHasAll = always<View>(
   (view) => behind(view) === undefined,
   {
     only: ['durable', 'calm', 'retries', 'idempotent'],
-    explain: (view) => {
+    explain: (view, past) => {
       const { id, state, missing } = behind(view)!
       return [
-        `${told(missing)}.`,
+        `${toldWhen(missing, past)}.`,
+        ...droppedBy(id, missing, past),
         `${id} does not have it (its log holds ${shown(state.log)}), and is in the ISR: should the others fail, it leads.`,
       ]
     },
@@ -158,12 +176,14 @@ export const nothingVanishes = always<View>(
       'min-isr-1': 'what a single replica in sync has committed, consumers may read, and its disk may lose',
       'unclean-election': 'consumers have read what the new leader, which was not in sync, does not have',
     },
-    explain: (view) => {
+    explain: (view, past) => {
       const { leader, state, seen } = vanished(view)!
       const now: LogRecord | undefined = state.log.get(seen.offset)
+      const got = past.since(({ observers }) => observers.consumed.some((each) => each.equals(seen)))
+      const elected = past.since((then) => electedLeader(then)?.id === leader)
       return [
-        `A consumer got record ${seen.record.value} at offset ${seen.offset} from ${seen.from}.`,
-        `${leader} leads epoch ${state.leaderEpoch}, and has ${now === undefined ? 'nothing' : `record ${now.value}`} there.`,
+        `A consumer got record ${seen.record.value} at offset ${seen.offset} from ${seen.from} ${past.at(got)}.`,
+        `${leader} leads epoch ${state.leaderEpoch} since ${past.at(elected)}, and has ${now === undefined ? 'nothing' : `record ${now.value}`} there.`,
       ]
     },
   },

@@ -5,6 +5,7 @@
 import type { ViewOf } from '../kernel/index.js'
 import { type Entry, isSettled, type orderSaga } from '../models/order-saga/index.js'
 import { leadsTo } from './liveness.js'
+import { type Past, steps } from './past.js'
 import { always, finallyHolds } from './property.js'
 
 export type View = ViewOf<typeof orderSaga>
@@ -84,14 +85,24 @@ const amounts = ({ observers }: View, id: string, what: Entry['what']): number[]
 const total = (rupees: readonly number[]) => rupees.reduce((sum, amount) => sum + amount, 0)
 const times = (count: number) => (count === 2 ? 'twice' : `${count} times`)
 
+/** In which steps that was done with the money for an order. */
+function stepsOf(id: string, what: Entry['what'], past: Past<View>, count: number): string {
+  const nth = (n: number) => past.since((view) => amounts(view, id, what).length > n)
+  return steps(
+    past,
+    Array.from({ length: count }, (_, n) => nth(n)),
+  )
+}
+
 const overcharged = (view: View) => placed(view).filter((id) => amounts(view, id, 'charge').length > 1)
 
 export const chargedOnce = always<View>('charged at most once', (view) => overcharged(view).length === 0, {
-  explain: (view) =>
+  explain: (view, past) =>
     overcharged(view).map((id) => {
       const charges = amounts(view, id, 'charge')
       return (
-        `The customer ordered ${id} once and was charged ${times(charges.length)}: ` +
+        `The customer ordered ${id} once and was charged ${times(charges.length)}, ` +
+        `${stepsOf(id, 'charge', past, charges.length)}: ` +
         `${total(charges)} rupees for an order of ${view.config.price}.`
       )
     }),
@@ -107,12 +118,13 @@ export const refundedOnce = always<View>(
   'refunded at most once, and only what was charged',
   (view) => overRefunded(view).length === 0,
   {
-    explain: (view) =>
+    explain: (view, past) =>
       overRefunded(view).map((id) => {
-        const refunds = amounts(view, id, 'refund')
+        const [charges, refunds] = [amounts(view, id, 'charge'), amounts(view, id, 'refund')]
         return (
-          `${total(amounts(view, id, 'charge'))} rupees were taken for ${id}, and ${total(refunds)} were given back, ` +
-          `in ${refunds.length} refunds: the wallet had ${view.config.wallet} before the order, ` +
+          `${total(charges)} rupees were taken for ${id} ${stepsOf(id, 'charge', past, charges.length)}, ` +
+          `and ${total(refunds)} were given back, in ${refunds.length} refunds ` +
+          `(${stepsOf(id, 'refund', past, refunds.length)}): the wallet had ${view.config.wallet} before the order, ` +
           `and has ${view.nodes.payment[0]!.wallet} now.`
         )
       }),

@@ -2,6 +2,7 @@
 import type { HistoryChecker } from '../checkers/index.js'
 import type { AnyView, NodeId } from '../kernel/index.js'
 import type { LivenessKind, LivenessProperty } from './liveness.js'
+import type { Past } from './past.js'
 
 export type PropertyKind = 'always' | 'sometimes' | 'finally' | 'history' | LivenessKind
 
@@ -11,8 +12,11 @@ export interface PropertyOptions<View> {
   readonly only?: readonly string[]
   /** Configurations in which it is expected to be refuted, with the reason why that is right. */
   readonly refuted?: Readonly<Record<string, string>>
-  /** One or more sentences on a state in which the property does not hold, for the person who reads the counterexample. */
-  readonly explain?: (view: View) => string | readonly string[]
+  /**
+   * One or more sentences on a state in which the property does not hold, for the person who reads the counterexample.
+   * Where they name no step (`past.at`), a sentence is added on when what was read last changed.
+   */
+  readonly explain?: (view: View, past: Past<View>) => string | readonly string[]
 }
 
 export interface Common<View> extends PropertyOptions<View> {

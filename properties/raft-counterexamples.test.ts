@@ -122,9 +122,12 @@ describe('figure 8', () => {
     expect(violated(run)).toEqual(['leader completeness'])
     const property = invariants.find(({ name }) => name === 'leader completeness')!
     expect(explain(run, property, new Judge(run.system))).toEqual([
-      'server5 leads term 5 without entry 2 (no-op of term 2), which server1 committed in term 4.',
-      'server1, leader of term 4, counted it as committed since a majority had stored it, though it is of term 2; ' +
-        'it is about to be overwritten by entry 2 (no-op of term 3): the situation of figure 8 (d).',
+      'server1, leader of term 4, committed entry 2 (no-op of term 2) @11: ' +
+        'it was in the logs of server1, server2 and server3, 3 of 5.',
+      'But server1 had no right to count those: the entry is of term 2, and not of its own term 4. ' +
+        'Whoever has a last entry of a later term than that can still be elected without it.',
+      'server5 does not have it, and leads term 5 since @17.',
+      'server5 will overwrite it with its own entry 2 (no-op of term 3): the situation of figure 8 (d).',
     ])
   })
 

@@ -4,11 +4,15 @@
  */
 import type { NodeId, ViewOf } from '../kernel/index.js'
 import type { Committed, Elections, Entry, Log, Misdeed, raft, Server } from '../models/raft/index.js'
+import { type Past, steps } from './past.js'
 import { always, forEachNode, forEachPair } from './property.js'
 
 export type View = ViewOf<typeof raft>
 
-const named = (ids: Iterable<NodeId>): string => [...ids].sort().join(' and ')
+function named(ids: Iterable<NodeId>): string {
+  const sorted = [...ids].sort()
+  return sorted.length < 3 ? sorted.join(' and ') : `${sorted.slice(0, -1).join(', ')} and ${sorted.at(-1)}`
+}
 const shown = (entry: Entry): string =>
   `${entry.type === 'write' ? `write ${entry.value}` : entry.type} of term ${entry.term}`
 /** `entry 2 (write 1 of term 1)`. */
@@ -18,15 +22,21 @@ export const electionSafety = always<View>(
   'election safety',
   ({ observers }) => observers.elected.every((leaders) => leaders.size === 1),
   {
-    explain: ({ observers }) =>
+    explain: ({ observers }, past) =>
       [...observers.elected]
         .filter(([, leaders]) => leaders.size > 1)
-        .flatMap(([term, leaders]) => [
-          `${named(leaders.keys())} were both elected leader of term ${term}.`,
-          howBoth(leaders),
-        ]),
+        .flatMap(([term, leaders]) => {
+          const elections = [...leaders.keys()].map((leader) => electedAt(leader, term, past))
+          return [
+            `${named(leaders.keys())} were both elected leader of term ${term} (${steps(past, elections)}).`,
+            howBoth(leaders),
+          ]
+        }),
   },
 )
+
+const electedAt = (leader: NodeId, term: number, past: Past<View>): number =>
+  past.since(({ observers }) => observers.elected.get(term)?.has(leader) === true)
 
 /** How a term came to have two leaders: who voted twice; and if nobody did, how few votes were enough. */
 function howBoth(leaders: Elections): string {
@@ -89,30 +99,42 @@ const isMissingIn = (log: Log, currentTerm: number) => (item: Committed, at: num
 const leadersAreComplete = forEachNode<View, 'server'>('server', (server, view) => gapOf(server, view) < 0)
 
 export const leaderCompleteness = always<View>('leader completeness', leadersAreComplete, {
-  explain: (view) => {
+  explain: (view, past) => {
     const { leader, term, index, missing } = incomplete(view)!
-    const { entry, by, term: committedIn } = missing
-    const without = `${leader} leads term ${term} without ${entryNamed(index, entry)}, which ${by} committed in term ${committedIn}.`
-    if (!wasCounted(missing, view)) return without
+    const lacks = `${leader} does not have it, and leads term ${term} since ${past.at(electedAt(leader, term, past))}.`
+    if (!wasCounted(missing, view)) return [committedWords(missing, index, past), lacks]
     const other = view.nodes.server[view.ids.server.indexOf(leader)]!.log.get(index - 1)
-    return [without, figure8(missing, index, other)]
+    const fate =
+      other === undefined
+        ? `${leader} can put another one in its place.`
+        : `${leader} will overwrite it with its own ${entryNamed(index, other)}: the situation of figure 8 (d).`
+    return [committedWords(missing, index, past), notByCounting(missing), lacks, fate]
   },
 })
 
+type Commitment = Pick<Committed, 'entry' | 'by' | 'term'>
+
+/** Who committed it, when, and where it was then. */
+function committedWords({ entry, by, term }: Commitment, index: number, past: Past<View>): string {
+  const step = past.since(({ observers: { ledger } }) => ledger.committed.get(index - 1)?.entry.equals(entry) === true)
+  const then = holdersOf(entry, index, past.view(step))
+  const where = `${then.length === 1 ? 'log' : 'logs'} of ${named(then)}, ${then.length} of ${past.view(step).ids.server.length}`
+  return `${by}, leader of term ${term}, committed ${entryNamed(index, entry)} ${past.at(step)}: it was in the ${where}.`
+}
+
+/** Whose log has the entry at its place. */
+const holdersOf = (entry: Entry, index: number, { ids, nodes }: View): readonly NodeId[] =>
+  ids.server.filter((_, i) => entry.equals(nodes.server[i]!.log.get(index - 1)))
+
 /** Whether an entry of an earlier term was committed by itself, and not along with one of the leader's own term. */
-function wasCounted({ entry, term }: Committed, { observers: { ledger } }: View): boolean {
+function wasCounted({ entry, term }: Commitment, { observers: { ledger } }: View): boolean {
   return entry.term < term && !ledger.committed.some((other) => other.term === term && other.entry.term === term)
 }
 
-/** What happened, when a leader counted the replicas of an entry of an earlier term. */
-function figure8({ entry, by, term }: Committed, index: number, other: Entry | undefined): string {
-  const counted = `${by}, leader of term ${term}, counted it as committed since a majority had stored it, though it is of term ${entry.term}`
-  const fate =
-    other === undefined
-      ? 'it can still be lost'
-      : `it is about to be overwritten by ${entryNamed(index, other)}: the situation of figure 8 (d)`
-  return `${counted}; ${fate}.`
-}
+/** Why an entry of an earlier term may be lost, however many servers have it: section 5.4.2. */
+const notByCounting = ({ entry, by, term }: Commitment): string =>
+  `But ${by} had no right to count those: the entry is of term ${entry.term}, and not of its own term ${term}. ` +
+  'Whoever has a last entry of a later term than that can still be elected without it.'
 
 /** A committed entry that half of the servers, or more, do not have. */
 function scarce({ observers: { ledger }, nodes, ids }: View) {
@@ -127,24 +149,57 @@ function scarce({ observers: { ledger }, nodes, ids }: View) {
 }
 
 export const onMajority = always<View>('committed entries are on a majority', (view) => scarce(view) === undefined, {
-  explain: (view) => {
-    const { index, entry, by, on } = scarce(view)!
-    const where = on.length === 0 ? 'in no log' : `in the log of ${named(on)} alone`
-    return `${by} has committed ${entryNamed(index, entry)}, which is ${where}: ${on.length} of ${view.ids.server.length}.`
+  explain: (view, past) => {
+    const { index, entry, by, on, term } = scarce(view)!
+    const committed = { entry, by, term }
+    const where = on.length === 0 ? 'in no log any more' : `in the log of ${named(on)} alone`
+    return [
+      `Lost: ${entryNamed(index, entry)}. It was committed, and is ${where}, ${on.length} of ${view.ids.server.length}.`,
+      committedWords(committed, index, past),
+      ...(wasCounted(committed, view) ? [notByCounting(committed)] : []),
+      ...losses(entry, index, view, past),
+    ]
   },
 })
+
+/** Each server that had the entry, and has something else in its place, or nothing. */
+function losses(entry: Entry, index: number, { ids, nodes }: View, past: Past<View>): string[] {
+  const hadAt = (i: number) => (view: View) => entry.equals(view.nodes.server[i]!.log.get(index - 1))
+  return ids.server.flatMap((server, i) => {
+    const { log, currentTerm } = nodes.server[i]!
+    const step = past.since((view) => !hadAt(i)(view))
+    if (hadAt(i)({ nodes } as View) || step === 0) return []
+    const leader = ids.server.find(
+      (_, at) => nodes.server[at]!.role === 'leader' && nodes.server[at]!.currentTerm === currentTerm,
+    )
+    const whose =
+      leader === undefined
+        ? ''
+        : ` of ${leader}, leader of term ${currentTerm} since ${past.at(electedAt(leader, currentTerm, past))}`
+    const other = log.get(index - 1)
+    const instead = other === undefined ? '' : `: entry ${index} is now ${shown(other)}${whose}`
+    return [`${server} dropped it ${past.at(step)}${instead}.`]
+  })
+}
 
 export const stateMachineSafety = always<View>(
   'state machine safety',
   ({ observers }) => observers.ledger.clash === null,
   {
-    explain: ({ observers }) => {
+    explain: ({ observers }, past) => {
       const { index, by, entry } = observers.ledger.clash!
       const first = observers.ledger.committed.get(index - 1)
-      return (
-        `${by} applied ${entry === null ? `nothing at ${index}` : entryNamed(index, entry)}, ` +
+      const step = past.since(({ observers: { ledger } }) => ledger.clash !== null)
+      const clash =
+        `${by} applied ${entry === null ? `nothing at ${index}` : entryNamed(index, entry)} ${past.at(step)}, ` +
         `where ${first?.by ?? 'nobody'} had applied ${first === undefined ? 'anything' : shown(first.entry)}.`
-      )
+      return first === undefined
+        ? clash
+        : [
+            committedWords(first, index, past),
+            ...(wasCounted(first, { observers } as View) ? [notByCounting(first)] : []),
+            clash,
+          ]
     },
   },
 )

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -22,6 +22,7 @@ const typescript = dirname(createRequire(import.meta.url).resolve('typescript/pa
 const dist = join(root, 'dist')
 const fresh = join(root, `dist-${process.pid}`)
 const project = join(root, 'tsconfig.build.json')
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Packages of functions that most commands never call: to load them would take as long as all the rest of a command. */
 const RARE = ['ajv/dist/2020.js', 'jsonc-parser', 'string-width']
@@ -62,7 +63,7 @@ try {
     '2',
   ]
   execFileSync(process.execPath, tsc, { stdio: 'inherit' })
-  await Promise.all([bundle(), bundleViewer()])
+  await Promise.all([bundle(), bundleViewer(), bundleParts()])
   // What `faultline init` copies: it is never compiled.
   cpSync(join(root, 'cli/init/template'), join(fresh, 'cli/init/template'), { recursive: true })
   rmSync(dist, { recursive: true, force: true })
@@ -108,6 +109,7 @@ async function bundleViewer() {
     entryPoints: [
       { in: 'viewer/index.ts', out: 'page' },
       { in: 'viewer/style.css', out: 'page' },
+      { in: 'viewer/remote.ts', out: 'remote' },
     ],
     outdir: join(fresh, 'viewer'),
     bundle: true,
@@ -121,6 +123,58 @@ async function bundleViewer() {
     legalComments: 'none',
     logLevel: 'warning',
   })
+}
+
+/**
+ * What models are put into pages with: the stepper, each suite, and all that a model may import, in parts that are bundled
+ * again for a page with those that it needs. `suites.json` says which part has which suite, under which name.
+ */
+async function bundleParts() {
+  const catalogues = ['properties/catalogue.ts', 'properties/specs/index.ts']
+  const suites = catalogues.flatMap((file) => {
+    const imports = readFileSync(join(root, file), 'utf8').matchAll(
+      /import \{[^}]*Suite[^}]*\} from '(\.\/[a-z0-9-]+)\.js'/g,
+    )
+    return [...imports].map(([, name]) => join(dirname(file), `${name}.ts`))
+  })
+  const entries = {
+    stepper: 'explore/stepper/index.ts',
+    crypto: 'cli/page/portable-crypto.ts',
+    ...Object.fromEntries(suites.map((file) => [`suites/${file.replace(/^.*\/|\.ts$/g, '')}`, file])),
+    ...Object.fromEntries(
+      ['index', 'history/index', 'checkers/index', 'properties/index', 'kernel/machine/index']
+        .concat(readdirSync(join(root, 'models')).map((name) => `models/${name}/index`))
+        .filter((file) => existsSync(join(root, `${file}.ts`)))
+        .map((file) => [`faultline/${file.replace('kernel/', '')}`, `${file}.ts`]),
+    ),
+  }
+  const parts = join(fresh, 'parts')
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([out, file]) => ({ in: file, out })),
+    outdir: parts,
+    chunkNames: 'shared/[hash]',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    charset: 'utf8',
+    format: 'esm',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    external: ['node:*', ...Object.keys(dependencies)],
+    target: 'es2023',
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  const found = {}
+  for (const file of suites) {
+    const part = `suites/${file.replace(/^.*\/|\.ts$/g, '')}.js`
+    const exported = Object.entries(await import(pathToFileURL(join(parts, part)).href))
+    for (const [name, value] of exported)
+      if (value?.protocol?.definition !== undefined && Array.isArray(value.variants))
+        found[value.protocol.name] = { part, name }
+  }
+  writeFileSync(join(parts, 'suites.json'), `${JSON.stringify(found, null, 2)}\n`)
 }
 
 /**

@@ -1,4 +1,5 @@
-// Draws the pictures in docs/images/: pages of three counterexamples, wide and narrow, light and dark. Needs Chromium and a build.
+// Draws the pictures in docs/images/: pages of three counterexamples, wide and narrow, light and dark, and what a reader can do in
+// one of them. Needs Chromium and a build.
 // Run as `node scripts/screenshots.mjs`; FAULTLINE_BROWSER names another browser than /usr/bin/chromium.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -12,7 +13,7 @@ const main = join(root, 'dist/cli/main.js')
 const images = join(root, 'docs/images')
 
 const PAGES = [
-  ['raft', 'raft/commits-earlier-terms', 'figure-8-b', 'leader completeness'],
+  ['raft', 'raft/commits-earlier-terms', 'figure-8-b', 'committed entries are on a majority'],
   ['quorum-store', 'quorum-store', 'majority', 'linearizable'],
   ['write-skew', 'snapshot-isolation', 'write-skew', 'serializable'],
 ]
@@ -20,6 +21,31 @@ const VIEWS = [
   { width: 1440, height: 900, colorScheme: 'light' },
   { width: 1440, height: 900, colorScheme: 'dark' },
   { width: 800, height: 1000, colorScheme: 'light' },
+  { width: 800, height: 1000, colorScheme: 'dark' },
+]
+
+/** Where in the page of the first one, and what is done there. */
+const DEEDS = [
+  {
+    name: 'what-if',
+    ...VIEWS[0],
+    hash: '#step=9',
+    act: async (view) => {
+      await view.getByRole('button', { name: '+ rest: take timeout [election] at server3' }).click()
+      await view.waitForSelector('.row.branched')
+    },
+  },
+  {
+    name: 'compare',
+    ...VIEWS[1],
+    hash: '#step=7',
+    act: async (view) => {
+      await view.keyboard.press('e')
+      await view.getByRole('button', { name: 'Compare' }).click()
+      await view.waitForSelector('.comparison')
+      await view.keyboard.press('Escape')
+    },
+  },
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
@@ -35,17 +61,26 @@ try {
     const { counterexample } = JSON.parse(stdout.toString()).targets[0]
     const page = join(folder, `${name}.html`)
     execFileSync(process.execPath, [main, 'show', counterexample.trace, '--html', page], { cwd: folder })
-    for (const { width, height, colorScheme } of VIEWS) {
-      const window = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
-      const view = await window.newPage()
-      await view.goto(pathToFileURL(page).href)
-      await view.waitForSelector('.drawing')
-      const path = join(images, `${name}-${width}-${colorScheme}.png`)
-      await view.screenshot({ path, fullPage: width < 1100 })
-      await window.close()
-    }
+    for (const each of VIEWS) await draw(name, page, each)
+    if (name === PAGES[0][0]) for (const each of DEEDS) await draw(each.name, page, each)
   }
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true, force: true })
+}
+
+async function draw(name, page, { width, height, colorScheme, hash = '', act }) {
+  const window = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+  const view = await window.newPage()
+  await view.goto(pathToFileURL(page).href + hash)
+  await view.waitForSelector('.drawing')
+  // The model answers a little later.
+  await view.waitForFunction(() => {
+    const told = document.querySelector('.possible')?.textContent ?? 'asking'
+    return !told.includes('asking') && document.querySelector('.choices .open') === null
+  })
+  await act?.(view)
+  await view.waitForTimeout(1_000)
+  await view.screenshot({ path: join(images, `${name}-${width}-${colorScheme}.png`), fullPage: width < 1100 })
+  await window.close()
 }

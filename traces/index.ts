@@ -1,7 +1,7 @@
 /** Traces: their file format, replay, shrinking and rendering. */
 export { commandLine } from './command.js'
 export { formatTrace, parseTrace, TraceFileError } from './file/index.js'
-export { recordTrace, type TraceContext, type Whole, wholeOf } from './record.js'
+export { recordDraft, recordTrace, StepRecorder, type TraceContext, type Whole, wholeOf } from './record.js'
 export { renderTrace } from './render/index.js'
 export { eventName, ReplayMismatch, replayTrace, systemOf } from './replay.js'
 export {

@@ -30,3 +30,21 @@ test('where delivery is repeated, a copy of what arrived is in flight behind it,
     [['m4', 'node1', 'm2']], // the note was in flight already
   ])
 })
+
+test('a message whose copy is on its way can be copied again after it arrived itself: then that is a copy of the copy', () => {
+  const protocol = toy(
+    {
+      init: ({ self }) => (self === 'node1' ? next(ToyState(), send('node2', ping)) : ToyState()),
+      receive: { ping: (state) => next(state.set('count', state.count + 1)), note: (state) => next(state) },
+    },
+    { nodes: 2, faults: { duplication: 3 } },
+  )
+  const duplicate = { ...deliver, type: 'duplicate' } as const
+  const run: Run = replayEnabled(new System(erased(protocol)), [duplicate, duplicate, deliver, duplicate])
+  expect(recordSteps(run).map(({ message, sent }) => [message, sent.map(({ id, copyOf }) => [id, copyOf])])).toEqual([
+    ['m1', [['m2', 'm1']]],
+    ['m1', [['m3', 'm1']]],
+    ['m1', []],
+    ['m2', [['m4', 'm2']]],
+  ])
+})

@@ -31,7 +31,10 @@ import {
 
 /** What a run does not know about itself. */
 export interface TraceContext
-  extends Pick<Trace, 'modelFile' | 'property' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs' | 'lasso'> {
+  extends Pick<
+    Trace,
+    'modelFile' | 'property' | 'verdict' | 'minimality' | 'searched' | 'origin' | 'why' | 'needs' | 'lasso'
+  > {
   /** The setting in which the run was found, where it is smaller by now. Default: the one of the run. */
   readonly whole?: Whole
 }
@@ -51,10 +54,19 @@ export function wholeOf({ cluster: { configName, config, clients } }: System): W
 }
 
 /** Expects a run whose operations are JSON where they are not the protocol's own. */
-export function recordTrace(run: Run, { whole, ...context }: TraceContext): Trace {
+export function recordTrace(run: Run, context: TraceContext): Trace {
+  const draft = recordDraft(run, context)
+  return { ...draft, fingerprint: fingerprintOf(draft.nodes, draft.steps) }
+}
+
+/** A trace that is looked at and not kept: without a fingerprint, which takes long. `steps` are those of the run. */
+export function recordDraft(
+  run: Run,
+  { whole, ...context }: TraceContext,
+  steps: readonly TraceStep[] = recordSteps(run),
+): Omit<Trace, 'fingerprint'> {
   const { system } = run
   const { cluster } = system
-  const steps = recordSteps(run)
   const { nodes, initially } = recordStart(system)
   return {
     format: TRACE_FORMAT,
@@ -68,7 +80,6 @@ export function recordTrace(run: Run, { whole, ...context }: TraceContext): Trac
     clients: cluster.clients.map((_, c) => `client${c + 1}`),
     ...(initially === undefined ? {} : { initially }),
     steps,
-    fingerprint: fingerprintOf(nodes, steps),
   }
 }
 
@@ -99,31 +110,46 @@ export function fingerprintOf(nodes: readonly TraceNode[], steps: readonly Trace
 }
 
 export function recordSteps(run: Run): TraceStep[] {
-  const network = new MessageNames(run.system)
-  const clients = new ClientNames(run.system.cluster.clients.length)
-  const gray = new GrayNodes(run.system)
-  return run.choices.map((choice, i) => {
-    const before = run.states[i]!
-    const effects = stepEffects(run.system, before, choice)
-    const event = describe(run.system, before, choice)
+  const recorder = new StepRecorder(run.system)
+  return run.choices.map((_, i) => recorder.next(run, i))
+}
+
+/** Writes down the steps of a run in their order. */
+export class StepRecorder {
+  readonly #network: MessageNames
+  readonly #clients: ClientNames
+  readonly #gray: GrayNodes
+
+  /** Goes on from where another one is, which stays there. */
+  constructor(system: System, other?: StepRecorder) {
+    this.#network = new MessageNames(system, other === undefined ? undefined : other.#network)
+    this.#clients = new ClientNames(system.cluster.clients.length, other === undefined ? undefined : other.#clients)
+    this.#gray = new GrayNodes(system, other === undefined ? undefined : other.#gray)
+  }
+
+  /** Expects the step at each place in turn. */
+  next({ system, states, choices }: Run, i: number): TraceStep {
+    const [before, choice] = [states[i]!, choices[i]!]
+    const effects = stepEffects(system, before, choice)
+    const event = describe(system, before, choice)
     const kind = kindOf(choice.event)
-    const { names: left, sent, vanished } = network.step(effects, kind)
+    const { names: left, sent, vanished } = this.#network.step(effects, kind)
     const isConsumed = kind === EVENT.deliver || kind === EVENT.lose
     const message = isConsumed ? left[0] : kind === EVENT.duplicate ? sent[0]!.copyOf : undefined
     return {
       event,
-      ...clockReadings(run.system, effects.after),
+      ...clockReadings(system, effects.after),
       ...(message === undefined ? {} : { message }),
-      ...(gray.swallows(event) ? { swallowed: true } : {}),
-      ...(isSynced(run.system, effects) ? { synced: true } : {}),
+      ...(this.#gray.swallows(event) ? { swallowed: true } : {}),
+      ...(isSynced(system, effects) ? { synced: true } : {}),
       sent,
       lost: [...(isConsumed ? [] : left), ...vanished],
-      changes: nodeChanges(run.system, before, effects.after),
-      observed: observerChanges(run.system, before, effects.after),
-      timers: timerChanges(run.system, before, effects.after),
-      client: effects.events.map((e) => clients.eventOf(e)),
+      changes: nodeChanges(system, before, effects.after),
+      observed: observerChanges(system, before, effects.after),
+      timers: timerChanges(system, before, effects.after),
+      client: effects.events.map((e) => this.#clients.eventOf(e)),
     }
-  })
+  }
 }
 
 /** The nodes as they start, and what that does besides. */
@@ -163,9 +189,14 @@ function isSynced({ locals }: System, { reaction }: StepEffects): boolean {
 
 /** Which nodes are gray, and so lose all but health checks inside. Events must be told in their order. */
 class GrayNodes {
-  readonly #gray = new Set<string>()
+  readonly #gray: Set<string>
 
-  constructor(readonly system: System) {}
+  constructor(
+    readonly system: System,
+    other?: GrayNodes,
+  ) {
+    this.#gray = new Set(other === undefined ? [] : other.#gray)
+  }
 
   /** Whether a gray node loses what this event brings it. */
   swallows(event: ScheduledEvent): boolean {
@@ -184,21 +215,28 @@ type Mark = Pick<SentMessage, 'copyOf' | 'forged'>
 
 /** Gives messages their names, m1, m2, … in the order in which they are sent. */
 class MessageNames {
-  #count = 0
+  #count: number
   #inFlight: string[]
-  /** The name of the message behind an envelope that was sent last: what a duplicate is a copy of. */
-  readonly #originals = new Map<number, string>()
+  /** The name of the message behind an envelope that was sent last, and no copy. */
+  readonly #originals: Map<number, string>
+  readonly #envelopes: Map<string, number>
   readonly initial: readonly SentMessage[]
 
-  constructor(readonly system: System) {
-    this.initial = system.inFlight(system.initial).map((envelope) => this.#send(envelope, {}))
-    this.#inFlight = this.initial.map(({ id }) => id)
+  constructor(
+    readonly system: System,
+    other?: MessageNames,
+  ) {
+    this.#count = other === undefined ? 0 : other.#count
+    this.#originals = new Map(other === undefined ? [] : other.#originals)
+    this.#envelopes = new Map(other === undefined ? [] : other.#envelopes)
+    this.initial = other?.initial ?? system.inFlight(system.initial).map((envelope) => this.#send(envelope, {}))
+    this.#inFlight = other === undefined ? this.initial.map(({ id }) => id) : [...other.#inFlight]
   }
 
   /** `kind` is the kind of the event: what a duplication or a lie puts in flight is marked. */
   step({ removed, added, vanished }: StepEffects, kind: number) {
     const names = removed.map((position) => this.#inFlight[position]!)
-    const copyOf = kind === EVENT.duplicate ? this.#originals.get(added[0]!) : undefined
+    const copyOf = kind === EVENT.duplicate ? this.#originalOf(added[0]!) : undefined
     const mark: Mark = kind === EVENT.forge ? { forged: true } : copyOf === undefined ? {} : { copyOf }
     this.#inFlight = this.#inFlight.filter((_, position) => !removed.includes(position))
     // A network that delivers repeatedly puts a copy of what arrives back in flight, before what is sent.
@@ -209,9 +247,17 @@ class MessageNames {
     return { names, sent: [...sent, ...gone], vanished: gone.map(({ id }) => id) }
   }
 
+  /** What a duplicate is a copy of: the message that was sent last, or one of its copies where that has left the network. */
+  #originalOf(envelope: number): string {
+    const original = this.#originals.get(envelope)!
+    if (this.#inFlight.includes(original)) return original
+    return this.#inFlight.find((name) => this.#envelopes.get(name) === envelope) ?? original
+  }
+
   #send(envelope: number, mark: Mark): SentMessage {
     const { messages, cluster } = this.system
     const id = this.#name()
+    this.#envelopes.set(id, envelope)
     if (mark.copyOf === undefined) this.#originals.set(envelope, id)
     return {
       id,
@@ -232,8 +278,11 @@ class MessageNames {
 class ClientNames {
   readonly #begun: number[]
 
-  constructor(readonly clients: number) {
-    this.#begun = new Array<number>(clients).fill(0)
+  constructor(
+    readonly clients: number,
+    other?: ClientNames,
+  ) {
+    this.#begun = other === undefined ? new Array<number>(clients).fill(0) : [...other.#begun]
   }
 
   eventOf({ process, type, f, key, value, error }: HistoryEvent): ClientEvent {
@@ -252,13 +301,19 @@ class ClientNames {
 }
 
 function nodeChanges({ cluster, locals }: System, before: readonly number[], after: readonly number[]): StateChange[] {
-  return cluster.nodes.flatMap(({ id }, i) =>
-    changesBetween(locals.jsonOf(before[i]!), locals.jsonOf(after[i]!)).map((change) => ({ node: id, ...change })),
-  )
+  return cluster.nodes.flatMap(({ id }, i) => {
+    // Most steps leave most nodes as they are.
+    if (before[i] === after[i]) return []
+    return changesBetween(locals.jsonOf(before[i]!), locals.jsonOf(after[i]!)).map((change) => ({
+      node: id,
+      ...change,
+    }))
+  })
 }
 
 function observerChanges(system: System, before: readonly number[], after: readonly number[]): StateChange[] {
   const { observers, at } = system
+  if (before[at.observers] === after[at.observers]) return []
   return observers.names.flatMap((name, i) => {
     const [left, right] = [before, after].map((state) => observers.jsonOf(state[at.observers]!, i))
     return changesBetween(left!, right!).map((change) => ({ node: name, ...change }))

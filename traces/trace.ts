@@ -29,6 +29,8 @@ export interface Trace {
   /** The fault assumption: budget per fault, and the bounds that are not faults. Absent means none; null means no limit. */
   readonly budgets: Readonly<Record<string, number | null>>
   readonly property: { readonly name: string; readonly kind: string }
+  /** The steps do not violate the property: somebody took them by hand and kept them. Absent: they do. */
+  readonly verdict?: 'holds'
   readonly minimality: Minimality
   /**
    * How many states a search for a shorter one looked at: among all runs, among those with as many faults and timeouts of
@@ -37,7 +39,7 @@ export interface Trace {
   readonly searched?: { readonly states: number; readonly among: 'all' | 'as many faults' | 'like events' }
   /**
    * Where it was found: the run number under the seed, and how many steps that run took before it was shrunk.
-   * An exhaustive search has neither seed nor run: both are null then.
+   * An exhaustive search has neither seed nor run: both are null then, as they are of what was taken by hand.
    */
   readonly origin: TraceOrigin
   readonly nodes: readonly TraceNode[]
@@ -70,6 +72,8 @@ export interface TraceOrigin {
   readonly seed: number | null
   readonly run: number | null
   readonly steps: number
+  /** Somebody chose the steps. Absent: a search did. */
+  readonly by?: 'hand'
 }
 
 export interface TraceWorkload {

@@ -1,21 +1,29 @@
-/** What is violated, by what, and how it was found. */
+/** What is violated, by what, and how it was found; of a branch, what it is and whether it violates anything. */
+import { ExportMenu } from './export-menu.js'
+import { Standing } from './panels/standing.js'
 import { shown } from './text.js'
 import { switchTheme } from './theme.js'
-import type { View } from './view.js'
+import { isEndless, type View } from './view.js'
 
 export function Header({ view }: { view: View }) {
   const { property, target, about, budgets, start } = view.report
+  const isBad = view.violatedAt !== undefined
   return (
     <header>
       <div class="title">
         <h1>
-          <span class="bad" aria-hidden="true">
-            ✗{' '}
+          <span class={isBad ? 'bad' : 'good'} aria-hidden="true">
+            {isBad ? '✗' : isEndless(view.report) ? '?' : '✓'}{' '}
           </span>
-          {shown(property.name)} <small>({shown(property.kind)}) does not hold</small>
+          {shown(property.name)}{' '}
+          <small>
+            ({shown(property.kind)}){' '}
+            {isBad ? 'does not hold' : isEndless(view.report) ? 'cannot be judged by steps that end' : 'holds so far'}
+          </small>
         </h1>
         <p class="target">{shown(target)}</p>
         <div class="buttons">
+          <ExportMenu view={view} />
           <button type="button" onClick={() => switchTheme(view)} title="Light or dark (c)">
             Theme
           </button>
@@ -29,6 +37,18 @@ export function Header({ view }: { view: View }) {
           >
             Table
           </button>
+          {view.desk.model.value !== undefined && (
+            <button
+              type="button"
+              aria-pressed={view.isExploring.value}
+              onClick={() => {
+                view.isExploring.value = !view.isExploring.value
+              }}
+              title="Other variants, configurations and faults; random runs; comparisons (e)"
+            >
+              Explore
+            </button>
+          )}
           <button
             type="button"
             onClick={() => {
@@ -48,6 +68,7 @@ export function Header({ view }: { view: View }) {
           </span>
         ))}
       </p>
+      <Standing view={view} />
     </header>
   )
 }

@@ -30,10 +30,10 @@ export function Help({ view }: { view: View }) {
       <h2 id="help-title">Keys and signs</h2>
       <div class="columns">
         <dl>
-          {KEYS.map(({ keys, does }) => (
+          {KEYS.filter(({ isOfModel }) => !isOfModel || view.desk.model.value !== undefined).map(({ keys, does }) => (
             <div key={does}>
               <dt>
-                {keys.map((key) => (
+                {(keys.length > 3 ? [`${keys[0]}–${keys.at(-1)}`] : keys).map((key) => (
                   <kbd key={key}>{NAMES[key] ?? key}</kbd>
                 ))}
               </dt>

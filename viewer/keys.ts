@@ -1,11 +1,18 @@
 /** Everything by keyboard. */
+
+import { foldLanes, foldSteps } from './diagram/folding-buttons.js'
+import { resume, take, turnOver, undo } from './explore/acts.js'
+import { isWanted } from './explore/choices.js'
+import { focusOn } from './panels/branches.js'
 import { switchTheme } from './theme.js'
 import { goTo, nextOf, type View } from './view.js'
 
 export interface Key {
   readonly keys: readonly string[]
   readonly does: string
-  readonly act: (view: View) => void
+  readonly act: (view: View, key: string) => void
+  /** Only where the page has a model. */
+  readonly isOfModel?: true
 }
 
 const PAGE_STEPS = 10
@@ -33,6 +40,19 @@ export const KEYS: readonly Key[] = [
     act: (view) => goTo(view, nextOf(view.found.value, view.step.value, 1)),
   },
   { keys: ['N'], does: 'found step before', act: (view) => goTo(view, nextOf(view.found.value, view.step.value, -1)) },
+  { keys: [...'123456789'], does: 'take the event with this number', act: takeNumber, isOfModel: true },
+  {
+    keys: ['r'],
+    does: 'resume the schedule that the branch came from',
+    act: ({ desk }) => resume(desk),
+    isOfModel: true,
+  },
+  { keys: ['u'], does: 'undo the last action on this branch', act: ({ desk }) => undo(desk), isOfModel: true },
+  { keys: ['b'], does: 'the tree of branches; arrows go to another one', act: () => focusOn(), isOfModel: true },
+  { keys: ['e'], does: 'explorer: other settings, random runs, comparisons', act: explore, isOfModel: true },
+  { keys: ['v'], does: 'the other side of a comparison', act: ({ desk }) => turnOver(desk), isOfModel: true },
+  { keys: ['p'], does: 'causal past only: fold what cannot have led to it', act: foldSteps },
+  { keys: ['l'], does: 'fold lanes without a part in it', act: foldLanes },
   { keys: ['t'], does: 'steps as a table, or as a picture', act: (view) => toggle(view.isTable) },
   { keys: ['c'], does: 'light or dark', act: switchTheme },
   { keys: ['?'], does: 'this list', act: (view) => toggle(view.isHelpOpen) },
@@ -44,9 +64,9 @@ export function listenToKeys(view: View, page: Document): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
     if (isForTheField(event)) return
     const found = KEYS.find(({ keys }) => keys.includes(event.key))
-    if (found === undefined) return
+    if (found === undefined || (found.isOfModel && view.desk.model.value === undefined)) return
     event.preventDefault()
-    found.act(view)
+    found.act(view, event.key)
   })
 }
 
@@ -61,6 +81,19 @@ function isForTheField({ target, key }: KeyboardEvent): boolean {
 function nextCited(view: View): void {
   const next = nextOf(view.cited, view.step.value, 1)
   goTo(view, next === view.step.value ? (view.cited[0] ?? next) : next)
+}
+
+/** Of those that the list shows, wherever the page is by the time the model is asked. */
+function takeNumber({ desk, choices }: View, key: string): void {
+  take(desk, (next) => {
+    const shown = next.flatMap((each, i) => (isWanted(each, choices.query.value, choices.withFaults.value) ? [i] : []))
+    return shown[Number(key) - 1]
+  })
+}
+
+function explore({ isExploring }: View): void {
+  isExploring.value = !isExploring.value
+  if (isExploring.value) requestAnimationFrame(() => document.querySelector<HTMLElement>('.explorer select')?.focus())
 }
 
 function pinBase({ base, step }: View): void {
@@ -83,7 +116,8 @@ const toggle = (signal: { value: boolean }): void => {
   signal.value = !signal.value
 }
 
-function close({ isHelpOpen, isSearching, query, followed }: View): void {
+function close({ isHelpOpen, isSearching, isExploring, query, followed }: View): void {
+  isExploring.value = isExploring.value && isHelpOpen.value
   isHelpOpen.value = false
   isSearching.value = false
   query.value = ''

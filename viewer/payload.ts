@@ -10,7 +10,7 @@ export async function payloadOf(page: Document): Promise<Report> {
   return JSON.parse(await inflated(packed.textContent.trim())) as Report
 }
 
-async function inflated(base64: string): Promise<string> {
+export async function inflated(base64: string): Promise<string> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
   return await new Response(stream).text()

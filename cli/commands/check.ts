@@ -72,7 +72,8 @@ export async function check(words: readonly string[], flags: CommonFlags & Outpu
       files: saveTraces(outcomes, { out: flags.out, isOverview, database: flags.database }),
     }
     const seconds = (performance.now() - begin) / 1000
-    const pages = flags.report === undefined ? undefined : await writtenPages(flags.report, outcomes, context)
+    const pages =
+      flags.report === undefined ? undefined : await writtenPages(flags.report, outcomes, context, isOverview)
     printReport(outcomes, context, flags, isOverview, seconds)
     if (pages !== undefined && !flags.json && !flags.quiet) print(`\npages: ${pages}\n`, flags)
     return isOverview ? overviewExit(outcomes) : exitCodeOf(worst(outcomes.map(({ verdict }) => verdict)))
@@ -172,9 +173,10 @@ async function writtenPages(
   folder: string,
   outcomes: readonly TargetOutcome[],
   context: CheckContext,
+  isOverview: boolean,
 ): Promise<string> {
   const { writePages } = await import('../page/check-pages.js')
-  return writePages(folder, outcomes, context)
+  return writePages(folder, outcomes, context, isOverview)
 }
 
 export function overviewExit(outcomes: readonly TargetOutcome[]): number {

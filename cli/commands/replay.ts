@@ -2,7 +2,7 @@
 import type { Verdict } from '../../checkers/index.js'
 import { explain, Judge } from '../../explore/index.js'
 import { COMPARISON_KIND } from '../../traces/compare/index.js'
-import { parseTrace, renderTrace, systemOf } from '../../traces/index.js'
+import { parseTrace, renderTrace, systemOf, type Trace } from '../../traces/index.js'
 import { isMachineTrace } from '../../traces/machine/index.js'
 import { exitCodeOf, UsageError } from '../errors.js'
 import { readText } from '../files.js'
@@ -51,13 +51,23 @@ export async function replay(file: string, flags: ReplayFlags): Promise<number> 
     return exitCodeOf(verdict)
   }
   const style = styleOf(flags)
-  const story =
-    failsAt === undefined
-      ? `'${property.name}' holds: the model has changed, or the property has`
-      : `reproduced: '${property.name}' is violated after step ${failsAt} of ${run.length}; every step did what the trace says`
+  const story = storyOf(trace, property.name, failsAt)
   const why = failsAt === undefined ? trace.why : explain(run.prefix(failsAt), property, judge)
-  const now = { ...trace, why, property: { name: property.name, kind: property.kind } }
+  const { verdict: _, ...steps } = trace
+  const now = { ...steps, why, property: { name: property.name, kind: property.kind } }
   const drawn = flags.quiet || failsAt === undefined ? '' : `\n${renderTrace(now, style.render)}`
   print(`${style.mark(verdict)} ${story}\n${drawn}`, flags)
   return exitCodeOf(verdict)
+}
+
+/** What came of it, against what the trace says of itself. */
+function storyOf({ steps, verdict }: Trace, name: string, failsAt: number | undefined): string {
+  const after = `after step ${failsAt} of ${steps.length}`
+  if (verdict === 'holds')
+    return failsAt === undefined
+      ? `reproduced: '${name}' holds in ${steps.length} steps; every step did what the trace says`
+      : `'${name}' is violated ${after}, although the trace says that it holds: the property has changed`
+  return failsAt === undefined
+    ? `'${name}' holds: the model has changed, or the property has`
+    : `reproduced: '${name}' is violated ${after}; every step did what the trace says`
 }

@@ -23,6 +23,11 @@ export interface ExportFlags {
 /** `text` is that of the file. */
 export function showExport(text: string, file: string, flags: ExportFlags & OutputFlags): number {
   const to = exportNames.find((name) => name === flags.export)
+  if (flags.export === 'png')
+    throw new UsageError(
+      'expected a format of text, got png: pixels are drawn by a browser; write a page (`faultline show <trace> --html page.html`) ' +
+        'and save a PNG with its Export menu, or write svg',
+    )
   if (to === undefined) throw unknownName('a format for --export', flags.export, exportNames)
   if (flags.json && flags.out === undefined)
     throw new UsageError('expected --out <file> with --json: standard output has the report')

@@ -36,8 +36,13 @@ async function showPage(text: string, file: string, html: string, flags: OutputF
     throw new UsageError(`expected no --html with ${file}, which is the trace of a plain machine`)
   if (isItfTrace(text)) throw new UsageError(`expected no --html with ${file}, which is a trace in ITF`)
   const trace = parseTrace(text, file)
-  const [{ reportOfFile }, { reportPage }] = await Promise.all([import('../page/report.js'), import('../page/html.js')])
-  writeText(html, reportPage(await reportOfFile(trace, file)))
+  const [{ partsOfFile }, { reportPage }, { pageExports }] = await Promise.all([
+    import('../page/report.js'),
+    import('../page/html.js'),
+    import('../page/exports.js'),
+  ])
+  const { report, model } = await partsOfFile(trace, file)
+  writeText(html, reportPage(report, model, pageExports(trace)))
   if (flags.json) printJson(trace, flags)
   else if (!flags.quiet) print(`${html}\n`, flags)
   return 0

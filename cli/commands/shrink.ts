@@ -37,6 +37,10 @@ export async function shrink(file: string, flags: ShrinkFlags & OutputFlags): Pr
   const text = readText(file)
   if (isMachineTrace(text)) throw new UsageError(machineRefusal(parseMachineTrace(text, file), file))
   const trace = parseTrace(text, file)
+  if (trace.verdict === 'holds')
+    throw new UsageError(
+      `expected a trace that violates its property, got ${file}, in which '${trace.property.name}' holds`,
+    )
   if (trace.lasso !== undefined)
     throw new UsageError(
       `expected a trace that ends, got ${file}, which repeats for ever: its way there and its cycle are short already`,

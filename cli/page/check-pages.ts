@@ -1,28 +1,42 @@
 /** `faultline check --report`: an index of all targets, and a page for each counterexample. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { AnyProperty } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
-import type { Report } from '../../traces/report/index.js'
 import { writeText } from '../files.js'
 import { traceName } from '../names.js'
 import type { CheckContext } from '../report/check-json.js'
 import type { TargetOutcome } from '../sample.js'
 import { distinct } from '../save-traces.js'
-import { configName } from '../targets.js'
+import { configName, relativeTo } from '../targets.js'
+import { pageExports } from './exports.js'
 import { reportPage } from './html.js'
 import { indexPage } from './index-page.js'
-import { fullReport } from './report.js'
+import { fullReport, type PageParts, withModel } from './report.js'
 
-/** A check has models to sample, and no time to ask them what else could have happened. */
-function checkedReport(trace: Trace, property: AnyProperty): Report {
+/**
+ * A check has models to sample, and no time to ask them what else could have happened. Pages of targets that somebody named
+ * have the model in them; those of all targets would be ten times as long with it.
+ */
+async function checkedParts(
+  trace: Trace,
+  property: AnyProperty,
+  { suite, reference }: TargetOutcome['target'],
+  isOverview: boolean,
+): Promise<PageParts> {
   const report = fullReport(trace, property)
+  if (!isOverview) return withModel(trace, report, { suite, file: reference.file, key: reference.suite })
   const lacking =
     'What else could have happened is not told here: `faultline show --html` asks the model of a trace for it.'
-  return { ...report, missing: [...report.missing, lacking] }
+  return { report: { ...report, missing: [...report.missing, lacking] } }
 }
 
 /** Writes the pages, the index last, and returns where that is. */
-export function writePages(folder: string, outcomes: readonly TargetOutcome[], context: CheckContext): string {
+export async function writePages(
+  folder: string,
+  outcomes: readonly TargetOutcome[],
+  context: CheckContext,
+  isOverview: boolean,
+): Promise<string> {
   const free = distinct()
   const pages = new Map<TargetOutcome, ReadonlyMap<string, string>>()
   for (const outcome of outcomes) {
@@ -31,7 +45,10 @@ export function writePages(folder: string, outcomes: readonly TargetOutcome[], c
       const property = outcome.target.properties.find((each) => each.name === name)
       if (property === undefined) continue
       const page = `${free(traceName(outcome.target.name, configName(outcome.target), name))}.html`
-      writeText(join(folder, page), reportPage(checkedReport(trace, property)))
+      const file = trace.modelFile
+      const told = { ...trace, modelFile: file === null ? null : relativeTo(resolve(folder), file) }
+      const { report, model } = await checkedParts(told, property, outcome.target, isOverview)
+      writeText(join(folder, page), reportPage(report, model, pageExports(told)))
       own.set(name, page)
     }
     pages.set(outcome, own)

@@ -1,38 +1,84 @@
 /** Pages as single files: their script and style inside, and a policy that allows nothing else. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
 import type { Report } from '../../traces/report/index.js'
 import { VIEWER } from '../places.js'
+import type { PageExport } from './exports.js'
+import { LOADER } from './loader.js'
+import { type PageModel, packed } from './model.js'
 
 /** From this length on, data is compressed: before, it stays readable. */
 const PLAIN_MAX = 100_000
 
-/** The page of a counterexample. The same report gives the same page, byte for byte. */
-export function reportPage(report: Report): string {
+/** Longer than this, a page takes too long to send and to open. */
+const PAGE_MAX = 1_000_000
+
+/**
+ * The page of a counterexample, with its model if there is one and the page does not get too long by it. The same
+ * arguments give the same page, byte for byte.
+ */
+export function reportPage(report: Report, model?: PageModel, exports: readonly PageExport[] = []): string {
+  const whole = reportPageOf(report, model, exports)
+  if (model === undefined || whole.length <= PAGE_MAX) return whole
+  const missing = `${NO_MODEL}: with it, this page would be longer than ${PAGE_MAX / 1e6} MB; \`faultline explore\` has it.`
+  return reportPageOf({ ...report, missing: [...report.missing, missing] }, undefined, exports)
+}
+
+/** How a page begins to say why it has no model. */
+export const NO_MODEL = 'No other steps can be taken in this page, since the model is not in it'
+
+function reportPageOf(report: Report, model: PageModel | undefined, exports: readonly PageExport[]): string {
   const script = asset('page.js')
   return page({
     title: `${report.property.name} · ${report.target}`,
-    script,
+    scripts: model === undefined ? [script] : [LOADER, script],
+    ...(model === undefined ? {} : { allowed: [model.script] }),
     body: [
-      '<div id="app"><noscript>This page draws a counterexample; it needs JavaScript, but no network.</noscript></div>',
+      APP,
       data(JSON.stringify(report)),
+      ...(exports.length === 0 ? [] : [hidden('exports-gzip', JSON.stringify(exports))]),
+      ...(model === undefined
+        ? []
+        : [hidden('model-gzip', model.script), hidden('begin-gzip', JSON.stringify(model.begin))]),
     ].join('\n'),
   })
 }
 
+const hidden = (id: string, text: string): string => `<script type="text/plain" id="${id}">${packed(text)}</script>`
+
+/** The page of the explorer, whose model is at the server: it asks that with the token. */
+export function livePage(report: Report, token: string): string {
+  return page({
+    title: `Faultline: ${report.target}`,
+    scripts: [asset('remote.js'), asset('page.js')],
+    connect: "'self'",
+    head: [`<meta name="faultline-token" content="${escaped(token)}">`],
+    body: [APP, data(JSON.stringify(report))].join('\n'),
+  })
+}
+
+const APP =
+  '<div id="app"><noscript>This page draws runs of a protocol; it needs JavaScript, but no network.</noscript></div>'
+
 interface Page {
   readonly title: string
-  readonly script?: string
+  /** More HTML for its head, escaped. */
+  readonly head?: readonly string[]
+  readonly scripts?: readonly string[]
+  /** Scripts that those may add. */
+  readonly allowed?: readonly string[]
+  /** What the page may ask, if anything: a source of its policy. */
+  readonly connect?: string
   /** HTML: everything in it must be escaped by now. */
   readonly body: string
 }
 
-export function page({ title, script, body }: Page): string {
+export function page({ title, head = [], scripts = [], allowed = [], connect, body }: Page): string {
   const style = asset('page.css')
   const policy = [
     "default-src 'none'",
-    ...(script === undefined ? [] : [`script-src ${digest(script)}`]),
+    ...(scripts.length === 0 ? [] : [`script-src ${[...scripts, ...allowed].map(digest).join(' ')}`]),
+    ...(connect === undefined ? [] : [`connect-src ${connect}`]),
     `style-src ${digest(style)}`,
     'img-src data:',
     "base-uri 'none'",
@@ -48,11 +94,12 @@ export function page({ title, script, body }: Page): string {
     '<meta name="referrer" content="no-referrer">',
     `<title>${escaped(title)}</title>`,
     '<link rel="icon" href="data:,">',
+    ...head,
     `<style>${style}</style>`,
     '</head>',
     '<body>',
     body,
-    ...(script === undefined ? [] : [`<script>${script}</script>`]),
+    ...scripts.map((script) => `<script>${script}</script>`),
     '</body>',
     '</html>',
   ].join('\n')}\n`
@@ -67,7 +114,7 @@ export function escaped(text: string): string {
 function data(json: string): string {
   if (json.length <= PLAIN_MAX)
     return `<script type="application/json" id="report">${json.replaceAll('<', '\\u003c')}</script>`
-  return `<script type="text/plain" id="report-gzip">${gzipSync(json, { level: 9 }).toString('base64')}</script>`
+  return hidden('report-gzip', json)
 }
 
 const assets = new Map<string, string>()

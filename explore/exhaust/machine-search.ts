@@ -4,6 +4,7 @@ import { type MachineOptions, type MachineState, MachineSystem, type MachineTrac
 import { isLiveness, type MachineProperty, type MachineSuite } from '../../properties/index.js'
 import type { LivenessProperty } from '../../properties/liveness.js'
 import { machinePropertiesFor } from '../../properties/machine-suite.js'
+import type { Past } from '../../properties/past.js'
 import { DepthFirst, orderFlaw, type SearchOrder } from './depth-first.js'
 import type { Growth } from './growth.js'
 import { MachineLiveness, reductionFlaw } from './liveness/index.js'
@@ -173,10 +174,16 @@ class Watched {
     const { explain } = this.property
     if (!explain) return 'it does not hold in the last state'
     const state = this.pathTo(this.#at).at(-1)!
-    const inWords = (view: never) => [explain(view)].flat().join(' ')
+    const inWords = (view: never) => [explain(view, NO_PAST)].flat().join(' ')
     return this.system.memoised(`explanation of '${this.property.name}'`, inWords)(state)
   }
 }
+
+const unseen = (): never => {
+  throw new Error('expected an explanation of the last state alone: a machine shows one state at a time')
+}
+/** What machines are explained with. */
+const NO_PAST: Past<never> = { since: unseen, view: unseen, at: unseen, naming: { position: unseen, process: unseen } }
 
 /** The states on the way to one, as the search found it. */
 function pathIn(set: StateSet, index: number): MachineState[] {

@@ -3,7 +3,7 @@
  * Source: Shapiro, Preguiça, Baquero & Zawirski, "Conflict-free Replicated Data Types" (2011), section 2.2.
  */
 import { is, type Map } from 'immutable'
-import type { HistoryChecker } from '../../checkers/index.js'
+import type { HistoryChecker, Naming } from '../../checkers/index.js'
 import { type HistoryEvent, showValue } from '../../history/index.js'
 import { canonicalText, type Json, type NodeId, type OpId } from '../../kernel/index.js'
 import type { Accepted } from '../../models/crdts/index.js'
@@ -37,6 +37,9 @@ function told({ id, f, key, value, at, saw }: Accepted): string {
 const listed = (updates: readonly Accepted[]): string =>
   updates.length === 0 ? 'nothing' : updates.map(told).join(', ')
 const isEqual = (a: Json, b: Json): boolean => canonicalText(a) === canonicalText(b)
+
+/** Processes that read replicas when all is over; no client has such a number. */
+const FIRST_READER = 1000
 
 /** The properties, to be told where they are refuted. */
 export function promises<R extends { readonly content: unknown }, T extends TypeName>({
@@ -169,7 +172,7 @@ export function promises<R extends { readonly content: unknown }, T extends Type
   /** What a checker says of the history, with a read of each replica once everything has come to rest. */
   const atRest = (checker: HistoryChecker, options: Options = {}): Property<View> => {
     const readAtRest = (view: View, node: NodeId): HistoryEvent[] => {
-      const read = { process: 1000 + view.ids.replica.indexOf(node), f: 'final-read', node }
+      const read = { process: FIRST_READER + view.ids.replica.indexOf(node), f: 'final-read', node }
       return [
         { ...read, type: 'invoke', value: null },
         { ...read, type: 'ok', value: shownAt(view, node) },
@@ -177,9 +180,17 @@ export function promises<R extends { readonly content: unknown }, T extends Type
     }
     const judged = (view: View) => checker.check([...view.history, ...live(view).flatMap((id) => readAtRest(view, id))])
     return finallyHolds<View>(`${checker.name} in the end`, (view) => judged(view).verdict !== 'invalid', {
-      explain: (view) => {
+      explain: (view, past) => {
         const result = judged(view)
-        return result.verdict === 'invalid' ? `If all replicas are read now, ${result.reason}.` : []
+        if (result.verdict !== 'invalid') return []
+        const head = `If all replicas are read now, ${result.reason}.`
+        // Sentences on each example; the reads are none that happened.
+        const naming: Naming = {
+          position: (at) => (at < view.history.length ? past.naming.position(at) : 'at rest'),
+          process: (number) => view.ids.replica[number - FIRST_READER] ?? past.naming.process(number),
+        }
+        const told = result.evidence === undefined ? [] : (checker.explain?.(result.evidence, naming) ?? [])
+        return [head, ...told.slice(1)]
       },
       ...options,
     })

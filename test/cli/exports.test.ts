@@ -100,6 +100,7 @@ test('what cannot be exported is refused: nothing is written, and the message sa
     ['show', trace, '--export', 'mermiad'],
     /expected a format for --export, got mermiad \(did you mean mermaid\?\)/,
   )
+  await expectRefused(['show', trace, '--export', 'png'], /got png: pixels are drawn by a browser; write a page/)
   await expectRefused(['show', trace, '--out', 'x.svg'], /expected --export <format> with --out/)
   await expectRefused(['show', trace, '--export', 'svg', '--json'], /expected --out <file> with --json/)
   await expectRefused(['show', trace, '--export', 'svg', '--out', '/proc/x/y.svg'], /cannot write/)

@@ -38,21 +38,23 @@ export interface Opened {
   readonly requests: readonly string[]
 }
 
+/** Of a file, or of a server. */
 export async function opened(
   file: string,
-  options: BrowserContextOptions & { readonly hash?: string } = {},
+  options: BrowserContextOptions & { readonly hash?: string; readonly before?: (page: Page) => Promise<void> } = {},
 ): Promise<Opened> {
-  const { hash = '', ...context } = options
+  const { hash = '', before, ...context } = options
   browser ??= chromium.launch({ executablePath: EXECUTABLE!, args: ['--no-sandbox', '--disable-gpu'] })
   const window = await (await browser).newContext({ viewport: { width: 1440, height: 900 }, ...context })
   const page = await window.newPage()
   const [complaints, requests]: [string[], string[]] = [[], []]
   page.on('console', (message) => complaints.push(message.text()))
   page.on('pageerror', (error) => complaints.push(error.message))
-  const address = pathToFileURL(file).href
+  const address = file.startsWith('http:') ? file : pathToFileURL(file).href
   page.on('request', (request) => {
     if (!request.url().startsWith(address) && request.url() !== 'data:,') requests.push(request.url())
   })
+  await before?.(page)
   await page.goto(address + hash)
   await page.waitForSelector('main')
   return { page, complaints, requests }

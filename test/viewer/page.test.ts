@@ -1,35 +1,18 @@
 /** The page of a counterexample in a real browser. */
-import { readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { longTrace } from '../../bench/long-trace.js'
 import type { Trace } from '../../traces/index.js'
 import { failoverLosesWrite, fixtures, oddNames } from '../../traces/render/fixtures.js'
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
-import { longTrace } from './long.js'
+import { violations } from './violations.js'
 
 closeBrowserAtTheEnd()
 
 const hasNoBrowser = EXECUTABLE === undefined
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Violations as axe names them, each with the first place. */
-async function violations(page: Page): Promise<string[]> {
-  // The policy of the page allows no other script, so it comes from outside, as the test itself does.
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{ violations: { id: string; nodes: { html: string; any: { message: string }[] }[] }[] }>
-      }
-    }
-    const found = await axe.run()
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.any[0]?.message}`)
-  })
-}
-
 const stepOf = async (page: Page): Promise<number> => Number(await page.locator('.position b').textContent())
 const textOf = (page: Page, selector: string): Promise<string | null> => page.locator(selector).first().textContent()
 
@@ -186,7 +169,7 @@ describe.skipIf(hasNoBrowser)('what a model calls things', () => {
       expect(await page.title()).toContain('</script>')
       expect(await textOf(page, 'h1')).toContain('<img src=x')
       expect(await page.locator('img').count()).toBe(0)
-      expect(await page.locator('script').count()).toBe(2)
+      expect(await page.locator('script').count()).toBe(length > 1_000 ? 2 : 3)
       await page.keyboard.press('Home')
       await page.keyboard.press('ArrowRight')
       expect((await page.locator('.state').textContent())!.length).toBeLessThan(20_000)
@@ -230,13 +213,10 @@ describe.skipIf(hasNoBrowser)('the page of a history', () => {
     expect(await stuck.count()).toBe(1)
     expect(await stuck.locator('title').textContent()).toMatch(/read x = nil/)
     expect(await page.locator('.ring-edge text').allTextContents()).toEqual(['same client', 'value', 'value'])
-    // What else could have happened was computed beforehand, for every step but the last, where there is nothing else.
+    // How random ends went was computed beforehand, for every step.
     const steps = await stepOf(page)
     expect(await page.locator('.strip .doom').count()).toBe(steps + 1)
-    expect(await page.locator('.next').count()).toBe(0)
     await page.keyboard.press('ArrowLeft')
-    expect(await page.locator('.next li').count()).toBeGreaterThan(1)
-    expect(await page.locator('.next li.taken').count()).toBe(1)
     expect(await textOf(page, '.next .doom')).toMatch(/\d+ of \d+ random ends/)
   })
 })

@@ -105,6 +105,12 @@ test('what it loses is said where it is lost', () => {
   expect(toItfTrace(fraction).losses[0]).toContain('#unserializable')
 })
 
+test('a value of ten million characters is written', () => {
+  const long = 'x\\"'.repeat(3_400_000)
+  const trace = { ...impatientParticipant, steps: [], clients: [], nodes: [{ id: 'a', role: 'r', initial: { long } }] }
+  expect(toItfTrace(trace).text.length).toBeGreaterThan(long.length)
+})
+
 test('the states of a machine are written with its actions, and come back', () => {
   const machine: MachineTraceFile = {
     format: 'faultline-machine-trace',

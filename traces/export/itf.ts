@@ -3,7 +3,7 @@
  * Source: apalache-mc.org/docs/adr/015adr-trace.html.
  * What happened between two states is no part of the format: it is told in the `#meta` of the later one.
  */
-import { canonicalText, type Json } from '../../kernel/index.js'
+import type { Json } from '../../kernel/index.js'
 import { type Itf, type ItfTrace, toItf } from '../itf/index.js'
 import type { MachineTraceFile } from '../machine/machine-trace.js'
 import { type Scene, sceneOf } from '../render/scene.js'
@@ -131,15 +131,21 @@ function variableNames({ nodes }: Trace, own: readonly string[]): readonly strin
 }
 
 function valueLosses(values: readonly Json[]): [boolean, string][] {
-  const text = values.map(canonicalText).join()
-  const bare = text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')
+  const has = { marked: false, nothing: false, fraction: false }
+  const look = (value: Json): void => {
+    if (value === null) has.nothing = true
+    else if (typeof value === 'number') has.fraction ||= !Number.isInteger(value)
+    else if (Array.isArray(value)) for (const each of value as readonly Json[]) look(each)
+    else if (typeof value === 'object') {
+      has.marked ||= Object.keys(value).some((field) => field.startsWith('#'))
+      for (const each of Object.values(value)) look(each)
+    }
+  }
+  for (const value of values) look(value)
   return [
-    [/[{,]"#(?:[^"\\]|\\.)*":/.test(text), 'which records have a field that begins with #: they are maps'],
-    [/null/.test(bare), 'the difference between nothing (null) and the empty tuple, which stands for it'],
-    [
-      /[.e]/.test(bare.replaceAll(/true|false/g, '')),
-      'numbers that are no integers, for which ITF has no word: they are #unserializable',
-    ],
+    [has.marked, 'which records have a field that begins with #: they are maps'],
+    [has.nothing, 'the difference between nothing (null) and the empty tuple, which stands for it'],
+    [has.fraction, 'numbers that are no integers, for which ITF has no word: they are #unserializable'],
   ]
 }
 

@@ -1,4 +1,7 @@
-/** The diagrams as Mermaid's own parser understands them. */
+/**
+ * The diagrams as Mermaid's own parser understands them. It is in the package of the whole of Mermaid: the parsers that can be
+ * had alone, `@mermaid-js/parser`, do not know sequence diagrams.
+ */
 import DOMPurify from 'dompurify'
 import fc from 'fast-check'
 import mermaid from 'mermaid'

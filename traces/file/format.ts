@@ -28,7 +28,7 @@ function fieldText(trace: Trace, field: keyof Trace): string {
     case 'lasso':
       return JSON.stringify(ordered(trace.lasso ?? { start: 0 }, ['start', 'view']))
     case 'origin':
-      return JSON.stringify(ordered(trace.origin, ['seed', 'run', 'steps']))
+      return JSON.stringify(ordered(trace.origin, ['seed', 'run', 'steps', 'by']))
     default:
       return JSON.stringify(trace[field])
   }
@@ -86,6 +86,7 @@ const TRACE_FIELDS: readonly (keyof Trace)[] = [
   'workload',
   'budgets',
   'property',
+  'verdict',
   'minimality',
   'searched',
   'origin',

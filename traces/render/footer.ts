@@ -1,5 +1,6 @@
 /** The lines below the picture: why the property does not hold, what it took, and what is not in the picture. */
 import type { SentMessage, Trace } from '../trace.js'
+import { endsBadly } from './lasso.js'
 import { needs } from './needs.js'
 import type { Pen } from './pen.js'
 import { isForged, type Scene } from './scene.js'
@@ -46,9 +47,12 @@ export function section(label: string, paragraphs: readonly (readonly Phrase[])[
 /** Why the property does not hold, in sentences. */
 export const reasons = (trace: Trace): readonly string[] => (trace.why.length > 0 ? trace.why : [defaultReason(trace)])
 
-function defaultReason({ steps, property }: Trace): string {
+function defaultReason(trace: Trace): string {
+  const { steps, property } = trace
   const when = steps.length === 0 ? 'in the initial state' : `after step @${steps.length}`
-  return `“${property.name}” does not hold ${when}.`
+  return endsBadly(trace)
+    ? `“${property.name}” does not hold ${when}.`
+    : `“${property.name}” is not violated in these steps.`
 }
 
 /** Messages still on their way when the property broke; what went to several nodes alike is said once. */

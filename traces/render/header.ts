@@ -1,7 +1,7 @@
 /** The lines above the picture: what was violated, by what, under which assumptions. */
 import { canonicalText, type Json, type ScheduledEvent } from '../../kernel/index.js'
 import type { Trace, TraceNode } from '../trace.js'
-import { lassoWords } from './lasso.js'
+import { endsBadly, lassoWords } from './lasso.js'
 import type { Pen } from './pen.js'
 import { neutralised, widthOf } from './text.js'
 import { Room } from './words/room.js'
@@ -10,7 +10,7 @@ import { valueWords } from './words/value.js'
 import { flow, type Phrase, phrase } from './wrap.js'
 
 /** `title` stands in the first line: what is wrong with the trace. */
-export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, title = violation(trace)): string[] {
+export function headerLines(trace: Trace, width: number, room: Room, pen: Pen, title = titlePhrases(trace)): string[] {
   const about = [phrase(variantName(trace), 'strong'), ...aboutPhrases(trace, room.within(width - 4))]
   const lines = [
     ...flow(title, width, pen, { separator: '', indent: 2 }),
@@ -31,13 +31,18 @@ export function aboutPhrases(trace: Trace, room: Room): Phrase[] {
     ...smallerPhrases(trace, room),
     phrase(originWords(trace)),
     phrase(lengthWords(trace)),
-    phrase(lassoWords(trace) ?? minimalityWords(trace)),
+    // Of what violates nothing, no part is needed more than another.
+    ...(endsBadly(trace) ? [phrase(lassoWords(trace) ?? minimalityWords(trace))] : []),
     ...(trace.lasso !== undefined && trace.minimality === 'shortest' ? [phrase(minimalityWords(trace))] : []),
   ]
 }
 
-function violation({ property: { name, kind } }: Trace): Phrase[] {
-  return [phrase(`✗ VIOLATED: ${neutralised(name)}`, 'bad'), phrase(`(${neutralised(kind)})`, 'dim')]
+/** `✗ VIOLATED: agreement (always)`. */
+export function titlePhrases(trace: Trace): Phrase[] {
+  const { name, kind } = trace.property
+  const isBad = endsBadly(trace)
+  const head = phrase(`${isBad ? '✗ VIOLATED' : 'HOLDS'}: ${neutralised(name)}`, isBad ? 'bad' : 'good')
+  return [head, phrase(`(${neutralised(kind)})`, 'dim')]
 }
 
 function indented(lines: readonly { printed: string; width: number }[], by: number): { printed: string }[] {
@@ -87,6 +92,7 @@ function flattened(config: Json): Json {
 }
 
 function originWords({ origin }: Trace): string {
+  if (origin.by === 'hand') return 'taken by hand'
   return origin.seed === null ? 'found by exhaustive search' : `seed ${origin.seed}, run ${origin.run ?? 0}`
 }
 

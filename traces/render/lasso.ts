@@ -14,8 +14,12 @@ export function repeatsFrom(
   return phrase(`from here on, ${which} for ever`, 'bad')
 }
 
+/** Whether the last step is the one in which the property is violated. */
+export const endsBadly = ({ verdict }: Trace): boolean => verdict !== 'holds'
+
 /** Stands behind the last step. */
-export function endWords({ lasso, steps }: Trace): Phrase {
+export function endWords({ lasso, steps, verdict }: Trace): Phrase {
+  if (verdict === 'holds') return phrase('holds up to here', 'good')
   if (lasso === undefined) return phrase('✗ violated here', 'bad')
   if (lasso.start === steps.length) return phrase('✗ it stays like this for ever', 'bad')
   return phrase(`✗ and again from step ${lasso.start + 1}`, 'bad')

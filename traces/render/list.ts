@@ -1,6 +1,6 @@
 /** The steps of a trace as a list: for terminals too narrow for lanes, and for pasting into a message. */
 import type { TraceStep } from '../trace.js'
-import { endWords, repeatsFrom } from './lasso.js'
+import { endsBadly, endWords, repeatsFrom } from './lasso.js'
 import type { Pen } from './pen.js'
 import { type Row, rowNumber, rowsOf } from './rows.js'
 import { isCited, type Scene } from './scene.js'
@@ -52,6 +52,7 @@ function paragraphs(scene: Scene, row: Row, room: Room): Phrase[][] {
 
 function numbered(scene: Scene, row: Row, digits: number, pen: Pen): string {
   const number = pen.clean(rowNumber(row, digits)).padStart(digits)
-  if (row.last === scene.trace.steps.length) return `${pen.paint(`${pen.glyphs.violated} ${number}`, 'bad')} `
+  if (row.last === scene.trace.steps.length && endsBadly(scene.trace))
+    return `${pen.paint(`${pen.glyphs.violated} ${number}`, 'bad')} `
   return isCited(scene, row) ? `${pen.paint(`${pen.glyphs.cited} ${number}`, 'strong')} ` : `  ${number} `
 }

@@ -1,5 +1,6 @@
 /** What a counterexample took: every fault, timeout and tick left in it. */
 import type { Trace } from '../trace.js'
+import { endsBadly } from './lasso.js'
 import { type Row, rowsOf } from './rows.js'
 import { neutralised } from './text.js'
 import { signed, tickWords } from './words/time.js'
@@ -10,6 +11,7 @@ import { type Phrase, phrase } from './wrap.js'
  * itself. Deliveries and operations have their row in the picture; here they are only counted.
  */
 export function needs(trace: Trace): Phrase[] {
+  if (!endsBadly(trace)) return []
   if (trace.steps.length === 0) return [phrase('no step at all: the cluster starts like that')]
   const found = rowsOf(trace.steps, trace.lasso).flatMap((row) => {
     const what = needed(row)

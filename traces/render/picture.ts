@@ -1,7 +1,7 @@
 /** The rows of the picture, each with its state change in words beside it. */
 import { drawArrow, type Shown } from './arrow.js'
 import { CanvasLine } from './canvas.js'
-import { endWords, repeatsFrom } from './lasso.js'
+import { endsBadly, endWords, repeatsFrom } from './lasso.js'
 import type { Layout } from './layout.js'
 import { leftHalf } from './layout.js'
 import type { Pen } from './pen.js'
@@ -159,7 +159,8 @@ function gutter({ scene, pen }: Picture, row: Row, line: number): string {
   const width = gutterWidth(scene)
   if (line > 0) return ' '.repeat(width)
   const text = pen.clean(rowNumber(row, width - 2)).padStart(width - 2)
-  if (row.last === scene.trace.steps.length) return `${pen.paint(`${pen.glyphs.violated}${text}`, 'bad')} `
+  if (row.last === scene.trace.steps.length && endsBadly(scene.trace))
+    return `${pen.paint(`${pen.glyphs.violated}${text}`, 'bad')} `
   return isCited(scene, row) ? `${pen.paint(`${pen.glyphs.cited}${text}`, 'strong')} ` : ` ${text} `
 }
 

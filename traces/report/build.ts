@@ -12,14 +12,14 @@ import type { Phrase } from '../render/wrap.js'
 import type { Trace } from '../trace.js'
 import { messagesOf, operationsOf } from './flights.js'
 import { REPORT_VERSION, type Report, type ReportLane, type ReportNode } from './report.js'
-import { stepsOf } from './steps.js'
+import { type ReportMemory, stepsOf } from './steps.js'
 import { afflictionsOf, wallsIn } from './weather.js'
 
 /** Columns of a phrase about the whole. */
 const PHRASE_WIDTH_MAX = 90
 
-/** Pure: the same trace gives the same report. O(steps), but for the order of the lanes. */
-export function reportOf(trace: Trace): Report {
+/** The same trace gives the same report, whatever is remembered. O(steps), but for the order of the lanes. */
+export function reportOf(trace: Trace, memory?: ReportMemory): Report {
   const scene = sceneOf(trace)
   const { lanes, folded } = lanesOf(trace)
   const setting: Setting = { scene, lanes, places: new Map(lanes.map(({ key }, i) => [key, i])), pen: PEN }
@@ -28,6 +28,7 @@ export function reportOf(trace: Trace): Report {
   return {
     version: REPORT_VERSION,
     property: { name: neutralised(trace.property.name), kind: neutralised(trace.property.kind) },
+    ...(trace.verdict === undefined ? {} : { verdict: trace.verdict }),
     target: neutralised(variantName(trace)),
     about: texts(aboutPhrases(trace, room)),
     budgets: texts(budgetPhrases(trace)),
@@ -38,7 +39,7 @@ export function reportOf(trace: Trace): Report {
       const lane = setting.places.get(nodeKey(id))
       return { id, role, initial, ...(lane === undefined ? {} : { lane }) }
     }),
-    steps: stepsOf(setting, new Map(messages.map(({ id }, i) => [id, i]))),
+    steps: stepsOf(setting, new Map(messages.map(({ id }, i) => [id, i])), memory),
     messages,
     operations: operationsOf(setting),
     walls: wallsIn(setting),

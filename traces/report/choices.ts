@@ -4,11 +4,18 @@ import { type Scene, sceneOf } from '../render/scene.js'
 import { rowPhrases } from '../render/words/event.js'
 import { Room } from '../render/words/room.js'
 import type { Trace, TraceStep } from '../trace.js'
+import type { ReportTone } from './report.js'
+import { toneOf } from './steps.js'
 
 const VALUE_WIDTH_MAX = 72
 
+export interface ChoiceWords {
+  readonly words: string
+  readonly tone: ReportTone
+}
+
 /** For a trace, the words of an event after so many of its steps: `server1 → server3 m11 vote(granted true)`. */
-export function choiceWordsIn(trace: Trace): (event: ScheduledEvent, after: number) => string {
+export function choicesIn(trace: Trace): (event: ScheduledEvent, after: number) => ChoiceWords {
   const scene = sceneOf(trace)
   return (event, after) => {
     const message = messageOf(scene, event, after)
@@ -24,7 +31,7 @@ export function choiceWordsIn(trace: Trace): (event: ScheduledEvent, after: numb
       client: [],
     }
     const phrases = rowPhrases(scene, { first: after + 1, last: after + 1, step }, new Room(VALUE_WIDTH_MAX))
-    return phrases.map(({ text }) => text).join('; ')
+    return { words: phrases.map(({ text }) => text).join('; '), tone: toneOf(phrases[0]) }
   }
 }
 

@@ -1,6 +1,6 @@
 /** A trace as data for a page. */
 export { reportOf } from './build.js'
-export { choiceWordsIn } from './choices.js'
+export { choicesIn } from './choices.js'
 export type {
   Report,
   ReportAffliction,

@@ -161,8 +161,10 @@ export interface ReportEvidence {
   readonly cycle?: ReportCycle
   /** The longest order that goes well: after how many steps each operation takes effect in it. */
   readonly points?: readonly { readonly operation: number; readonly at: number }[]
-  /** Operations that have no place in any order that goes well so far, and why. */
+  /** Operations that have no place in any order that goes well so far, or are wrong as they are, and why. */
   readonly stuck?: readonly { readonly operation: number; readonly why: string }[]
+  /** Operations that those contradict. */
+  readonly marked?: readonly number[]
 }
 
 export interface ReportAlternatives {

@@ -12,6 +12,8 @@ export interface StepperSetting {
   readonly variant: string | null
   /** A configuration by its name, or its value. */
   readonly config: string | { readonly [field: string]: Json }
+  /** Of a value: the configuration it was made from, whose properties apply. Absent: all apply. Names mean themselves. */
+  readonly madeFrom?: string
   /** Budgets of faults and bounds in place of those of the configuration; null means no limit. */
   readonly faults?: Readonly<Record<string, number | null>>
   /** The operations of each client in place of the protocol's own. */
@@ -125,4 +127,13 @@ export interface Stepper {
   compare(setting: StepperSetting, variant: string, path: readonly ScheduledEvent[]): Promise<StepperCompared>
   /** The path as a trace file: its text. */
   trace(setting: StepperSetting, path: readonly ScheduledEvent[]): Promise<string>
+}
+
+/** In a page that has its model in it, `globalThis.faultlineStepper` is one of these; in any other page it is absent. */
+export type StepperFactory = () => Stepper
+
+/** What `faultline explore` does besides: it has a folder for traces. */
+export interface RemoteStepper extends Stepper {
+  /** Writes the path as a trace file, and answers where. */
+  save(setting: StepperSetting, path: readonly ScheduledEvent[]): Promise<{ readonly file: string }>
 }

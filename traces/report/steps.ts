@@ -1,6 +1,6 @@
 /** The steps of a trace, each with its words. */
 import { nodeKey } from '../render/lanes.js'
-import { actorOf } from '../render/scene.js'
+import { actorOf, type Scene, timerKey } from '../render/scene.js'
 import { sketchOf } from '../render/sketch.js'
 import { rowPhrases } from '../render/words/event.js'
 import { answerPhrases } from '../render/words/operation.js'
@@ -14,25 +14,43 @@ import type { ReportStep, ReportTone } from './report.js'
 /** Columns of one value among the words of a step. */
 const VALUE_WIDTH_MAX = 72
 
+/**
+ * Words of steps that were told before, where nothing has changed that they depend on: for traces with the same nodes and
+ * clients that share their first steps.
+ */
+export type ReportMemory = WeakMap<TraceStep, { readonly circumstances: string; readonly told: Told }>
+
+type Told = Pick<ReportStep, 'type' | 'tone' | 'words' | 'notes' | 'effects' | 'ends' | 'tag'>
+
 /** @param messages the places of messages by their names */
-export function stepsOf(setting: Setting, messages: ReadonlyMap<string, number>): ReportStep[] {
-  return setting.scene.trace.steps.map((step, i) => reportStep(setting, messages, step, i + 1))
+export function stepsOf(
+  setting: Setting,
+  messages: ReadonlyMap<string, number>,
+  memory: ReportMemory = new WeakMap(),
+): ReportStep[] {
+  const { trace, mentioned } = setting.scene
+  const why = [...mentioned].join(' ')
+  return trace.steps.map((step, i) => {
+    const circumstances = `${why}|${circumstancesOf(setting.scene, step)}`
+    const known = memory.get(step)
+    const told = known?.circumstances === circumstances ? known.told : toldOf(setting, step, i + 1)
+    if (known?.told !== told) memory.set(step, { circumstances, told })
+    return placed(setting, messages, step, told)
+  })
 }
 
-function reportStep(
-  { scene, places, pen }: Setting,
-  messages: ReadonlyMap<string, number>,
-  step: TraceStep,
-  number: number,
-): ReportStep {
+/** What later steps make of a step: whether its message counts as late, and which of its timers fire. */
+function circumstancesOf({ flights, firing }: Scene, { message, timers }: TraceStep): string {
+  const isLate = message !== undefined && flights.get(message)?.late === true
+  return `${isLate} ${timers.map(({ node, timer }) => firing.has(timerKey(node, timer))).join()}`
+}
+
+function toldOf({ scene, pen }: Setting, step: TraceStep, number: number): Told {
   const room = new Room(VALUE_WIDTH_MAX)
   const [event, ...more] = rowPhrases(scene, { first: number, last: number, step }, room)
   const ends = texts(answerPhrases(scene, step, room))
   const effects = texts(effectPhrases(scene, step, room))
   const idle = isIdle(step, effects.length + ends.length) ? ['changes nothing'] : []
-  const place = placeOf(step)
-  const lane = place === undefined ? undefined : places.get(nodeKey(place))
-  const message = step.message === undefined ? undefined : messages.get(step.message)
   const { tag } = sketchOf(scene, step, pen)
   return {
     type: step.event.type,
@@ -41,8 +59,23 @@ function reportStep(
     ...filled('notes', [...texts(more), ...texts(notePhrases(scene, step))]),
     ...filled('effects', [...effects, ...idle]),
     ...filled('ends', ends),
-    ...(lane === undefined ? {} : { lane }),
     ...(tag === undefined || step.event.type === 'deliver' ? {} : { tag: tag.text }),
+  }
+}
+
+function placed(
+  { places }: Setting,
+  messages: ReadonlyMap<string, number>,
+  step: TraceStep,
+  { tag, ...told }: Told,
+): ReportStep {
+  const place = placeOf(step)
+  const lane = place === undefined ? undefined : places.get(nodeKey(place))
+  const message = step.message === undefined ? undefined : messages.get(step.message)
+  return {
+    ...told,
+    ...(lane === undefined ? {} : { lane }),
+    ...(tag === undefined ? {} : { tag }),
     ...(message === undefined ? {} : { message }),
     ...(step.time === undefined ? {} : { time: step.time }),
     ...(step.skews === undefined ? {} : { skews: step.skews }),
@@ -65,7 +98,8 @@ function placeOf({ event }: TraceStep): string | undefined {
   return actorOf(event) ?? ('node' in event ? event.node : undefined)
 }
 
-function toneOf(event: Phrase | undefined): ReportTone {
+/** How the words of an event are meant. */
+export function toneOf(event: Phrase | undefined): ReportTone {
   switch (event?.tone) {
     case 'message':
     case 'client':

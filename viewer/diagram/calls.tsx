@@ -11,6 +11,7 @@ export interface CallProps {
 export function Call({ operation, geometry, lastStep }: CallProps) {
   const { lane, asked, beganAt, end, call, brief } = operation
   const x = geometry.x(lane)
+  const isDrawn = (other: number | undefined): other is number => other !== undefined && geometry.folding.isDrawn(other)
   // An operation that is answered at once has its answer a little lower.
   const isInstant = end?.step === beganAt
   const [top, bottom] = [
@@ -25,10 +26,10 @@ export function Call({ operation, geometry, lastStep }: CallProps) {
           ?
         </text>
       )}
-      {asked !== undefined && (
+      {isDrawn(asked) && !geometry.folding.isFolded(beganAt) && (
         <Flat from={x} to={geometry.x(asked)} y={top} labels={[call, brief, brief.split(' ')[0] ?? '', '']} at={x} />
       )}
-      {end?.by !== undefined && (
+      {end !== undefined && isDrawn(end.by) && !geometry.folding.isFolded(end.step) && (
         <Flat
           from={geometry.x(end.by)}
           to={x}

@@ -1,5 +1,6 @@
-/** Where things stand in the picture: time runs down, a row a step; lanes stand side by side. */
+/** Where things stand in the picture: time runs down, a row a step or several that are folded; lanes stand side by side. */
 import type { Report, ReportMessage } from '../../traces/report/index.js'
+import type { Folding } from './folding.js'
 
 const ROW_MIN = 42
 const ROW_MAX = 58
@@ -17,7 +18,7 @@ export interface Point {
 }
 
 /** How far the stub of a message that never arrives reaches down, and how far apart those of one step are. */
-const STUB = { down: 19, apart: 12, along: 32 } as const
+const STUB = { down: 20, apart: 11, along: 20 } as const
 
 export class Geometry {
   /** Height of a row: what few steps leave of the room is theirs. */
@@ -32,6 +33,7 @@ export class Geometry {
 
   constructor(
     readonly report: Report,
+    readonly folding: Folding,
     available: number,
     height: number,
   ) {
@@ -39,9 +41,9 @@ export class Geometry {
       4 +
       STUB.apart *
         (report.messages.filter(({ sentAt, end }) => end === undefined && sentAt === report.steps.length).length + 1)
-    const each = Math.floor((height - this.foot) / (report.steps.length + 1))
+    const each = Math.floor((height - this.foot) / folding.rows.length)
     this.row = Math.max(ROW_MIN, Math.min(ROW_MAX, each))
-    const count = Math.max(1, report.lanes.length)
+    const count = Math.max(1, folding.columns)
     const fitting = (available - GUTTER - WORDS_MIN) / count
     this.gap = Math.floor(Math.max(GAP_MIN, Math.min(GAP_MAX, fitting)))
     this.lanesWidth = this.gap * count
@@ -50,17 +52,27 @@ export class Geometry {
   }
 
   get height(): number {
-    return (this.report.steps.length + 1) * this.row + this.foot
+    return this.folding.rows.length * this.row + this.foot
   }
 
   /** The line of a lane. */
   x(lane: number): number {
-    return (lane + 0.5) * this.gap
+    return (this.folding.columnOf(lane) + 0.5) * this.gap
+  }
+
+  /** Between a lane and the next. */
+  xAfter(lane: number): number {
+    return this.folding.columnOf(lane + 1) * this.gap
+  }
+
+  /** The upper edge of the row of a step. */
+  top(step: number): number {
+    return this.folding.rowOf(step) * this.row
   }
 
   /** The middle of the row of a step. */
   y(step: number): number {
-    return (step + 0.5) * this.row
+    return this.top(step) + this.row / 2
   }
 
   /** Where a message starts: at its sender, or for a copy on the line of what it is a copy of. */

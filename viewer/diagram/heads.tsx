@@ -7,9 +7,11 @@ export function Heads({ view, geometry }: { view: View; geometry: Geometry }) {
   const { report, lines } = view
   const number = view.step.value
   const step = report.steps[number - 1]
+  const { folding } = geometry
   return (
     <div class="heads" style={{ width: `${geometry.width}px` }} aria-hidden="true">
       {report.lanes.map(({ name, kind }, lane) => {
+        if (!folding.isDrawn(lane)) return null
         const role = lines.roles[lane]?.findLast(({ from }) => from <= number)?.role
         const skew = step?.skews?.find(({ node }) => node === name)
         return (

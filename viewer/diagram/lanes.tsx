@@ -13,11 +13,12 @@ export interface LanesProps {
 
 export function Lanes({ view, geometry, first, last }: LanesProps) {
   const { report, lines } = view
-  const [top, bottom] = [first * geometry.row, (last + 1) * geometry.row]
+  const [top, bottom] = [geometry.top(first), geometry.top(last) + geometry.row]
+  const { folding } = geometry
   return (
     <>
       {report.lanes.map(({ kind }, lane) =>
-        kind === 'client' ? (
+        !folding.isDrawn(lane) ? null : kind === 'client' ? (
           <line class="lane client" key={lane} x1={geometry.x(lane)} x2={geometry.x(lane)} y1={top} y2={bottom} />
         ) : (
           (lines.roles[lane] ?? [])
@@ -34,7 +35,7 @@ export function Lanes({ view, geometry, first, last }: LanesProps) {
         ),
       )}
       {report.afflictions
-        .filter(({ from, to }) => from <= last + 1 && (to ?? last) >= first - 1)
+        .filter(({ lane, from, to }) => folding.isDrawn(lane) && from <= last + 1 && (to ?? last) >= first - 1)
         .map((each) => (
           <Affliction
             key={`${each.lane} ${each.from}`}
@@ -88,7 +89,7 @@ function Affliction({
 }
 
 function Wall({ wall: { after, holds, from, to }, geometry, top, bottom }: Span & { wall: ReportWall }) {
-  const x = geometry.x(after + 0.5)
+  const x = geometry.xAfter(after)
   const [begin, end] = [geometry.y(from), to === undefined ? geometry.height : geometry.y(to)]
   const [y1, y2] = [Math.max(top, begin), Math.min(bottom, end)]
   if (y2 <= y1) return null

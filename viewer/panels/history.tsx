@@ -20,7 +20,7 @@ export function HistoryPanel({ view }: { view: View }) {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
-  const facts = useMemo(() => factsOf(view), [view])
+  const facts = useMemo(() => factsOf(view), [view, report])
   if (report.operations.length === 0) return null
   const last = report.steps.length
   // Of a long trace, the part around the step that is looked at.
@@ -43,7 +43,14 @@ export function HistoryPanel({ view }: { view: View }) {
           {report.evidence?.points === undefined
             ? ''
             : ' · ◆ may have taken effect here, in an order that goes well as far as it goes'}
-          {facts.stuck.size > 0 ? ' · hatched: has no place in it' : ''}
+          {facts.stuck.size === 0
+            ? ''
+            : report.evidence?.points === undefined
+              ? ' · hatched: what is wrong'
+              : ' · hatched: has no place in it'}
+          {facts.marked.size === 0
+            ? ''
+            : ` · framed: what ${facts.stuck.size === 0 ? 'contradicts each other' : 'it contradicts'}`}
         </small>
       </h2>
       <div ref={box} class="history-box">
@@ -75,6 +82,7 @@ export function HistoryPanel({ view }: { view: View }) {
               taken={x(facts.before.get(i) ?? first)}
               point={facts.points.get(i)}
               stuck={facts.stuck.get(i)}
+              isMarked={facts.marked.has(i)}
               onChoose={() => goTo(view, operation.end?.step ?? operation.beganAt)}
             />
           ))}
@@ -102,26 +110,26 @@ interface BarProps {
   readonly taken: number
   readonly point: number | undefined
   readonly stuck: string | undefined
+  readonly isMarked: boolean
   readonly onChoose: () => void
 }
 
-function Bar({ operation, y, x, end, free, taken, point, stuck, onChoose }: BarProps) {
+function Bar({ operation, y, x, end, free, taken, point, stuck, isMarked, onChoose }: BarProps) {
   const start = x(operation.beganAt)
   const width = Math.max(6, end - start)
   const type = operation.end?.type ?? 'pending'
   const outcome = type === 'pending' ? '…' : operation.end!.result
   const whole = `${operation.call} ${outcome}`
-  const text = [whole, `${operation.brief} ${outcome}`, operation.brief, operation.brief.split(' ')[0]!].find(
-    (label) => label.length * 6.4 + (point === undefined ? 12 : 30) <= width,
-  )
+  const labels = [whole, `${operation.brief} ${outcome}`, operation.brief, operation.brief.split(' ')[0]!]
+  const text = labels.find((label) => label.length * 6.4 + (point === undefined ? 12 : 30) <= width)
   const middle = y + LANE / 2
   // What does not fit inside stands behind it, or at the right end of the picture before it.
   const isLeft = free - (start + width) < 60
   const room = isLeft ? start - taken : free - start - width
-  const outside = whole.length * 6.4 + 12 <= room ? whole : ''
+  const outside = labels.find((label) => label.length * 6.4 + 12 <= room) ?? ''
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the steps are reached by keyboard in the diagram
-    <g class={`history-bar ${type} ${stuck === undefined ? '' : 'stuck'}`} onClick={onChoose}>
+    <g class={`history-bar ${type} ${stuck !== undefined ? 'stuck' : isMarked ? 'marked' : ''}`} onClick={onChoose}>
       <title>{stuck === undefined ? whole : `${whole}: ${stuck}`}</title>
       <rect class="body" x={start} y={middle - 10} width={width} height={20} rx={4} />
       {stuck !== undefined && (
@@ -159,10 +167,13 @@ function factsOf({ report: { evidence, operations } }: View) {
     }
     latest.set(lane, i)
   }
+  const stuck = new Map(evidence?.stuck?.map(({ operation, why }) => [operation, why]))
+  const inCircle = evidence?.cycle?.nodes.flatMap(({ operation }) => operation ?? []) ?? []
   return {
     next,
     before: ends,
     points: new Map(evidence?.points?.map(({ operation, at }) => [operation, at])),
-    stuck: new Map(evidence?.stuck?.map(({ operation, why }) => [operation, why])),
+    stuck,
+    marked: new Set([...(evidence?.marked ?? []), ...inCircle].filter((each) => !stuck.has(each))),
   }
 }

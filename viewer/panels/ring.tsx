@@ -1,7 +1,8 @@
 /** Operations that contradict each other, as a ring: each must come before the next. */
 import type { ReportCycle } from '../../traces/report/index.js'
-import { StepLink, shown } from '../text.js'
+import { shown } from '../text.js'
 import type { View } from '../view.js'
+import { Extent } from './extent.js'
 
 const WIDTH = 340
 const NODE_WIDTH = 96
@@ -61,18 +62,6 @@ export function Ring({ view, cycle }: { view: View; cycle: ReportCycle }) {
         </ul>
       </figcaption>
     </figure>
-  )
-}
-
-function Extent({ view, operation }: { view: View; operation: number | undefined }) {
-  const found = operation === undefined ? undefined : view.report.operations[operation]
-  if (found === undefined) return null
-  return (
-    <span class="extent">
-      <StepLink view={view} step={found.beganAt} />
-      {found.end === undefined ? ' to no end' : ' to '}
-      {found.end !== undefined && <StepLink view={view} step={found.end.step} />}
-    </span>
   )
 }
 

@@ -6,7 +6,6 @@ import { visible } from '../state/words.js'
 import { shown } from '../text.js'
 import type { View } from '../view.js'
 import { Flying } from './flying.js'
-import { Next } from './next.js'
 import { Changes, Value } from './value.js'
 
 export function StatePanel({ view }: { view: View }) {
@@ -39,7 +38,6 @@ export function StatePanel({ view }: { view: View }) {
         </article>
       ))}
       <Flying view={view} />
-      <Next view={view} />
     </section>
   )
 }

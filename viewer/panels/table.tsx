@@ -43,7 +43,7 @@ export function Table({ view }: { view: View }) {
                     <td>{shown([words, ...notes].join('; '))}</td>
                     <td>
                       {shown([...ends, ...effects].join('; '))}
-                      {number === report.steps.length && <b class="bad"> ✗ {report.ending}</b>}
+                      {number === view.violatedAt && <b class="bad"> ✗ {report.ending}</b>}
                     </td>
                   </tr>
                 )

@@ -1,6 +1,7 @@
 /** Why the property does not hold, and what it took. */
-import { Linked, shown } from '../text.js'
+import { Linked, StepLink, shown } from '../text.js'
 import type { View } from '../view.js'
+import { Involved } from './involved.js'
 import { Ring } from './ring.js'
 
 /** Beside a numbered sentence, which kind of edge of the ring it tells. */
@@ -13,7 +14,7 @@ function EdgeType({ view, text }: { view: View; text: string }) {
 const NEEDS_MAX = 40
 
 export function WhyPanel({ view }: { view: View }) {
-  const { why, needs, evidence, missing, folded, ending } = view.report
+  const { why, needs, evidence, missing, folded, ending, steps } = view.report
   return (
     <section class="panel why" aria-labelledby="why-title">
       <h2 id="why-title">Why</h2>
@@ -23,9 +24,12 @@ export function WhyPanel({ view }: { view: View }) {
             <Linked view={view} text={text} /> <EdgeType view={view} text={text} />
           </p>
         ))}
-        <p class="ending bad">✗ {ending}</p>
+        <p class="ending bad">
+          ✗ {shown(ending)} <StepLink view={view} step={view.violatedAt ?? steps.length} />
+        </p>
       </div>
       {evidence?.cycle !== undefined && <Ring view={view} cycle={evidence.cycle} />}
+      <Involved view={view} />
       <h3>Needs</h3>
       <ul class="needs">
         {needs.slice(0, NEEDS_MAX).map((text) => (

@@ -3,6 +3,7 @@ import { type AnyView, KernelBug, viewOf } from '../../../kernel/index.js'
 import type { LivenessProperty } from '../../../properties/liveness.js'
 import { recordTrace, replayTrace, type Trace } from '../../../traces/index.js'
 import { Judge } from '../../judge.js'
+import { pastOf } from '../../past.js'
 import { lassoFlaw } from './lasso-run.js'
 import type { LassoRun } from './realise.js'
 
@@ -24,7 +25,7 @@ export function lassoTrace(lasso: LassoRun, property: LivenessProperty<AnyView>,
 
 /** Why that violates the property, in sentences. */
 export function explainLasso({ run, start }: LassoRun, property: LivenessProperty<AnyView>): string[] {
-  const explained = property.explain?.(viewOf(run.system, run.last)) ?? []
+  const explained = property.explain?.(viewOf(run.system, run.last), pastOf(run)) ?? []
   return [...[explained].flat(), foreverWords(run.length, start, property)]
 }
 

@@ -3,7 +3,8 @@
  * where they end. The same scene as the terminal’s picture, with the same words beside it.
  */
 import { footerLines } from '../../render/footer.js'
-import { headerLines } from '../../render/header.js'
+import { headerLines, titlePhrases } from '../../render/header.js'
+import { endsBadly } from '../../render/lasso.js'
 import { rowNumber } from '../../render/rows.js'
 import { isCited, type Scene, sceneOf } from '../../render/scene.js'
 import { Room } from '../../render/words/room.js'
@@ -77,16 +78,17 @@ interface Block {
 }
 
 function headerOf(scene: Scene, plan: Plan, room: Room, width: number): Block {
-  const { property } = scene.trace
   const columns = columnsIn(width - 2 * MARGIN)
-  const title = `✗ VIOLATED: ${PEN.clean(property.name)} (${PEN.clean(property.kind)})`
+  const title = titlePhrases(scene.trace)
+    .map(({ text }) => PEN.clean(text))
+    .join(' ')
   const titles = wrapped(title, Math.floor(columns * 0.7))
   const about = headerLines(scene.trace, columns, room, PEN, [])
   let y = MARGIN
   const shapes: Markup[] = []
   for (const text of titles) {
     y += 20
-    shapes.push(label(MARGIN, y - 4, text, { tone: 'bad', bold: true, size: 16 }))
+    shapes.push(label(MARGIN, y - 4, text, { tone: endsBadly(scene.trace) ? 'bad' : 'good', bold: true, size: 16 }))
   }
   for (const text of about) {
     y += LINE_HEIGHT
@@ -122,7 +124,8 @@ function footerOf(scene: Scene, plan: Plan, room: Room, width: number): Block {
   }
 }
 
-const isLast = ({ trace }: Scene, { row }: PlacedRow): boolean => row.last === trace.steps.length
+/** The row in which the property is violated. */
+const isLast = ({ trace }: Scene, { row }: PlacedRow): boolean => row.last === trace.steps.length && endsBadly(trace)
 
 /** The ground of a row, red where the property is violated, and the line above it. */
 function rowBack(scene: Scene, placed: PlacedRow, width: number): Markup[] {

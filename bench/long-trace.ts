@@ -1,7 +1,7 @@
 /** A long trace, as a run of a gossiping cluster would leave it: for what must be fast and small. */
 import seedrandom from 'seedrandom'
-import type { Trace } from '../../traces/index.js'
-import { Story } from '../../traces/render/story.js'
+import type { Trace } from '../traces/index.js'
+import { Story } from '../traces/render/story.js'
 
 const NODES = ['node1', 'node2', 'node3', 'node4', 'node5', 'node6', 'node7']
 const CLIENTS = ['client1', 'client2']

@@ -1,10 +1,13 @@
 /** What a checker finds out about the history of a trace, for its page: trace files hold the words only. */
-import type { HistoryChecker } from '../../checkers/index.js'
-import type { IsolationEvidence } from '../../checkers/isolation/index.js'
-import type { LinearizabilityEvidence, NotLinearizableEvidence } from '../../checkers/linearizability/index.js'
-import type { HistoryEvent, Operation } from '../../history/index.js'
-import type { Trace } from '../../traces/index.js'
-import type { Report, ReportCycle, ReportEvidence } from '../../traces/report/index.js'
+import type { TallyEvidence } from '../checkers/findings.js'
+import type { HistoryChecker } from '../checkers/index.js'
+import type { IsolationEvidence } from '../checkers/isolation/index.js'
+import type { LinearizabilityEvidence, NotLinearizableEvidence } from '../checkers/linearizability/index.js'
+import type { SessionEvidence } from '../checkers/sessions/index.js'
+import type { HistoryEvent, Operation } from '../history/index.js'
+import type { Trace } from '../traces/index.js'
+import type { Report, ReportCycle, ReportEvidence } from '../traces/report/index.js'
+import { involvedIn, type VersionCircle, versionCircle } from './involved.js'
 
 /** The history that the clients of a trace saw, and for each of its events the operation and the step. */
 export interface ClientHistory {
@@ -45,17 +48,47 @@ export function evidenceOf(trace: Trace, report: Report, checker: HistoryChecker
       .map((sentence) => sentence.replace(/^\d+\. /, '')),
     report,
   }
-  const evidence = result.evidence as LinearizabilityEvidence | IsolationEvidence
-  switch (evidence.type) {
-    case 'not-linearizable':
-    case 'not-sequentially-consistent':
-      return ofOperations(evidence, checker.name, teller)
-    case 'isolation':
-      return ofTransactions(evidence, teller)
-    default:
-      return undefined
+  const evidence = result.evidence as LinearizabilityEvidence | IsolationEvidence | SessionEvidence | TallyEvidence
+  if (evidence.type === 'not-linearizable' || evidence.type === 'not-sequentially-consistent')
+    return ofOperations(evidence as NotLinearizableEvidence, checker.name, teller)
+  if (evidence.type === 'isolation') {
+    const isolation = evidence as IsolationEvidence
+    return { ...ofTransactions(isolation, teller), ...marksOf(isolation, teller) }
+  }
+  if (evidence.type !== 'session-guarantee-broken')
+    return { level: checker.name, ...marksOf(evidence as TallyEvidence, teller) }
+  const broken = evidence as SessionEvidence & { readonly type: 'session-guarantee-broken' }
+  const circle = versionCircle(broken)
+  return {
+    level: checker.name,
+    ...(circle === undefined ? {} : { cycle: ofVersions(circle, teller) }),
+    ...marksOf(broken, teller),
   }
 }
+
+/** Operations that are wrong, and those that they contradict. */
+function marksOf(
+  evidence: Parameters<typeof involvedIn>[0],
+  { placeOf }: Teller,
+): Pick<ReportEvidence, 'stuck' | 'marked'> {
+  const { wrong, contradicted } = involvedIn(evidence) ?? { wrong: [], contradicted: [] }
+  const placed = (invoked: number): number[] => [placeOf(invoked)].flatMap((place) => place ?? [])
+  const stuck = wrong.flatMap(({ invoked, why }) => placed(invoked).map((operation) => ({ operation, why })))
+  const marked = contradicted.flatMap(placed)
+  return { ...(stuck.length === 0 ? {} : { stuck }), ...(marked.length === 0 ? {} : { marked }) }
+}
+
+const ofVersions = ({ nodes, edges }: VersionCircle, teller: Teller): ReportCycle => ({
+  nodes: nodes.map(({ name, write }) =>
+    write === undefined ? { name, text: 'there at first' } : { ...node(name, write, teller), text: write.text },
+  ),
+  edges: edges.map(({ type }, i) => ({
+    from: i,
+    to: (i + 1) % nodes.length,
+    type,
+    text: teller.reasons.length === edges.length ? teller.reasons[i]! : '',
+  })),
+})
 
 interface Teller {
   readonly placeOf: (position: number) => number | undefined
