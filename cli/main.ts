@@ -133,6 +133,7 @@ function addHistory(add: (usage: string, description: string) => Command, finish
     .option('--time-limit <duration>', 'stop after this time, such as 30s', duration)
     .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
     .option('--out <dir>', 'where to write the part of a bad history that is bad by itself', path)
+    .option('--html <file>', 'write a page as well, which needs nothing but a browser', path)
     .addOption(workersOption())
     .action(async (files: string[], flags: HistoryFlags & OutputFlags) => {
       const { history } = await import('./commands/history.js')

@@ -108,6 +108,8 @@ async function bundleViewer() {
     entryPoints: [
       { in: 'viewer/index.ts', out: 'page' },
       { in: 'viewer/style.css', out: 'page' },
+      { in: 'viewer/recorded/index.ts', out: 'recorded' },
+      { in: 'viewer/recorded.css', out: 'recorded' },
     ],
     outdir: join(fresh, 'viewer'),
     bundle: true,

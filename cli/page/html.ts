@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import type { HistoryPage } from '../../history/page/index.js'
 import type { Report } from '../../traces/report/index.js'
+import type { MachinePage, SpacePage } from '../../traces/report/space.js'
 import { VIEWER } from '../places.js'
 
 /** From this length on, data is compressed: before, it stays readable. */
@@ -21,15 +23,29 @@ export function reportPage(report: Report): string {
   })
 }
 
+/** The page of a recorded history, a state space, or a run of a plain machine: it finds out by its data which one it is. */
+export function recordedPage(title: string, shown: HistoryPage | SpacePage | MachinePage): string {
+  return page({
+    title,
+    script: asset('recorded.js'),
+    style: asset('recorded.css'),
+    body: [
+      '<div id="app"><noscript>This page draws what was found; it needs JavaScript, but no network.</noscript></div>',
+      data(JSON.stringify(shown)),
+    ].join('\n'),
+  })
+}
+
 interface Page {
   readonly title: string
   readonly script?: string
+  /** Default: that of counterexamples. */
+  readonly style?: string
   /** HTML: everything in it must be escaped by now. */
   readonly body: string
 }
 
-export function page({ title, script, body }: Page): string {
-  const style = asset('page.css')
+export function page({ title, script, style = asset('page.css'), body }: Page): string {
   const policy = [
     "default-src 'none'",
     ...(script === undefined ? [] : [`script-src ${digest(script)}`]),
