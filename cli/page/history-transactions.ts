@@ -2,6 +2,7 @@
 import type { Edge } from '../../checkers/isolation/edges.js'
 import type { Drawing, PageCycle } from '../../history/page/index.js'
 import type { TransactionsOutcome } from '../history-transactions.js'
+import { SHAPES } from '../report/isolation-text.js'
 import type { FoundPart } from './history-file.js'
 import { sentenceFor } from './history-sentences.js'
 
@@ -28,7 +29,7 @@ export function transactionParts({
       rest: (drawing) => (found.contradiction?.type === 'cycle' ? ring(found.contradiction.edges, why, drawing) : {}),
     }
   })
-  const said = new Set(parts.map(({ anomaly }) => anomaly))
+  const said = new Set(parts.flatMap(({ anomaly = '' }) => [anomaly, SHAPES[anomaly] ?? anomaly]))
   const others = anomalies.flatMap((anomaly, i): FoundPart[] => {
     if (said.has(anomaly.name)) return []
     const { example } = lattice!.anomalies[i]!

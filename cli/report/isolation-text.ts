@@ -37,7 +37,7 @@ export function isolationStory({ checker, result, isolation }: FileOutcome): str
 }
 
 /** Who is told of the one need not be told of the other: the class of cycles that a well-known shape belongs to. */
-const SHAPES: Readonly<Record<string, string>> = {
+export const SHAPES: Readonly<Record<string, string>> = {
   'write-skew': 'G2-item',
   'long-fork': 'G-nonadjacent',
   'lost-update': 'G-single',

@@ -2,11 +2,12 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { HistoryPage } from '../../../history/page/index.js'
 import { shown } from '../../text.js'
-import { type Frame, Framed, type Key, Mark, type Sign } from '../frame.js'
+import { type Frame, Framed, type Key, Mark, type Sign, toggle } from '../frame.js'
 import { wordsOf } from './bar.js'
 import { Levels } from './levels.js'
 import { Picture } from './picture.js'
 import { keepInAddress } from './place.js'
+import { mattering } from './scene.js'
 import { Table } from './table.js'
 import { chooseFile, choosePart, type HistoryView, move, nextOfPart, viewOf } from './view.js'
 import { Why } from './why.js'
@@ -33,7 +34,11 @@ export function History({ page, frame }: { page: HistoryPage; frame: Frame }) {
             History <small>{drawn === undefined ? '' : hintOf(view)}</small>
           </h2>
           {drawn !== undefined &&
-            (frame.isTable.value ? <Table view={view} drawn={drawn} /> : <Picture view={view} drawn={drawn} />)}
+            (frame.isTable.value ? (
+              <Table view={view} drawn={drawn} />
+            ) : (
+              <Picture view={view} scene={view.scene.value!} />
+            ))}
           <Chosen view={view} />
         </section>
         <Why view={view} />
@@ -46,10 +51,11 @@ export function History({ page, frame }: { page: HistoryPage; frame: Frame }) {
 function hintOf(view: HistoryView): string {
   const part = view.part.value
   const drawn = view.file.value.drawn!
+  const inPicture = view.scene.value!.ids.length
   return [
-    drawn.operations.length === drawn.total
+    inPicture === drawn.total
       ? `${drawn.total.toLocaleString('en')} operations`
-      : `${drawn.operations.length.toLocaleString('en')} of ${drawn.total.toLocaleString('en')} operations`,
+      : `${inPicture.toLocaleString('en')} of ${drawn.total.toLocaleString('en')} operations`,
     ...((part?.points?.length ?? 0) > 0 ? ['◆ may have taken effect here'] : []),
     ...((part?.stuck?.length ?? 0) > 0 ? ['hatched: has no place'] : []),
     ...(drawn.faults.length > 0 ? ['bands: what was done to the system'] : []),
@@ -120,6 +126,16 @@ function Controls({ view }: { view: HistoryView }) {
         <button type="button" title="Farther (-)" aria-label="Farther" onClick={() => zoomBy(view, 1 / 1.5)}>
           −
         </button>
+        {mattering(view.part.value).length > 0 && (
+          <button
+            type="button"
+            aria-pressed={view.isFocused.value}
+            title="Only what matters, or all (e)"
+            onClick={() => toggle(view.isFocused)}
+          >
+            Only what matters
+          </button>
+        )}
         {drawn?.times !== undefined && (
           <button
             type="button"
@@ -173,6 +189,7 @@ function keysOf(view: HistoryView): Key[] {
     { keys: ['p'], does: 'what is told next', act: () => nextPart(view) },
     { keys: [']'], does: 'next file', act: () => chooseFile(view, view.fileAt.value + 1) },
     { keys: ['['], does: 'file before', act: () => chooseFile(view, view.fileAt.value - 1) },
+    { keys: ['e'], does: 'only what matters, or all', act: () => toggle(view.isFocused) },
     { keys: ['+', '='], does: 'closer', act: () => zoomBy(view, 1.5) },
     { keys: ['-'], does: 'farther', act: () => zoomBy(view, 1 / 1.5) },
     { keys: ['o'], does: 'by time, or one after the other', act: () => switchAxis(view) },

@@ -3,7 +3,7 @@ import type { PageLevel } from '../../../history/page/index.js'
 import { visible } from '../../state/words.js'
 import { Mark } from '../frame.js'
 
-const [WIDTH, BOX, ROW, TALL] = [560, 250, 42, 26]
+const [WIDTH, BOX, ROW, TALL] = [620, 284, 42, 26]
 const SIGNS = { valid: '✓', invalid: '✗', unknown: '?' } as const
 
 export function Levels({ levels, isTable }: { levels: readonly PageLevel[]; isTable: boolean }) {

@@ -5,6 +5,7 @@ import { visible } from '../../state/words.js'
 import { useWidth } from '../frame.js'
 import { Bar } from './bar.js'
 import { NAMES, type Scale, scaleOf } from './scale.js'
+import { mattering, type Scene } from './scene.js'
 import type { HistoryView } from './view.js'
 
 export const LANE = 34
@@ -13,7 +14,8 @@ const BAND = 18
 /** What is drawn beyond the edges of what is in sight. */
 const MARGIN = 300
 
-export function Picture({ view, drawn }: { view: HistoryView; drawn: DrawnHistory }) {
+export function Picture({ view, scene }: { view: HistoryView; scene: Scene }) {
+  const { drawn, ids } = scene
   const [width, setWidth] = useState(900)
   const [seen, setSeen] = useState({ left: 0, top: 0, height: 500 })
   const box = useWidth<HTMLElement>(900, setWidth)
@@ -27,7 +29,7 @@ export function Picture({ view, drawn }: { view: HistoryView; drawn: DrawnHistor
   const height = top + drawn.lanes.length * LANE + 10
   useLayoutEffect(() => {
     const element = box.current
-    const operation = chosen === undefined ? undefined : drawn.operations[chosen]
+    const operation = chosen === undefined ? undefined : drawn.operations[ids.indexOf(chosen)]
     if (element === null || operation === undefined) return
     const x = scale.x(operation.begin)
     const y = top + operation.lane * LANE
@@ -48,7 +50,7 @@ export function Picture({ view, drawn }: { view: HistoryView; drawn: DrawnHistor
     const end = isOpen ? scale.width - 8 : scale.x(operation.end!)
     if (end < from || start > to) return []
     const free = next.get(i) === undefined ? scale.width : scale.x(next.get(i)!)
-    return [{ operation, i, start, end, free, isOpen }]
+    return [{ operation, i: ids[i]!, start, end, free, isOpen }]
   })
   const rows = drawn.lanes.map((name, lane) => ({ name, lane })).slice(Math.max(0, lanes.from), lanes.to + 1)
   return (
@@ -100,6 +102,7 @@ export function Picture({ view, drawn }: { view: HistoryView; drawn: DrawnHistor
             top={HEAD}
             height={height}
             next={drawn.faults[i + 1]}
+            left={seen.left + NAMES}
           />
         ))}
         {rows.map(({ lane }) => (
@@ -123,7 +126,7 @@ export function Picture({ view, drawn }: { view: HistoryView; drawn: DrawnHistor
             isOpen={isOpen}
             isChosen={i === chosen}
             isPart={roles.isEmpty || roles.part.has(i)}
-            point={roles.points.has(i) ? scale.x(roles.points.get(i)!) : undefined}
+            point={roles.points.has(i) ? scale.x(scene.eventAt(roles.points.get(i)!)) : undefined}
             stuck={roles.stuck.get(i)}
             onChoose={() => {
               view.chosen.value = i
@@ -144,15 +147,17 @@ interface AxisProps {
   readonly height: number
 }
 
-/** More gaps than this are not written beside their lines. */
-const GAPS_TOLD = 16
+/** More gaps than this are not written beside their lines; and more than that are not drawn. */
+const [GAPS_TOLD, GAPS_DRAWN] = [16, 60]
 
 function Axis({ drawn, scale, from, to, isTime, height }: AxisProps) {
   let free = Number.NEGATIVE_INFINITY
+  const names = new Map(drawn.isTimed ? [] : drawn.operations.map(({ begin, name = '' }) => [begin, name]))
   const ticks = drawn.lines.flatMap((line, event) => {
+    if (!drawn.isTimed && !names.has(event)) return []
     const x = scale.x(event)
     if (x < from || x > to) return []
-    const text = isTime ? elapsed(drawn.times![event]! - drawn.times![0]!) : String(line)
+    const text = isTime ? elapsed(drawn.times![event]! - drawn.times![0]!) : (names.get(event) ?? String(line))
     const room = text.length * 7 + 14
     if (x - room / 2 < free) return []
     free = x + room / 2
@@ -161,7 +166,11 @@ function Axis({ drawn, scale, from, to, isTime, height }: AxisProps) {
   return (
     <g class="axis">
       <text x={NAMES + 4} y={13}>
-        {isTime ? 'time since the first event, in the units of the file →' : `${drawn.unit} of the file →`}
+        {isTime
+          ? 'time since the first event, in the units of the file →'
+          : drawn.isTimed
+            ? `${drawn.unit} of the file →`
+            : 'place in the file →'}
       </text>
       {ticks.map(({ x, text, event }) => (
         <g key={event}>
@@ -172,15 +181,16 @@ function Axis({ drawn, scale, from, to, isTime, height }: AxisProps) {
         </g>
       ))}
       {!isTime &&
+        drawn.gaps.length <= GAPS_DRAWN &&
         drawn.gaps.map(({ before, events }) => {
-          const x = scale.x(before - 0.5)
+          const x = Math.max(NAMES + 3, scale.x(before - 0.5))
           if (x < from || x > to) return null
           return (
             <g key={before} class="gap">
               <title>{`${events.toLocaleString('en')} events of operations that are not drawn`}</title>
               <line x1={x} x2={x} y1={HEAD - 4} y2={height} />
               {drawn.gaps.length <= GAPS_TOLD && (
-                <text x={x} y={height - 2} text-anchor="middle">
+                <text x={x} y={height - 2} text-anchor={before === 0 ? 'start' : 'middle'}>
                   ⋯ {events.toLocaleString('en')}
                 </text>
               )}
@@ -200,12 +210,15 @@ interface FaultProps {
   readonly top: number
   readonly height: number
   readonly next: DrawnFault | undefined
+  /** What is to the left of it is out of sight. */
+  readonly left: number
 }
 
-function Fault({ fault: { text, from, to, line }, scale, events, top, height, next }: FaultProps) {
+function Fault({ fault: { text, from, to, line }, scale, events, top, height, next, left }: FaultProps) {
   const [x, end] = [scale.x(Math.max(0, from - 0.5)), scale.x(Math.min(events - 1, (to ?? events) - 0.5))]
   const width = Math.max(3, end - x)
-  const room = (next === undefined ? scale.width : scale.x(next.from - 0.5)) - x - 8
+  const begin = Math.min(Math.max(x, left), Math.max(x, end - 60))
+  const room = (next === undefined ? scale.width : scale.x(next.from - 0.5)) - begin - 8
   const letters = Math.floor(room / 6.6)
   const words = visible(text)
   return (
@@ -214,7 +227,7 @@ function Fault({ fault: { text, from, to, line }, scale, events, top, height, ne
       <rect x={x} y={top} width={width} height={height - top} fill="url(#hatch-fault)" />
       <rect class="tab" x={x} y={top} width={width} height={4} />
       {letters > 3 && (
-        <text x={x + 3} y={top + 15}>
+        <text x={begin + 3} y={top + 15}>
           {words.length <= letters ? words : `${words.slice(0, letters - 1)}…`}
         </text>
       )}
@@ -239,7 +252,7 @@ function rolesOf(view: HistoryView) {
   return {
     /** Nothing stands out where nothing is wrong. */
     isEmpty: part === undefined || part.operations.length === 0,
-    part: new Set([...(part?.operations ?? []), ...(part?.stuck ?? []).map(({ operation }) => operation)]),
+    part: new Set(mattering(part)),
     points: new Map(part?.points?.map(({ operation, at }) => [operation, at])),
     stuck: new Map(part?.stuck?.map(({ operation, why }) => [operation, why])),
   }

@@ -1,6 +1,7 @@
 /** What is looked at: a file, what is told of it, and one of its operations. */
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { DrawnHistory, HistoryPage, HistoryPageFile, PagePart } from '../../../history/page/index.js'
+import { mattering, type Scene, sceneOf } from './scene.js'
 
 export interface HistoryView {
   readonly page: HistoryPage
@@ -10,8 +11,12 @@ export interface HistoryView {
   readonly chosen: Signal<number | undefined>
   readonly axis: Signal<'order' | 'time'>
   readonly zoom: Signal<number>
+  /** Whether the others are left out of the picture. */
+  readonly isFocused: Signal<boolean>
   readonly file: ReadonlySignal<HistoryPageFile>
   readonly part: ReadonlySignal<PagePart | undefined>
+  /** What is in the picture. */
+  readonly scene: ReadonlySignal<Scene | undefined>
   /** By how their lines, or their names, are written in sentences. */
   readonly named: ReadonlySignal<ReadonlyMap<string, number>>
 }
@@ -20,6 +25,8 @@ export function viewOf(page: HistoryPage): HistoryView {
   const fileAt = signal(0)
   const partAt = signal(0)
   const file = computed(() => page.files[fileAt.value]!)
+  const part = computed(() => file.value.parts[partAt.value])
+  const isFocused = signal(false)
   const view: HistoryView = {
     page,
     fileAt,
@@ -28,7 +35,13 @@ export function viewOf(page: HistoryPage): HistoryView {
     axis: signal('order'),
     zoom: signal(1),
     file,
-    part: computed(() => file.value.parts[partAt.value]),
+    isFocused,
+    part,
+    scene: computed(() => {
+      const { drawn } = file.value
+      const ids = mattering(part.value)
+      return drawn && sceneOf(drawn, isFocused.value && ids.length > 0 ? ids : undefined)
+    }),
     named: computed(() => namesOf(file.value.drawn)),
   }
   chooseFile(view, 0)
@@ -46,15 +59,20 @@ export function choosePart(view: HistoryView, at: number): void {
   const { parts } = view.file.value
   view.partAt.value = Math.max(0, Math.min(parts.length - 1, at))
   const part = parts[view.partAt.value]
+  view.isFocused.value = isScattered(mattering(part))
   view.chosen.value = part?.stuck?.[0]?.operation ?? part?.operations[0]
 }
 
+/** Where others are between them, those that matter are not seen together. */
+const isScattered = (ids: readonly number[]): boolean =>
+  ids.length > 0 && ids.at(-1)! - ids[0]! > ids.length + SCATTERED_MIN
+
+const SCATTERED_MIN = 12
+
 /** The next operation that matters, round and round. */
 export function nextOfPart(view: HistoryView, direction: 1 | -1): void {
-  const part = view.part.value
-  const all = [...new Set([...(part?.operations ?? []), ...(part?.stuck ?? []).map(({ operation }) => operation)])]
+  const all = mattering(view.part.value)
   if (all.length === 0) return
-  all.sort((a, b) => a - b)
   const at = view.chosen.value ?? -1
   view.chosen.value =
     direction > 0 ? (all.find((each) => each > at) ?? all[0]!) : (all.findLast((each) => each < at) ?? all.at(-1)!)
@@ -62,23 +80,25 @@ export function nextOfPart(view: HistoryView, direction: 1 | -1): void {
 
 /** To the operation before or behind it in the order in which they begin, or in its neighbours' lanes. */
 export function move(view: HistoryView, along: -1 | 0 | 1, across: -1 | 0 | 1): void {
-  const { drawn } = view.file.value
-  if (drawn === undefined || drawn.operations.length === 0) return
-  const { operations, lanes } = drawn
-  const at = view.chosen.value ?? 0
+  const scene = view.scene.value
+  if (scene === undefined || scene.ids.length === 0) return
+  const { ids, drawn } = scene
+  const chosen = view.chosen.value ?? -1
+  const at = ids.findIndex((id) => id >= chosen)
   if (across === 0) {
-    view.chosen.value = Math.max(0, Math.min(operations.length - 1, at + along))
+    // From one that is not in the picture to the next one that is.
+    const next = along > 0 && ids[at] !== chosen ? at : (at < 0 ? ids.length : at) + along
+    view.chosen.value = ids[Math.max(0, Math.min(ids.length - 1, next))]!
     return
   }
-  const { begin, lane } = operations[at]!
-  for (let next = lane + across; next >= 0 && next < lanes.length; next += across) {
-    const inLane = operations.flatMap((operation, i) =>
-      operation.lane === next ? [{ i, begin: operation.begin }] : [],
-    )
+  const { begin, lane } = drawn.operations[Math.max(0, at)]!
+  for (let next = lane + across; next >= 0 && next < drawn.lanes.length; next += across) {
+    const inLane = drawn.operations.flatMap((each, i) => (each.lane === next ? [{ i, begin: each.begin }] : []))
     if (inLane.length === 0) continue
-    view.chosen.value = inLane.reduce((best, each) =>
+    const nearest = inLane.reduce((best, each) =>
       Math.abs(each.begin - begin) < Math.abs(best.begin - begin) ? each : best,
-    ).i
+    )
+    view.chosen.value = ids[nearest.i]!
     return
   }
 }
