@@ -63,6 +63,7 @@ function program(finish: (code: number) => void): Command {
       finish(await check(targets, flags))
     })
   withSearchFlags(add('exhaust <target>', 'look at every reachable state of a protocol in one configuration'))
+    .option('--html <file>', 'write a page of charts as well, and beside it one for each counterexample', path)
     .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports a suite.')
     .action(async (target: string, flags: ExhaustFlags & OutputFlags) => {
       const { exhaust } = await import('./commands/exhaust.js')

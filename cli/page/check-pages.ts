@@ -14,7 +14,7 @@ import { indexPage } from './index-page.js'
 import { fullReport } from './report.js'
 
 /** A check has models to sample, and no time to ask them what else could have happened. */
-function checkedReport(trace: Trace, property: AnyProperty): Report {
+export function checkedReport(trace: Trace, property: AnyProperty): Report {
   const report = fullReport(trace, property)
   const lacking =
     'What else could have happened is not told here: `faultline show --html` asks the model of a trace for it.'
