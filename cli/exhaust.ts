@@ -1,14 +1,15 @@
 /** Exhausting one target in a worker: whatever the model does, it comes to an end, and says what is known by then. */
+
 import type { Verdict } from '../checkers/index.js'
 import {
   type ExhaustVerdict,
   exhaustVerdictOf,
-  type Outline,
   type Reductions,
   type SearchLimits,
   type SearchOrder,
   type SearchReport,
 } from '../explore/exhaust/index.js'
+import type { Outline } from '../explore/exhaust/outline/index.js'
 import { asExpected, schedulerDefault, worst } from '../explore/index.js'
 import type { Trace } from '../traces/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'

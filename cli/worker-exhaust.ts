@@ -1,5 +1,7 @@
 /** In a worker: an exhaustive search, with an eye on the clock, on memory, and on whoever wants it to end. */
-import { clusterOutline, Exhaustion, outlineOf, type SearchReport } from '../explore/exhaust/index.js'
+
+import { Exhaustion, type SearchReport } from '../explore/exhaust/index.js'
+import { clusterOutline, outlineOf } from '../explore/exhaust/outline/index.js'
 import { modelAt } from './worker-model.js'
 import type { Answers, ExhaustRequest, WireTarget } from './worker-protocol.js'
 

@@ -1,7 +1,8 @@
 /** What the command line and its workers say to each other. Everything here survives structured cloning. */
 
 import type { Searched } from '../checkers/linearizability/turns.js'
-import type { Outline, Reductions, SearchLimits, SearchOrder, SearchReport } from '../explore/exhaust/index.js'
+import type { Reductions, SearchLimits, SearchOrder, SearchReport } from '../explore/exhaust/index.js'
+import type { Outline } from '../explore/exhaust/outline/index.js'
 
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'

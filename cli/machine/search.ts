@@ -1,14 +1,13 @@
 /** In a worker: every reachable state of a plain machine, and what is known of its properties. */
+
 import {
   exhaustMachine,
   type Growth,
   type MachineVerdict,
-  machineOutline,
-  type Outline,
-  outlineOf,
   type SearchLimits,
   type SearchOrder,
 } from '../../explore/exhaust/index.js'
+import { machineOutline, type Outline, outlineOf } from '../../explore/exhaust/outline/index.js'
 import { type MachineReference, machinesOf } from './targets.js'
 
 export interface MachineRequest {

@@ -1,7 +1,8 @@
 /** `faultline exhaust --html`: a page of what was searched, and beside it one for each counterexample. */
+
 import { basename, dirname, join } from 'node:path'
 import type { Verdict } from '../../checkers/index.js'
-import { OUTLINE_STATES_MAX, type Outline } from '../../explore/exhaust/index.js'
+import { OUTLINE_STATES_MAX, type Outline } from '../../explore/exhaust/outline/index.js'
 import { SPACE_PAGE_VERSION, type SpacePage, type SpaceProperty } from '../../traces/report/space.js'
 import type { ExhaustOutcome } from '../exhaust.js'
 import { writeText } from '../files.js'

@@ -1,14 +1,11 @@
 /** Exhaustive search: every reachable state of a bounded configuration, exactly. */
 
-export { clusterOutline } from './cluster-outline.js'
 export { boundsWords, coveredSteps, type ExhaustVerdict, endingViolation, exhaustVerdictOf } from './conclude.js'
 export { declaredSearch, foundBy, reductionsFor } from './declared.js'
 export type { SearchOrder } from './depth-first.js'
 export { Exhaustion, type ExhaustionOptions, type SearchEnd, type SearchReport } from './exhaustion.js'
 export type { Growth } from './growth.js'
 export { explainLasso, type LassoRun, lassoFlaw, reductionFlaw } from './liveness/index.js'
-export { machineOutline } from './machine-outline.js'
 export { exhaustMachine, type MachineVerdict } from './machine-search.js'
-export { OUTLINE_STATES_MAX, type Outline, outlineOf } from './outline.js'
 export type { ReductionReport, Reductions } from './reduction/index.js'
 export type { SearchLimits } from './search.js'

@@ -87,7 +87,7 @@ function Controls({ view }: { view: HistoryView }) {
   const { files } = view.page
   const { drawn } = view.file.value
   return (
-    <div class="controls">
+    <section class="controls" aria-label="Controls">
       {files.length > 1 && (
         <label>
           File{' '}
@@ -156,7 +156,7 @@ function Controls({ view }: { view: HistoryView }) {
           ))}
         </span>
       )}
-    </div>
+    </section>
   )
 }
 

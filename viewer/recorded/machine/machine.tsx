@@ -51,7 +51,7 @@ export function Machine({ page, frame }: { page: MachinePage; frame: Frame }) {
             )}
           </h2>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-          <section class="scroller" tabIndex={0} aria-label="Steps" data-scrolls>
+          <section class="scroller" tabIndex={0} aria-label="Steps in their order" data-scrolls>
             <table>
               <thead>
                 <tr>
@@ -121,7 +121,7 @@ export function Fields({ before, state }: { before: Tree | undefined; state: Tre
           <div key={name} class={`field ${found.length > 0 ? 'differs' : ''}`}>
             <dt>{shown(name)}</dt>
             <dd>
-              <Value tree={tree} />
+              {(found.length === 0 || tree.kind !== 'leaf') && <Value tree={tree} />}
               {found.length > 0 && <Changes found={found} />}
             </dd>
           </div>

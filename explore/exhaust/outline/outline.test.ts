@@ -1,13 +1,13 @@
 /** What a second look at the states of a search tells of them. */
 import { expect, test } from 'vitest'
-import { oneOf, range, variables } from '../../kernel/machine/index.js'
-import { twoPhaseCommit } from '../../models/two-phase-commit/index.js'
-import { type AnyProperty, always, machineSuite } from '../../properties/index.js'
-import { erased } from '../../test/protocols.js'
-import { clusterOutline } from './cluster-outline.js'
-import { Exhaustion, type ExhaustionOptions } from './exhaustion.js'
-import { machineOutline } from './machine-outline.js'
-import { exhaustMachine } from './machine-search.js'
+import { oneOf, range, variables } from '../../../kernel/machine/index.js'
+import { twoPhaseCommit } from '../../../models/two-phase-commit/index.js'
+import { type AnyProperty, always, machineSuite } from '../../../properties/index.js'
+import { erased } from '../../../test/protocols.js'
+import { Exhaustion, type ExhaustionOptions } from '../exhaustion.js'
+import { exhaustMachine } from '../machine-search.js'
+import { clusterOutline } from './cluster.js'
+import { machineOutline } from './machine.js'
 import { outlineOf } from './outline.js'
 
 const none = { loss: 0, duplication: 0, timeout: 0, crash: 0, restart: 0 }

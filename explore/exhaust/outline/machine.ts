@@ -1,8 +1,8 @@
 /** The states of a plain machine, asked for an outline. */
-import { ModelError } from '../../kernel/index.js'
-import type { MachineSuite } from '../../properties/index.js'
-import { machinePropertiesFor } from '../../properties/machine-suite.js'
-import type { MachineResult } from './machine-search.js'
+import { ModelError } from '../../../kernel/index.js'
+import type { MachineSuite } from '../../../properties/index.js'
+import { machinePropertiesFor } from '../../../properties/machine-suite.js'
+import type { MachineResult } from '../machine-search.js'
 import type { Outlined } from './outline.js'
 
 /** `undefined` where names were exchanged: then its states stand for others. */

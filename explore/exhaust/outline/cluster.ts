@@ -1,9 +1,9 @@
 /** The states of a cluster, asked for an outline. */
-import { BUDGETS, describe, type Json, type ScheduledEvent } from '../../kernel/index.js'
-import { eventName } from '../../traces/index.js'
-import type { Exhaustion } from './exhaustion.js'
+import { BUDGETS, describe, type Json, type ScheduledEvent } from '../../../kernel/index.js'
+import { eventName } from '../../../traces/index.js'
+import type { Exhaustion } from '../exhaustion.js'
+import { representative } from '../reduction/index.js'
 import type { Outlined } from './outline.js'
-import { representative } from './reduction/index.js'
 
 export function clusterOutline({ judge, properties, reduced, search, space }: Exhaustion): Outlined {
   const { system, mayHappen } = space.cluster

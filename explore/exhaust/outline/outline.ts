@@ -1,6 +1,6 @@
 /** A second look at the states that a search has found: what happens in them, and of a small space all states and steps. */
-import type { SpaceGraph, SpaceState, SpaceSteps } from '../../traces/report/space.js'
-import type { StateSet } from './state-set.js'
+import type { SpaceGraph, SpaceState, SpaceSteps } from '../../../traces/report/space.js'
+import type { StateSet } from '../state-set.js'
 
 /** What states are asked. */
 export interface Outlined {
