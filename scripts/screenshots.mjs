@@ -1,7 +1,7 @@
-// Draws the pictures in docs/images/: pages of three counterexamples, wide and narrow, light and dark. Needs Chromium and a build.
+// Draws the pictures in docs/images/: pages of three counterexamples, of a history and of a state space. Needs Chromium and a build.
 // Run as `node scripts/screenshots.mjs`; FAULTLINE_BROWSER names another browser than /usr/bin/chromium.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -22,6 +22,38 @@ const VIEWS = [
   { width: 800, height: 1000, colorScheme: 'light' },
 ]
 
+/** A register behind a leader that is cut off, and goes on answering. */
+const HISTORY = [
+  [0, 'invoke', 'write', 1, 0],
+  [1, 'invoke', 'read', null, 3],
+  [0, 'ok', 'write', 1, 14],
+  [1, 'ok', 'read', 1, 18],
+  [2, 'invoke', 'cas', [1, 2], 20],
+  [1, 'invoke', 'read', null, 24],
+  [2, 'ok', 'cas', [1, 2], 36],
+  [1, 'ok', 'read', 2, 40],
+  ['nemesis', 'info', 'start', null, 44],
+  ['nemesis', 'info', 'start', 'n1 cut off from n2 and n3', 45],
+  [3, 'invoke', 'write', 9, 47],
+  [0, 'invoke', 'write', 3, 50],
+  [2, 'invoke', 'cas', [1, 4], 58],
+  [0, 'ok', 'write', 3, 68],
+  [2, 'fail', 'cas', [1, 4], 72],
+  [1, 'invoke', 'read', null, 76],
+  [1, 'ok', 'read', 2, 90],
+  [3, 'info', 'write', 9, 92],
+  ['nemesis', 'info', 'stop', null, 95],
+  ['nemesis', 'info', 'stop', 'healed', 96],
+  [0, 'invoke', 'read', null, 98],
+  [0, 'ok', 'read', 3, 112],
+].map(([process, type, f, value, time]) => ({ process, type, f, value, time }))
+
+/** Pages that are no counterexamples: the name, and what writes it. */
+const OTHERS = [
+  ['history', ['history', 'register.jsonl', '--model', 'cas-register', '--initial', '0']],
+  ['space', ['exhaust', 'snapshot-isolation', '--config', 'write-skew', '--property', 'serializable', '--no-database']],
+]
+
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
 const browser = await chromium.launch({
   executablePath: process.env.FAULTLINE_BROWSER ?? '/usr/bin/chromium',
@@ -35,17 +67,28 @@ try {
     const { counterexample } = JSON.parse(stdout.toString()).targets[0]
     const page = join(folder, `${name}.html`)
     execFileSync(process.execPath, [main, 'show', counterexample.trace, '--html', page], { cwd: folder })
-    for (const { width, height, colorScheme } of VIEWS) {
-      const window = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
-      const view = await window.newPage()
-      await view.goto(pathToFileURL(page).href)
-      await view.waitForSelector('.drawing')
-      const path = join(images, `${name}-${width}-${colorScheme}.png`)
-      await view.screenshot({ path, fullPage: width < 1100 })
-      await window.close()
-    }
+    await drawn(page, name, VIEWS, '.drawing')
+  }
+  writeFileSync(join(folder, 'register.jsonl'), HISTORY.map((event) => `${JSON.stringify(event)}\n`).join(''))
+  for (const [name, command] of OTHERS) {
+    const page = join(folder, `${name}.html`)
+    // Ends with 1, since something does not hold.
+    spawnSync(process.execPath, [main, ...command, '--html', page, '--quiet'], { cwd: folder })
+    await drawn(page, name, [{ width: 1440, height: 660, colorScheme: 'light' }], 'main')
   }
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true, force: true })
+}
+
+async function drawn(page, name, views, awaited) {
+  for (const { width, height, colorScheme } of views) {
+    const window = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+    const view = await window.newPage()
+    await view.goto(pathToFileURL(page).href)
+    await view.waitForSelector(awaited)
+    const path = join(images, `${name}-${width}-${colorScheme}.png`)
+    await view.screenshot({ path, fullPage: width < 1100 || name === 'space' })
+    await window.close()
+  }
 }

@@ -107,7 +107,7 @@ function Bars({ title, columns, rows }: Omit<DepthsProps, 'about' | 'isTable'>) 
           )
         })}
         <text class="tick" x={LEFT + 4} y={HEIGHT - 4}>
-          depth: steps from the start →{columns[1] === undefined ? '' : `   bars: ${columns[0]}, lines: ${columns[1]}`}
+          depth →{columns[1] === undefined ? '' : ` · bars: ${columns[0]}, lines: ${columns[1]}`}
         </text>
       </svg>
     </div>
