@@ -48,10 +48,14 @@ const HISTORY = [
   [0, 'ok', 'read', 3, 112],
 ].map(([process, type, f, value, time]) => ({ process, type, f, value, time }))
 
-/** Pages that are no counterexamples: the name, and what writes it. */
+/** Pages that are no counterexamples: the name, how high it is drawn, and what writes it. */
 const OTHERS = [
-  ['history', ['history', 'register.jsonl', '--model', 'cas-register', '--initial', '0']],
-  ['space', ['exhaust', 'snapshot-isolation', '--config', 'write-skew', '--property', 'serializable', '--no-database']],
+  ['history', 660, ['history', 'register.jsonl', '--model', 'cas-register', '--initial', '0']],
+  [
+    'space',
+    1100,
+    ['exhaust', 'snapshot-isolation', '--config', 'write-skew', '--property', 'serializable', '--no-database'],
+  ],
 ]
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-'))
@@ -70,11 +74,11 @@ try {
     await drawn(page, name, VIEWS, '.drawing')
   }
   writeFileSync(join(folder, 'register.jsonl'), HISTORY.map((event) => `${JSON.stringify(event)}\n`).join(''))
-  for (const [name, command] of OTHERS) {
+  for (const [name, height, command] of OTHERS) {
     const page = join(folder, `${name}.html`)
     // Ends with 1, since something does not hold.
     spawnSync(process.execPath, [main, ...command, '--html', page, '--quiet'], { cwd: folder })
-    await drawn(page, name, [{ width: 1440, height: 660, colorScheme: 'light' }], 'main')
+    await drawn(page, name, [{ width: 1440, height, colorScheme: 'light' }], 'main')
   }
 } finally {
   await browser.close()
