@@ -85,6 +85,7 @@ describe.skipIf(hasNoBrowser)('the page of a history', () => {
     expect(await stuck.locator('title').textContent()).toBe('read()→0: it would return 1')
     expect(await page.locator('.fault-band text').textContent()).toContain('Cut off n1 from n2')
     expect((await textsOf(page, '.ring-edge text')).sort()).toEqual(['real time', 'value'])
+    expect((await textsOf(page, '.ring .extent')).sort()).toEqual(['line 4 to 6', 'line 7 to 8'])
     expect(await chosen(page)).toMatch(/client 1 read\(\)→0 line 7 to 8.*it would return 1/)
     expect([complaints, requests]).toEqual([[], []])
   })

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { oneOf, range, variables } from '../../../kernel/machine/index.js'
 import { twoPhaseCommit } from '../../../models/two-phase-commit/index.js'
 import { type AnyProperty, always, machineSuite } from '../../../properties/index.js'
-import { erased } from '../../../test/protocols.js'
+import { counters, erased } from '../../../test/protocols.js'
 import { Exhaustion, type ExhaustionOptions } from '../exhaustion.js'
 import { exhaustMachine } from '../machine-search.js'
 import { clusterOutline } from './cluster.js'
@@ -19,7 +19,7 @@ function searched(faults: Record<string, number>, options: ExhaustionOptions = {
     ...options,
   })
   const report = exhaustion.run()
-  return { report, outline: outlineOf(clusterOutline(exhaustion))! }
+  return { exhaustion, report, outline: outlineOf(clusterOutline(exhaustion))! }
 }
 
 test.each(['breadth-first', 'depth-first'] as const)('every step of every state is counted, %s', (order) => {
@@ -38,11 +38,32 @@ test.each(['breadth-first', 'depth-first'] as const)('every step of every state 
 })
 
 test('of states that stand for others, every step leads to one that was found', () => {
-  const { report, outline } = searched(none, { reductions: { symmetry: true, obsolete: true } })
+  const { exhaustion, report, outline } = searched(
+    { ...none, loss: 1 },
+    { reductions: { symmetry: true, obsolete: true } },
+  )
   expect(outline.graph!.states).toHaveLength(report.distinct)
   const steps = outline.steps.perDepth.reduce((total, depth) => total + depth.steps, 0)
   expect(steps).toBe(report.generated - 1)
-  for (const { depth } of outline.graph!.states.slice(1)) expect(depth).toBeGreaterThan(0)
+  expect(report.reductions.symmetry!.permutations).toBeGreaterThan(1)
+  const { states, edges } = outline.graph!
+  const { set } = exhaustion.search
+  for (const i of states.keys()) {
+    const targets = new Set<number>()
+    exhaustion.reduced.successors([...set.read(i)], (words, length) => targets.add(set.find(words, length)))
+    const drawn = new Set(edges.flatMap(({ from, to }) => (from === i ? [to] : [])))
+    expect([i, [...drawn].sort()]).toEqual([i, [...targets].sort()])
+  }
+})
+
+test('every choice of a handler is a step, and says which it is', () => {
+  const exhaustion = new Exhaustion(counters(), [], {})
+  const report = exhaustion.run()
+  const { steps, graph } = outlineOf(clusterOutline(exhaustion))!
+  expect(steps.perDepth.reduce((total, depth) => total + depth.steps, 0)).toBe(report.generated - 1)
+  const first = graph!.edges.filter(({ from }) => from === 0).map(({ action }) => action)
+  expect(first).toContain('client1 invokes add at replica1 (accept)')
+  expect(first).toContain('client1 invokes add at replica1 (refuse)')
 })
 
 const early = always<{ readonly inFlight: readonly object[] }>(
