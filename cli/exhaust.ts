@@ -1,4 +1,5 @@
 /** Exhausting one target in a worker: whatever the model does, it comes to an end, and says what is known by then. */
+
 import type { Verdict } from '../checkers/index.js'
 import {
   type ExhaustVerdict,
@@ -8,6 +9,7 @@ import {
   type SearchOrder,
   type SearchReport,
 } from '../explore/exhaust/index.js'
+import type { Outline } from '../explore/exhaust/outline/index.js'
 import { asExpected, schedulerDefault, worst } from '../explore/index.js'
 import type { Trace } from '../traces/index.js'
 import { WorkerLost, type WorkerPool } from './pool.js'
@@ -27,6 +29,8 @@ export interface ExhaustOptions {
   /** Nothing is otherwise than the configuration says. */
   readonly isDeclared: boolean
   readonly memoryLimitBytes: number
+  /** Whether a page will tell of the states themselves. */
+  readonly outline: boolean
 }
 
 export interface ExhaustOutcome {
@@ -43,6 +47,8 @@ export interface ExhaustOutcome {
   readonly counterexamples: ReadonlyMap<string, Trace>
   readonly interrupted: string | undefined
   readonly seconds: number
+  /** Where a page was asked for, and the search came to an end. */
+  readonly outline?: Outline
 }
 
 /** What the worker may take to notice that the time is up, and to tell what it knows. */
@@ -52,6 +58,7 @@ interface Searched {
   readonly report: SearchReport | undefined
   readonly counterexamples: ReadonlyMap<string, Trace>
   readonly interrupted: string | undefined
+  readonly outline?: Outline | undefined
 }
 
 export async function exhaustTarget(
@@ -62,7 +69,7 @@ export async function exhaustTarget(
   onProgress: (report: SearchReport) => void,
 ): Promise<ExhaustOutcome> {
   const begin = performance.now()
-  const { report, counterexamples, interrupted } = await search(pool, target, options, stop, onProgress)
+  const { report, counterexamples, interrupted, outline } = await search(pool, target, options, stop, onProgress)
   const properties = target.properties.map((property) =>
     exhaustVerdictOf(property, report, expected(target, property), interrupted),
   )
@@ -77,6 +84,7 @@ export async function exhaustTarget(
     counterexamples,
     interrupted,
     seconds: (performance.now() - begin) / 1000,
+    ...(outline === undefined ? {} : { outline }),
   }
 }
 
@@ -103,11 +111,12 @@ async function search(
       patience,
     ])
     if (!answer) return lost(stop.reason()!)
-    const { report, counterexamples } = answer
+    const { report, counterexamples, outline } = answer
     // The worker knows that it was told to stop, and not why.
     return {
       report,
       counterexamples,
+      outline,
       interrupted: report.end === 'stop' ? (stop.reason() ?? report.reason) : undefined,
     }
   } catch (error) {

@@ -69,6 +69,7 @@ function program(finish: (code: number) => void): Command {
       finish(await check(targets, flags))
     })
   withSearchFlags(add('exhaust <target>', 'look at every reachable state of a protocol in one configuration'))
+    .option('--html <file>', 'write a page of charts as well, and beside it one for each counterexample', path)
     .addHelpText('after', '\nA target is a protocol, protocol/variant, or a .ts file that exports a suite.')
     .action(async (target: string, flags: ExhaustFlags & OutputFlags) => {
       const { exhaust } = await import('./commands/exhaust.js')
@@ -145,6 +146,7 @@ function addHistory(add: (usage: string, description: string) => Command, finish
     .option('--time-limit <duration>', 'stop after this time, such as 30s', duration)
     .option('--memory-limit <size>', 'heap of each worker, such as 2g', size)
     .option('--out <dir>', 'where to write the part of a bad history that is bad by itself', path)
+    .option('--html <file>', 'write a page as well, which needs nothing but a browser', path)
     .addOption(workersOption())
     .action(async (files: string[], flags: HistoryFlags & OutputFlags) => {
       const { history } = await import('./commands/history.js')

@@ -7,7 +7,7 @@ const PART_LENGTH_MAX = 70
 export const traceName = (protocol: string, config: string, property: string): string =>
   [protocol, config, property].map(fileNamePart).join('.')
 
-const fileNamePart = (text: string): string =>
+export const fileNamePart = (text: string): string =>
   text
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')

@@ -1,5 +1,7 @@
 /** In a worker: an exhaustive search, with an eye on the clock, on memory, and on whoever wants it to end. */
+
 import { Exhaustion, type SearchReport } from '../explore/exhaust/index.js'
+import { clusterOutline, outlineOf } from '../explore/exhaust/outline/index.js'
 import { modelAt } from './worker-model.js'
 import type { Answers, ExhaustRequest, WireTarget } from './worker-protocol.js'
 
@@ -10,7 +12,7 @@ const MEMORY_MS = 20
 /** Tells what is known at the beginning, every second, and once all states are judged. */
 export async function exhaust(
   target: WireTarget,
-  { memoryLimitBytes, ...request }: ExhaustRequest,
+  { memoryLimitBytes, outline: isOutlined, ...request }: ExhaustRequest,
   shouldStop: () => boolean,
   tell: (report: SearchReport) => void,
 ): Promise<Answers['exhaust']> {
@@ -37,7 +39,10 @@ export async function exhaust(
       exhaustion.counterexample(name, { modelFile: target.reference.file, shouldStop }),
     ]),
   )
-  return { report, counterexamples }
+  // No second look where there was no end to the first one.
+  const isEnded = report.end !== 'stop' && report.end !== 'running'
+  const outline = isOutlined && isEnded ? outlineOf(clusterOutline(exhaustion), shouldStop) : undefined
+  return { report, counterexamples, ...(outline === undefined ? {} : { outline }) }
 }
 
 function violated({ findings }: SearchReport, properties: readonly { name: string; kind: string }[]): string[] {

@@ -2,6 +2,7 @@
 
 import type { Searched } from '../checkers/linearizability/turns.js'
 import type { Reductions, SearchLimits, SearchOrder, SearchReport } from '../explore/exhaust/index.js'
+import type { Outline } from '../explore/exhaust/outline/index.js'
 
 import type { BatchRequest, BatchResult } from '../explore/index.js'
 import type { Budgets, ScheduledEvent } from '../kernel/index.js'
@@ -42,6 +43,8 @@ export interface ExhaustRequest {
   /** Debug mode: reduce nothing, and look whether the declarations are true. */
   readonly checkReductions: boolean
   readonly memoryLimitBytes: number
+  /** Look at the states once more, for a page. */
+  readonly outline: boolean
 }
 
 /** A failure that was saved. */
@@ -85,7 +88,11 @@ export interface Answers extends CompareAnswers {
   /** The saved failure on the model as it is now; no trace when it fails no longer. */
   rerun: { readonly trace?: Trace; readonly budgets: Budgets }
   /** One trace per violated property, by its name. */
-  exhaust: { readonly report: SearchReport; readonly counterexamples: ReadonlyMap<string, Trace> }
+  exhaust: {
+    readonly report: SearchReport
+    readonly counterexamples: ReadonlyMap<string, Trace>
+    readonly outline?: Outline
+  }
   machine: MachineReport
   /** Null when the trace does not violate its property any more. */
   shrink: Trace | null

@@ -110,6 +110,8 @@ async function bundleViewer() {
       { in: 'viewer/index.ts', out: 'page' },
       { in: 'viewer/style.css', out: 'page' },
       { in: 'viewer/remote.ts', out: 'remote' },
+      { in: 'viewer/recorded/index.ts', out: 'recorded' },
+      { in: 'viewer/recorded.css', out: 'recorded' },
     ],
     outdir: join(fresh, 'viewer'),
     bundle: true,

@@ -2,12 +2,12 @@
 import type { Report } from '../traces/report/index.js'
 
 /** Throws where the document holds none: then it was not written by `faultline`. */
-export async function payloadOf(page: Document): Promise<Report> {
+export async function payloadOf<Shown = Report>(page: Document): Promise<Shown> {
   const plain = page.getElementById('report')
-  if (plain?.textContent) return JSON.parse(plain.textContent) as Report
+  if (plain?.textContent) return JSON.parse(plain.textContent) as Shown
   const packed = page.getElementById('report-gzip')
   if (!packed?.textContent) throw new Error('Expected a page with data, got one without')
-  return JSON.parse(await inflated(packed.textContent.trim())) as Report
+  return JSON.parse(await inflated(packed.textContent.trim())) as Shown
 }
 
 export async function inflated(base64: string): Promise<string> {

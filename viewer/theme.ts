@@ -4,7 +4,7 @@ import type { View } from './view.js'
 
 const KEY = 'faultline theme'
 
-export function keepTheme({ theme }: View, page: Document): void {
+export function keepTheme({ theme }: Pick<View, 'theme'>, page: Document): void {
   const saved = stored()
   if (saved === 'light' || saved === 'dark') theme.value = saved
   effect(() => {
@@ -16,7 +16,7 @@ export function keepTheme({ theme }: View, page: Document): void {
   })
 }
 
-export function switchTheme({ theme }: View): void {
+export function switchTheme({ theme }: Pick<View, 'theme'>): void {
   const isDark =
     theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
   theme.value = isDark ? 'light' : 'dark'

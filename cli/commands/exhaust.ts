@@ -36,6 +36,8 @@ export interface ExhaustFlags {
   /** Default: dead messages are dropped, where no property minds. */
   readonly reductions?: Reductions
   readonly checkReductions?: boolean
+  /** Where to write a page. */
+  readonly html?: string
 }
 
 /** Share of the machine's memory that a search may take where nobody says how much. */
@@ -61,6 +63,7 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
       untilDecided: flags.all === true,
       checkReductions: flags.checkReductions === true,
       memoryLimitBytes: flags.memoryLimit ?? memoryOfMachine() * MEMORY_SHARE,
+      outline: flags.html !== undefined,
     }
     if (!('protocol' in target)) {
       if (flags.faults !== undefined) throw new UsageError('expected no --faults: a plain machine has none but its own')
@@ -75,8 +78,13 @@ export async function exhaust(word: string, flags: ExhaustFlags & OutputFlags): 
     progress.clear()
     const files = saveTraces([outcome], { out: flags.out, isOverview: false, database: flags.database }).get(outcome)!
     const context = { files, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 }
+    if (flags.html !== undefined) {
+      const { writeSpacePages } = await import('../page/space-page.js')
+      await writeSpacePages(flags.html, outcome, context)
+    }
+    const where = flags.html === undefined || flags.quiet ? '' : `page: ${flags.html}\n`
     if (flags.json) printJson(exhaustJson(outcome, context), flags)
-    else print(exhaustText(outcome, context, styleOf(flags), flags), flags)
+    else print(exhaustText(outcome, context, styleOf(flags), flags) + where, flags)
     return exitCodeOf(outcome.verdict)
   } finally {
     progress.clear()

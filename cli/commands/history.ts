@@ -19,6 +19,7 @@ import {
   type RecordedHistory,
   type Value,
 } from '../../history/index.js'
+import type { HistoryPageFile } from '../../history/page/index.js'
 import { operationsOf, readRecorded } from '../../history/read.js'
 import type { Recorded } from '../../history/recorded.js'
 import { transactionsOf } from '../../history/transactions.js'
@@ -47,6 +48,10 @@ export interface HistoryFlags {
   readonly workers: number
   readonly out?: string
   readonly json?: boolean
+  /** Where to write a page. */
+  readonly html?: string
+  /** How many files share it. */
+  readonly files?: number
 }
 
 /** What a worker says of a file. */
@@ -64,6 +69,8 @@ export interface FileOutcome {
   readonly why?: readonly string[]
   /** Of transactions: levels, and the transactions that contradict each other. */
   readonly isolation?: TransactionsOutcome
+  /** What its page shows, where one was asked for. */
+  readonly page?: Pick<HistoryPageFile, 'levels' | 'parts' | 'drawn'>
 }
 
 /** How many operations a message names. */
@@ -93,12 +100,22 @@ export async function history(files: readonly string[], flags: HistoryFlags & Ou
     import('../save-cores.js'),
     import('../report/history-text.js'),
   ])
-  const outcomes = await judgeAll(files, flags)
+  const outcomes = await judgeAll(files, { ...flags, files: files.length })
   const verdict = worst(outcomes.map(({ result }) => result.verdict))
   const cores = saveCores(outcomes, flags.out)
+  if (flags.html !== undefined) {
+    const [{ writeText }, { historyPage }] = await Promise.all([
+      import('../files.js'),
+      import('../page/history-page.js'),
+    ])
+    writeText(flags.html, historyPage(outcomes))
+  }
   if (flags.json)
     printJson({ verdict, files: outcomes.map((outcome) => historyJson(outcome, cores.get(outcome))) }, flags)
-  else print(outcomes.map((outcome) => historyText(outcome, cores.get(outcome), flags)).join(''), flags)
+  else {
+    const told = outcomes.map((outcome) => historyText(outcome, cores.get(outcome), flags)).join('')
+    print(flags.html === undefined || flags.quiet ? told : `${told}page: ${flags.html}\n`, flags)
+  }
   return exitCodeOf(verdict)
 }
 
@@ -133,31 +150,45 @@ function checkerFor(recorded: Recorded): string {
   return names.size === 1 && names.has('txn') ? ALL : 'linearizable'
 }
 
-function judgeByFamily(
+async function judgeByFamily(
   recorded: Recorded,
   file: string,
   check: string,
   flags: HistoryFlags,
   shouldStop: () => boolean,
   onRead: (operations: number) => void,
-): FileOutcome {
+): Promise<FileOutcome> {
   if (flags.model !== undefined) throw new UsageError(`expected no --model with --check ${check}`)
   onRead(recorded.kind === 'events' ? recorded.operations : recorded.transactions.length)
   const begin = performance.now()
   const initial = flags.initial === undefined ? undefined : parseValue(flags.initial)
   const outcome = judgeFamily(recorded, { check, options: flags.options, initial, nil: flags.nil }, shouldStop)
   const seconds = (performance.now() - begin) / 1000
-  return { file, format: recorded.format, checker: check, model: '', seconds, ...outcome }
+  const judged = { file, format: recorded.format, checker: check, model: '', seconds, ...outcome }
+  return await withPage(judged, recorded, flags)
 }
 
-function judgeIsolation(
+/** With what its page shows, where one was asked for. */
+async function withPage(
+  outcome: FileOutcome,
+  recorded: Recorded,
+  { html, files = 1 }: HistoryFlags,
+  judge?: Judge,
+): Promise<FileOutcome> {
+  if (html === undefined) return outcome
+  const { pageFileOf } = await import('../page/history-file.js')
+  const page = pageFileOf({ recorded, outcome, files, ...(judge === undefined ? {} : { judge }) })
+  return { ...outcome, page }
+}
+
+async function judgeIsolation(
   recorded: Recorded,
   file: string,
   check: string,
   flags: HistoryFlags,
   shouldStop: () => boolean,
   onRead: (operations: number) => void,
-): FileOutcome {
+): Promise<FileOutcome> {
   if (flags.model !== undefined)
     throw new UsageError(
       `expected no --model with --check ${check}: transactions are judged by what they read and wrote`,
@@ -177,7 +208,7 @@ function judgeIsolation(
     shouldStop,
   )
   const { result, steps } = isolation
-  return {
+  const judged: FileOutcome = {
     file,
     format: recorded.format,
     checker: check,
@@ -187,6 +218,7 @@ function judgeIsolation(
     result,
     isolation,
   }
+  return await withPage(judged, recorded, flags)
 }
 
 async function judgeOperations(
@@ -207,16 +239,18 @@ async function judgeOperations(
     result.verdict === 'invalid' && evidence !== undefined && 'core' in evidence
       ? historyCore(recorded, evidence, judge, shouldStop)
       : undefined
-  return {
+  const outcome: FileOutcome = {
     file,
     format: recorded.format,
     checker: judge.check,
     model: judge.model,
     operations: recorded.operations,
     seconds,
-    result: flags.json ? result : withoutOrders(result),
+    result,
     ...(core === undefined ? {} : { core }),
   }
+  const drawn = await withPage(outcome, recorded, flags, judge)
+  return flags.json ? drawn : { ...drawn, result: withoutOrders(result) }
 }
 
 async function judged(

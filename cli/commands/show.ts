@@ -1,7 +1,7 @@
 /** `faultline show`: draw a trace from its file alone, in the terminal or as a page, or write it in the format of another tool. */
 import { parseTrace, renderTrace } from '../../traces/index.js'
 import { isItfTrace, parseItfTrace, renderItfTrace } from '../../traces/itf/index.js'
-import { isMachineTrace } from '../../traces/machine/index.js'
+import { isMachineTrace, parseMachineTrace } from '../../traces/machine/index.js'
 import { UsageError } from '../errors.js'
 import { readText, writeText } from '../files.js'
 import type { OutputFlags } from '../flags.js'
@@ -32,8 +32,14 @@ export async function show(file: string, { export: to, html, ...flags }: ShowFla
 }
 
 async function showPage(text: string, file: string, html: string, flags: OutputFlags): Promise<number> {
-  if (isMachineTrace(text))
-    throw new UsageError(`expected no --html with ${file}, which is the trace of a plain machine`)
+  if (isMachineTrace(text)) {
+    const { machineTracePage } = await import('../page/machine-page.js')
+    const trace = parseMachineTrace(text, file)
+    writeText(html, machineTracePage(trace))
+    if (flags.json) printJson(trace, flags)
+    else if (!flags.quiet) print(`${html}\n`, flags)
+    return 0
+  }
   if (isItfTrace(text)) throw new UsageError(`expected no --html with ${file}, which is a trace in ITF`)
   const trace = parseTrace(text, file)
   const [{ partsOfFile }, { reportPage }, { pageExports }] = await Promise.all([

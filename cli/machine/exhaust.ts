@@ -31,10 +31,10 @@ const PATIENCE_MS = 2_000
 export async function exhaustMachineTarget(
   pool: WorkerPool,
   target: MachineTarget,
-  options: Pick<MachineRequest, 'limits' | 'order' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions'>,
+  options: Pick<MachineRequest, 'limits' | 'order' | 'memoryLimitBytes' | 'symmetry' | 'checkReductions' | 'outline'>,
   stop: Stop,
   onProgress: (report: MachineReport) => void,
-  flags: OutputFlags & { readonly out?: string },
+  flags: OutputFlags & { readonly out?: string; readonly html?: string },
   onEnd: () => void,
 ): Promise<number> {
   const begin = performance.now()
@@ -50,8 +50,7 @@ export async function exhaustMachineTarget(
   })
   let lost: string | undefined
   try {
-    const { limits, order, memoryLimitBytes, symmetry, checkReductions } = options
-    const request = { reference, config, properties, limits, order, memoryLimitBytes, symmetry, checkReductions }
+    const request = { reference, config, properties, ...options }
     const answer = await Promise.race([pool.run({ type: 'machine', request }, note), patience])
     if (answer) report = answer
     else lost = stop.reason()
@@ -64,8 +63,13 @@ export async function exhaustMachineTarget(
   onEnd()
   const traces = machineTraces(outcome)
   const files = saveMachineTraces(traces, configText(target), flags.out)
+  if (flags.html !== undefined) {
+    const { writeMachinePages } = await import('../page/machine-page.js')
+    writeMachinePages(flags.html, outcome, traces)
+  }
+  const where = flags.html === undefined || flags.quiet ? '' : `page: ${flags.html}\n`
   if (flags.json) printJson(machineJson(outcome, files), flags)
-  else print(machineText(outcome, traces, files, styleOf(flags), flags), flags)
+  else print(machineText(outcome, traces, files, styleOf(flags), flags) + where, flags)
   return exitCodeOf(outcome.verdict)
 }
 

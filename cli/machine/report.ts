@@ -106,7 +106,7 @@ export function machineText(
   const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
   const lines = [
     `${style.colors.bold(target.suite.machine.name)} ${style.dot} ${configText(target)}`,
-    ...properties.map((property) => `  ${propertyRow(property, storyOf(property, outcome), width, style)}`),
+    ...properties.map((property) => `  ${propertyRow(property, machineStory(property, outcome), width, style)}`),
     `  ${style.colors.dim(searchText(outcome, style))}`,
   ]
   if (flags.quiet) return `${lines.join('\n')}\n`
@@ -119,7 +119,8 @@ export function machineText(
   return `${lines.join('\n')}\n${drawn.join('')}`
 }
 
-function storyOf(property: Property, outcome: MachineOutcome): string {
+/** What came of a property, in words. */
+export function machineStory(property: Property, outcome: MachineOutcome): string {
   const { report } = outcome
   if (property.verdict === 'unknown') return `unknown: ${property.reason}`
   const trace = counterexampleOf(property)
@@ -145,8 +146,14 @@ function storyOf(property: Property, outcome: MachineOutcome): string {
 const boundText = ({ cut, statesPerDepth, distinct }: MachineReport): string =>
   cut === 'depth' ? count(statesPerDepth.length - 1, 'step') : count(distinct, 'state')
 
-function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: Style): string {
-  if (!report) return `no state was looked at: ${interrupted}`
+function searchText(outcome: MachineOutcome, { dot }: Style): string {
+  const phrases = searchPhrases(outcome)
+  return (outcome.report ? [...phrases, `${outcome.seconds.toFixed(1)} s`] : phrases).join(` ${dot} `)
+}
+
+/** What was searched, without measured figures. */
+export function searchPhrases({ report, interrupted }: MachineOutcome): string[] {
+  if (!report) return [`no state was looked at: ${interrupted}`]
   const end = report.complete
     ? 'every reachable state'
     : report.cut === undefined || interrupted !== undefined
@@ -159,19 +166,29 @@ function searchText({ report, interrupted, seconds }: MachineOutcome, { dot }: S
     `${report.generated.toLocaleString('en')} generated`,
     `${report.order === 'depth-first' ? 'longest path' : 'depth'} ${report.statesPerDepth.length}`,
     end,
-    `${seconds.toFixed(1)} s`,
-  ].join(` ${dot} `)
+  ]
 }
 
 function spaceLines(report: MachineReport, { colors }: Style): string[] {
-  const { statesPerDepth, storage, symmetry, fastest } = report
+  const { storage } = report
+  const memory = `${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes())} in all`
+  const [space, ...others] = spaceNotes(report)
+  const lines = [space!, ['memory', memory] as const, ...others]
+  return lines.map(([label, text]) => `  ${colors.dim(label.padEnd(11))}${text}`)
+}
+
+/** What else is known of the space, without measured figures; the first tells of its width. */
+export function spaceNotes(report: MachineReport): (readonly [label: string, text: string])[] {
+  const { statesPerDepth, symmetry, fastest } = report
   const widest = statesPerDepth.reduce((most, states) => Math.max(most, states), 0)
   const at = statesPerDepth.indexOf(widest)
   return [
-    `  ${colors.dim('space'.padEnd(11))}widest ${count(at, 'step')} from the start: ${count(widest, 'state')}; ${branching(report)} successors of a state`,
-    `  ${colors.dim('memory'.padEnd(11))}${sizeText(storage.bytes)} for the states (${storage.wordBits} bits a word), ${sizeText(peakMemoryBytes())} in all`,
-    ...(fastest === undefined ? [] : [`  ${colors.dim('growth'.padEnd(11))}${growthWords(fastest)}`]),
-    ...(symmetry === undefined ? [] : [`  ${colors.dim('reduced'.padEnd(11))}${symmetryText(symmetry)}`]),
+    [
+      'space',
+      `widest ${count(at, 'step')} from the start: ${count(widest, 'state')}; ${branching(report)} successors of a state`,
+    ],
+    ...(fastest === undefined ? [] : [['growth', growthWords(fastest)] as const]),
+    ...(symmetry === undefined ? [] : [['reduced', symmetryText(symmetry)] as const]),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** In a worker: every reachable state of a plain machine, and what is known of its properties. */
+
 import {
   exhaustMachine,
   type Growth,
@@ -6,6 +7,7 @@ import {
   type SearchLimits,
   type SearchOrder,
 } from '../../explore/exhaust/index.js'
+import { machineOutline, type Outline, outlineOf } from '../../explore/exhaust/outline/index.js'
 import { type MachineReference, machinesOf } from './targets.js'
 
 export interface MachineRequest {
@@ -18,6 +20,8 @@ export interface MachineRequest {
   /** Take for one what differs in the names of interchangeable values alone. */
   readonly symmetry: boolean
   readonly checkReductions: boolean
+  /** Look at the states once more, for a page. */
+  readonly outline: boolean
 }
 
 /** What a search of a machine found so far. */
@@ -37,6 +41,7 @@ export interface MachineReport {
   /** Whose names were exchanged, where that was asked for. */
   readonly symmetry?: NonNullable<MachineResult['symmetry']>
   readonly properties: readonly MachineVerdict[]
+  readonly outline?: Outline
 }
 
 const TELL_MS = 1_000
@@ -69,6 +74,8 @@ export async function searchMachine(
     },
   })
   const { cut } = result.explored
+  const outlined = request.outline && cut?.by !== 'stop' ? machineOutline(chosen, result) : undefined
+  const outline = outlined && outlineOf(outlined, shouldStop)
   return {
     order,
     ...spaceOf(result.explored),
@@ -77,6 +84,7 @@ export async function searchMachine(
     ...(result.symmetry === null ? {} : { symmetry: result.symmetry }),
     ...(result.fastest === undefined ? {} : { fastest: result.fastest }),
     properties: result.properties,
+    ...(outline === undefined ? {} : { outline }),
   }
 }
 

@@ -14,10 +14,10 @@ import { indexPage } from './index-page.js'
 import { fullReport, type PageParts, withModel } from './report.js'
 
 /**
- * A check has models to sample, and no time to ask them what else could have happened. Pages of targets that somebody named
+ * A check or a search has models to look at, and no time to ask them what else could have happened. Pages of targets that somebody named
  * have the model in them; those of all targets would be ten times as long with it.
  */
-async function checkedParts(
+export async function checkedParts(
   trace: Trace,
   property: AnyProperty,
   { suite, reference }: TargetOutcome['target'],

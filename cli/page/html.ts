@@ -1,7 +1,9 @@
 /** Pages as single files: their script and style inside, and a policy that allows nothing else. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { HistoryPage } from '../../history/page/index.js'
 import type { Report } from '../../traces/report/index.js'
+import type { MachinePage, SpacePage } from '../../traces/report/space.js'
 import { VIEWER } from '../places.js'
 import type { PageExport } from './exports.js'
 import { LOADER } from './loader.js'
@@ -60,8 +62,23 @@ export function livePage(report: Report, token: string): string {
 const APP =
   '<div id="app"><noscript>This page draws runs of a protocol; it needs JavaScript, but no network.</noscript></div>'
 
+/** The page of a recorded history, a state space, or a run of a plain machine: it finds out by its data which one it is. */
+export function recordedPage(title: string, shown: HistoryPage | SpacePage | MachinePage): string {
+  return page({
+    title,
+    scripts: [asset('recorded.js')],
+    style: asset('recorded.css'),
+    body: [
+      '<div id="app"><noscript>This page draws what was found; it needs JavaScript, but no network.</noscript></div>',
+      data(JSON.stringify(shown)),
+    ].join('\n'),
+  })
+}
+
 interface Page {
   readonly title: string
+  /** Default: that of counterexamples. */
+  readonly style?: string
   /** More HTML for its head, escaped. */
   readonly head?: readonly string[]
   readonly scripts?: readonly string[]
@@ -73,8 +90,15 @@ interface Page {
   readonly body: string
 }
 
-export function page({ title, head = [], scripts = [], allowed = [], connect, body }: Page): string {
-  const style = asset('page.css')
+export function page({
+  title,
+  head = [],
+  scripts = [],
+  allowed = [],
+  connect,
+  style = asset('page.css'),
+  body,
+}: Page): string {
   const policy = [
     "default-src 'none'",
     ...(scripts.length === 0 ? [] : [`script-src ${[...scripts, ...allowed].map(digest).join(' ')}`]),

@@ -29,7 +29,7 @@ export function exhaustText(
   const { target, properties, counterexamples, report } = outcome
   const head = `${style.colors.bold(target.name)} ${style.dot} ${configName(target)}`
   const width = Math.min(NAME_WIDTH_MAX, Math.max(...properties.map(({ name }) => name.length)))
-  const rows = properties.map((property) => `  ${propertyRow(property, storyOf(property, outcome), width, style)}`)
+  const rows = properties.map((property) => `  ${propertyRow(property, exhaustStory(property, outcome), width, style)}`)
   const verdicts = [head, ...rows, `  ${style.colors.dim(searchText(outcome, style))}`]
   if (flags.quiet) return `${verdicts.join('\n')}\n`
   const lines = report === undefined ? [] : [...recordedLines(outcome), ...spaceLines(report, context, style)]
@@ -42,7 +42,8 @@ export function exhaustText(
   return `${[...verdicts, ...space].join('\n')}\n${drawn.join('')}`
 }
 
-function storyOf(
+/** What came of a property, in words. */
+export function exhaustStory(
   { name, kind, verdict, reason, length, upTo, view }: Property,
   { report, counterexamples }: ExhaustOutcome,
 ): string {
@@ -94,8 +95,14 @@ const DEEP_ENDS: Partial<typeof ENDS> = {
 }
 
 /** `16,668 states · 32,971 generated · depth 21 · every reachable state · loss ≤ 1 · 0.3 s`. */
-function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atMost }: Style): string {
-  if (!report) return `no state was looked at: ${interrupted}`
+function searchText(outcome: ExhaustOutcome, { dot, atMost }: Style): string {
+  const phrases = searchPhrases(outcome, atMost)
+  return (outcome.report ? [...phrases, `${outcome.seconds.toFixed(1)} s`] : phrases).join(` ${dot} `)
+}
+
+/** What was searched, without measured figures. */
+export function searchPhrases({ report, interrupted }: ExhaustOutcome, atMost: string): string[] {
+  if (!report) return [`no state was looked at: ${interrupted}`]
   const budgets = Object.entries(budgetsOf({ budgets: report.budgets })).map(([name, limit]) =>
     limit === null ? `${name} without limit` : `${name} ${atMost} ${limit}`,
   )
@@ -105,8 +112,14 @@ function searchText({ report, interrupted, seconds }: ExhaustOutcome, { dot, atM
     `${report.order === 'depth-first' ? 'longest path' : 'depth'} ${report.statesPerDepth.length}`,
     ((report.order === 'depth-first' ? DEEP_ENDS[report.end] : undefined) ?? ENDS[report.end])(report),
     budgets.join(', ') || 'no faults',
-    `${seconds.toFixed(1)} s`,
-  ].join(` ${dot} `)
+  ]
+}
+
+/** What else is known of the space, without measured figures. */
+export function spaceNotes(outcome: ExhaustOutcome, context: ExhaustContext, style: Style): readonly Line[] {
+  const { report } = outcome
+  if (report === undefined) return []
+  return [...recordedLines(outcome), ...spaceLines(report, context, style)].filter(([label]) => label !== 'memory')
 }
 
 function spaceLines(report: SearchReport, { peakMemoryBytes }: ExhaustContext, style: Style): Line[] {

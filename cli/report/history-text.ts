@@ -5,7 +5,7 @@ import { type Pen, penFor } from '../../traces/render/pen.js'
 import { flow, phrase } from '../../traces/render/wrap.js'
 import type { FileOutcome } from '../commands/history.js'
 import type { OutputFlags } from '../flags.js'
-import { isolationBody, isolationHeadline, isolationJson } from './isolation-text.js'
+import { isolationBody, isolationFacts, isolationHeadline, isolationJson, isolationStory } from './isolation-text.js'
 import { lanesText } from './lanes-text.js'
 import { type Style, styleOf } from './style.js'
 
@@ -22,16 +22,25 @@ export function historyText(outcome: FileOutcome, core: string | undefined, flag
 function headline(outcome: FileOutcome, style: Style): string {
   if (outcome.isolation !== undefined) return isolationHeadline(outcome, style)
   const { mark, colors } = style
-  const { file, format, checker, model, operations, seconds, result } = outcome
-  const story = {
-    valid: () =>
-      `${checker}${'vacuous' in result && result.vacuous !== undefined ? `, but vacuous: ${result.vacuous}` : ''}`,
-    invalid: () => `not ${checker}`,
-    unknown: () => `unknown: ${'reason' in result ? result.reason : ''}`,
-  }[result.verdict]()
-  const meant = model === '' ? format : `${format} as ${model}`
-  const facts = colors.dim(`${operations} operations, ${meant}, ${(seconds * 1000).toFixed(1)} ms`)
-  return `${mark(result.verdict)} ${file}  ${story}  ${facts}`
+  const { file, seconds, result } = outcome
+  const facts = colors.dim([...factsOf(outcome), `${(seconds * 1000).toFixed(1)} ms`].join(', '))
+  return `${mark(result.verdict)} ${file}  ${storyOf(outcome)}  ${facts}`
+}
+
+/** `not linearizable`. */
+export function storyOf(outcome: FileOutcome): string {
+  const { checker, result } = outcome
+  if (outcome.isolation !== undefined) return isolationStory(outcome)
+  if (result.verdict === 'invalid') return `not ${checker}`
+  if (result.verdict === 'unknown') return `unknown: ${'reason' in result ? result.reason : ''}`
+  return `${checker}${'vacuous' in result && result.vacuous !== undefined ? `, but vacuous: ${result.vacuous}` : ''}`
+}
+
+/** What was judged, and how: a phrase each. */
+export function factsOf(outcome: FileOutcome): string[] {
+  const { format, model, operations } = outcome
+  if (outcome.isolation !== undefined) return isolationFacts(outcome)
+  return [`${operations} operations`, model === '' ? format : `${format} as ${model}`]
 }
 
 function bodyOf({ result, core, operations, isolation, why: told = [] }: FileOutcome, style: Style): string[] {

@@ -11,14 +11,19 @@ const INDENT = '    '
 const DEFINITIONS = { adya: 'Adya', 'biswas-enea': 'Biswas–Enea' } as const
 
 export function isolationHeadline(outcome: FileOutcome, { mark, colors }: Style): string {
-  const { file, format, model, checker, seconds, result } = outcome
-  const { transactions, definition } = outcome.isolation!
-  const levels = `levels by ${DEFINITIONS[definition]}`
-  const facts = `${transactions} transactions, ${format} as ${model}, ${levels}, ${(seconds * 1000).toFixed(1)} ms`
-  return `${mark(result.verdict)} ${file}  ${storyOf(checker, outcome)}  ${colors.dim(facts)}`
+  const { file, seconds, result } = outcome
+  const facts = [...isolationFacts(outcome), `${(seconds * 1000).toFixed(1)} ms`].join(', ')
+  return `${mark(result.verdict)} ${file}  ${isolationStory(outcome)}  ${colors.dim(facts)}`
 }
 
-function storyOf(checker: string, { result, isolation }: FileOutcome): string {
+/** What was judged, and how: a phrase each. */
+export function isolationFacts({ format, model, isolation }: FileOutcome): string[] {
+  const { transactions, definition } = isolation!
+  return [`${transactions} transactions`, `${format} as ${model}`, `levels by ${DEFINITIONS[definition]}`]
+}
+
+/** `strongest that holds: snapshot-isolation`. */
+export function isolationStory({ checker, result, isolation }: FileOutcome): string {
   const lattice = isolation!.lattice
   if (lattice !== undefined && result.verdict !== 'unknown') {
     const { strongest } = lattice
@@ -32,7 +37,7 @@ function storyOf(checker: string, { result, isolation }: FileOutcome): string {
 }
 
 /** Who is told of the one need not be told of the other: the class of cycles that a well-known shape belongs to. */
-const SHAPES: Readonly<Record<string, string>> = {
+export const SHAPES: Readonly<Record<string, string>> = {
   'write-skew': 'G2-item',
   'long-fork': 'G-nonadjacent',
   'lost-update': 'G-single',

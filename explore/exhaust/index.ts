@@ -1,4 +1,5 @@
 /** Exhaustive search: every reachable state of a bounded configuration, exactly. */
+
 export { boundsWords, coveredSteps, type ExhaustVerdict, endingViolation, exhaustVerdictOf } from './conclude.js'
 export { declaredSearch, foundBy, reductionsFor } from './declared.js'
 export type { SearchOrder } from './depth-first.js'

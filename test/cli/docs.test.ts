@@ -118,6 +118,26 @@ test(
   LONG.testMs,
 )
 
+test(
+  'pages: the commands for histories and state spaces write what the page says',
+  async () => {
+    const page = 'docs/pages.md'
+    const cwd = folder()
+    writeFileSync(join(cwd, 'register.jsonl'), blocks(page, 'json')[0]!)
+    const commands = blocks(page, 'sh').flatMap((block) => block.trim().split('\n'))
+    // Those with a trace of the reader's own are left out, and all that `check` does.
+    const complete = commands.filter((command) => !/[<>]|faultline check/.test(command))
+    expect(complete).toHaveLength(5)
+    for (const command of complete) {
+      const { code, stderr } = await quickly(command.replace('npx faultline ', ''), { cwd })
+      expect([0, 1], `${command}: ${stderr}`).toContain(code)
+      expect(existsSync(join(cwd, / --html (\S+)/.exec(command)![1]!)), command).toBe(true)
+    }
+    expect(existsSync(join(cwd, 'skew.serializable.html'))).toBe(true)
+  },
+  LONG.testMs,
+)
+
 test('pages refer to pages and headings that exist, and every page with code is tried above', () => {
   const own = readFileSync(fileURLToPath(import.meta.url), 'utf8')
   for (const page of [...pages, 'README.md']) {

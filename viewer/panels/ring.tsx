@@ -1,4 +1,5 @@
 /** Operations that contradict each other, as a ring: each must come before the next. */
+import type { ComponentChildren } from 'preact'
 import type { ReportCycle } from '../../traces/report/index.js'
 import { shown } from '../text.js'
 import type { View } from '../view.js'
@@ -8,7 +9,14 @@ const WIDTH = 340
 const NODE_WIDTH = 96
 const NODE_HEIGHT = 30
 
-export function Ring({ view, cycle }: { view: View; cycle: ReportCycle }) {
+interface RingProps {
+  readonly view?: View
+  readonly cycle: ReportCycle
+  /** What stands behind each operation, where that is not when it took place. */
+  readonly place?: (operation: number | undefined) => ComponentChildren
+}
+
+export function Ring({ view, cycle, place }: RingProps) {
   const { nodes, edges } = cycle
   const isPair = nodes.length === 2
   const [across, down] = [isPair ? 90 : 116, isPair ? 0 : Math.min(130, 50 + nodes.length * 14)]
@@ -56,7 +64,8 @@ export function Ring({ view, cycle }: { view: View; cycle: ReportCycle }) {
         <ul>
           {nodes.map(({ name, text, operation }) => (
             <li key={name}>
-              <b>{shown(name)}</b> {shown(text)} <Extent view={view} operation={operation} />
+              <b>{shown(name)}</b> {shown(text)} {place?.(operation)}
+              {view !== undefined && <Extent view={view} operation={operation} />}
             </li>
           ))}
         </ul>
