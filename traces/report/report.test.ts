@@ -43,6 +43,18 @@ function dangling({ lanes, steps, messages, operations, walls, afflictions, node
 }
 
 describe('a report', () => {
+  it('is the same whatever was told before of the steps that it begins with', () => {
+    for (const trace of Object.values(fixtures)) {
+      const memory = new WeakMap()
+      const lengths = [...Array(trace.steps.length + 1).keys()]
+      for (const length of [...lengths, ...lengths.toReversed()])
+        for (const why of [[], trace.why]) {
+          const cut = { ...trace, steps: trace.steps.slice(0, length), why }
+          expect(reportOf(cut, memory)).toEqual(reportOf(cut))
+        }
+    }
+  })
+
   it.each(Object.entries(fixtures))('of %s refers to what is in it', (_, trace) => {
     expect(dangling(reportOf(trace))).toEqual([])
   })
