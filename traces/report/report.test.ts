@@ -81,8 +81,8 @@ describe('a report', () => {
     const check = (trace: Trace) => {
       const memory = new WeakMap()
       const lengths = [...Array(trace.steps.length + 1).keys()]
-      for (const length of [...lengths, ...lengths.toReversed()])
-        for (const why of [[], trace.why, ['votes, log and term']]) {
+      for (const why of [[], trace.why, ['votes, log and term'], trace.why])
+        for (const length of [...lengths, ...lengths.toReversed()]) {
           const cut = { ...trace, steps: trace.steps.slice(0, length), why }
           expect(reportOf(cut, memory)).toEqual(reportOf(cut))
         }
