@@ -137,7 +137,7 @@ export interface Simpler<V extends VocabularyShape> {
    * out; but each keeps its value, which may have to be different from all others.
    * `independent`: nothing that is expected to hold depends on which operations there are, and which client begins them.
    * So any of them may be left out, may go to another client that asks the same nodes, and may have the value or key of
-   * another with the same `f`.
+   * another with the same `f`, as long as no two of them become the same.
    */
   readonly operations?: 'optional' | 'independent'
 }

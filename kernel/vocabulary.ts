@@ -118,7 +118,8 @@ export interface RoleDefinition<V extends VocabularyShape, S> {
   symmetric?: true
   /**
    * Whether a message to this node can have no effect any more, now or later: delivered, it would change nothing, send
-   * nothing and answer nobody, whatever happens before. A pure function of state and message, as handlers are.
+   * nothing and answer nobody, whatever happens before. A pure function of state and message, as handlers are. Not asked
+   * where time waits for messages, since it waits for these as well.
    */
   obsolete?: (state: NoInfer<S>, message: ReceivedAny<V>, context: Context<V>) => boolean
   invoke?: {

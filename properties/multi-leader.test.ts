@@ -6,5 +6,6 @@ describeSuite(multiLeaderSuite, 500, {
   'no-origin-tag': 4,
   'arrival-wins': 7,
   'cart-is-register': 11,
+  'replaced-comes-back': 5,
   'dependencies-ignored': 8,
 })

@@ -8,9 +8,11 @@ import {
   arrivalWins,
   cartIsRegister,
   dependenciesIgnored,
+  knows,
   multiLeader,
   noOriginTag,
   noTieBreak,
+  replacedComesBack,
 } from '../models/multi-leader/index.js'
 import { consistencyLattice } from './lattices/index.js'
 import { always, finallyHolds, sometimes } from './property.js'
@@ -20,6 +22,7 @@ type View = ViewOf<typeof multiLeader>
 
 const CONFIGS = Object.keys(multiLeader.definition.configs)
 const LAST_WRITE_WINS = ['last-write-wins', 'last-write-wins-skewed']
+const SIBLINGS = ['siblings', 'siblings-three']
 const BROKEN = ['ring-broken', 'all-to-all-broken']
 
 /** Nobody writes twice, or writes after a read, while another looks twice. */
@@ -159,6 +162,25 @@ const converged = finallyHolds<View>(
   },
 )
 
+/** Values that a leader shows beside others that were written by somebody who knew of them. */
+const backAgain = (view: View) =>
+  live(view).flatMap(({ id, leader }) =>
+    [...leader.rows].flatMap(([key, revisions]) =>
+      [...revisions].flatMap((old) =>
+        [...revisions].flatMap((other) => (knows(other.after, old) ? [{ id, key, old, other }] : [])),
+      ),
+    ),
+  )
+
+const staysReplaced = always<View>('what was replaced does not come back', (view) => backAgain(view).length === 0, {
+  only: SIBLINGS,
+  explain: (view) =>
+    backAgain(view).map(
+      ({ id, key, old, other }) =>
+        `${id} shows ${key} = ${old.value} beside ${other.value}, though ${other.by} knew of ${old.value} when it took ${other.value} in its place.`,
+    ),
+})
+
 const once = always<View>('no leader passes a change on twice', ({ observers }) => observers.repeated.isEmpty(), {
   explain: ({ observers }) => `${[...observers.repeated].sort().join(', ')} passed on a change that it had had before.`,
 })
@@ -172,13 +194,14 @@ export const multiLeaderSuite = suite(
     notLost,
     prevails,
     converged,
+    staysReplaced,
     once,
     sometimes('leaders disagree', ({ nodes }) => nodes.leader.some(({ rows }) => !rows.equals(nodes.leader[0]!.rows))),
     sometimes('a client reads what another region wrote', (view) => reads(view).some(({ value }) => value !== null), {
       only: CONFIGS.filter((name) => !BROKEN.includes(name)),
     }),
     sometimes('a reader is shown both of two writes', (view) => reads(view).some(({ value }) => Array.isArray(value)), {
-      only: ['siblings'],
+      only: SIBLINGS,
     }),
     sometimes('a change waits for another', ({ nodes }) => nodes.leader.some(({ waiting }) => !waiting.isEmpty()), {
       only: ['question-dependencies'],
@@ -190,6 +213,7 @@ export const multiLeaderSuite = suite(
       'last-write-wins-skewed': { found: { distinct: 30, generated: 37, depth: 3, length: 2 } },
       'one-writer': { found: { distinct: 19, generated: 21, depth: 3, length: 2 } },
       'one-writer-clock-back': { found: { distinct: 32, generated: 39, depth: 3, length: 2 } },
+      'siblings-three': { found: { distinct: 979, generated: 1857, depth: 9 } },
       siblings: { found: { distinct: 3859, generated: 8058, depth: 10 } },
       cart: { found: { distinct: 29_725, generated: 76_520, depth: 12 } },
       ring: { found: { distinct: 679, generated: 1070, depth: 11, length: 10 } },
@@ -223,6 +247,14 @@ export const multiLeaderSuite = suite(
         shortest: 7,
         exhaustive: { siblings: { found: { distinct: 2435, generated: 4447, depth: 8, length: 7 } } },
         about: 'what arrives replaces what was there, whether or not it knew of it',
+      },
+      {
+        variant: replacedComesBack,
+        caughtBy: staysReplaced.name,
+        config: 'siblings-three',
+        shortest: 5,
+        exhaustive: { 'siblings-three': { found: { distinct: 345, generated: 487, depth: 6, length: 5 } } },
+        about: 'a change that arrives after the one that replaced it is kept beside it',
       },
       {
         variant: cartIsRegister,

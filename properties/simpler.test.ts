@@ -1,8 +1,8 @@
-/** A counterexample may move to a simpler configuration: whatever is expected to hold must hold there as well. */
+/** A counterexample may move to a simpler setting: whatever is expected to hold must hold there as well. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Judge, Schedules } from '../explore/index.js'
-import { canonicalText, System, toJson } from '../kernel/index.js'
+import { canonicalText, System, type SystemOptions, toJson } from '../kernel/index.js'
 import { catalogue } from './catalogue.js'
 import { expectationOf, propertiesFor, type Suite } from './suite.js'
 
@@ -23,25 +23,48 @@ function simplerThan(suite: Suite, config: object): object[] {
   return [...found.values()]
 }
 
-const cases = catalogue.flatMap((suite) =>
-  Object.entries(suite.protocol.definition.configs).flatMap(([name, config]) =>
+interface Case {
+  readonly suite: Suite
+  readonly name: string
+  readonly title: string
+  readonly options: SystemOptions
+}
+
+const configsOf = ({ protocol }: Suite) => Object.entries(protocol.definition.configs)
+
+const withSimplerConfigs = (suite: Suite): Case[] =>
+  configsOf(suite).flatMap(([name, config]) =>
     simplerThan(suite, config).map((simpler) => ({
       suite,
       name,
-      simpler,
       title: `${suite.protocol.name} ${name} as ${JSON.stringify(simpler).slice(0, 60)}…`,
+      options: { config: simpler },
     })),
-  ),
-)
+  )
 
-describe('simpler configurations', () => {
+/** Where operations may be left out: the last one of each configuration's busiest client. */
+const withOneOperationLess = (suite: Suite): Case[] =>
+  suite.protocol.definition.simpler?.operations === undefined
+    ? []
+    : configsOf(suite).flatMap(([name]) => {
+        const { workload } = new System(suite.protocol, { config: name }).cluster
+        if (workload === null || workload.flat().length < 2) return []
+        const busiest = workload.reduce((most, each, c) => (each.length > workload[most]!.length ? c : most), 0)
+        const shorter = workload.with(busiest, workload[busiest]!.slice(0, -1))
+        const title = `${suite.protocol.name} ${name} without an operation of client ${busiest + 1}`
+        return [{ suite, name, title, options: { config: name, workload: shorter } }]
+      })
+
+const cases = catalogue.flatMap((suite) => [...withSimplerConfigs(suite), ...withOneOperationLess(suite)])
+
+describe('simpler settings', () => {
   it('are there for every protocol', () => {
     expect(new Set(cases.map(({ suite }) => suite.protocol.name)).size).toBe(catalogue.length)
   })
 
-  it.each(cases)('$title: what is expected to hold holds', ({ suite, name, simpler }) => {
+  it.each(cases)('$title: what is expected to hold holds', ({ suite, name, options }) => {
     const { budgets } = new System(suite.protocol, { config: name }).cluster
-    const system = new System(suite.protocol, { config: simpler, faults: budgets })
+    const system = new System(suite.protocol, { ...options, faults: budgets })
     const judge = new Judge(system)
     const expected = propertiesFor(suite, name).filter((property) => expectationOf(property, name) === 'holds')
     const violated = new Set<string>()

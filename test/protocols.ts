@@ -9,7 +9,7 @@ import {
   type Request,
   vocabulary,
 } from '../kernel/index.js'
-import type { Network } from '../kernel/protocol.js'
+import type { Clock, Network } from '../kernel/protocol.js'
 import type { RoleDefinition } from '../kernel/vocabulary.js'
 
 export const erased = (protocol: object): AnyProtocol => protocol as AnyProtocol
@@ -41,6 +41,7 @@ export interface ToyOptions {
   readonly faults?: Faults
   readonly bounds?: Bounds
   readonly network?: Network
+  readonly clock?: Clock
 }
 
 export function toy(

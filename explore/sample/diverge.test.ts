@@ -8,9 +8,19 @@ import { Diverger } from './diverge.js'
 import { Sampler } from './sampler.js'
 import { schedulerDefault } from './schedulers/index.js'
 
-const WHOLLY = ['two-phase-commit', 'quorum-store', 'idempotent-sink', 'raft', 'raft-lease', 'snapshot-isolation']
 const SEED = 1
 const DEPTH = 200
+/** Where the first thing to differ is that one of the two cannot take the step at all. */
+const CANNOT_FOLLOW = [
+  'crdt-state/merges-by-maximum',
+  'crdt-state/no-tie-break',
+  'crdt-operations/sends-once',
+  'crdt-operations/delivers-twice',
+  'order-saga/charge-without-key',
+  'orchestrated-saga/charge-twice',
+]
+/** Where hardly a run in a hundred comes to what the bug is about. */
+const RARE = ['order-saga/no-outbox', 'consumer-group/pending-offsets']
 const suites = [...catalogue.filter(({ protocol }) => protocol.name !== 'raft'), raftSuite]
 const bugs = suites
   .flatMap(({ protocol: base, variants }) =>
@@ -20,20 +30,23 @@ const bugs = suites
   )
   // A long schedule, and so as long to tell as all the others together.
   .filter(([name]) => isThorough || name !== 'raft/applies-retries')
-  // Others hardly differ in so few runs: many bugs show after a fault alone that is rare.
-  .filter(([, { name }]) => WHOLLY.includes(name))
 
 describe('Diverger', () => {
-  it.each(bugs)('tells %s from its base within 100 runs, by a schedule of which no step can be left out', (...bug) => {
-    const [, base, variant, config] = bug
+  it.each(bugs)('tells %s from its base in few runs, by a schedule of which no step can be left out', (...bug) => {
+    const [name, base, variant, config] = bug
     const diverger = new Diverger({ base, variant }, { config }, schedulerDefault)
-    const { found } = diverger.batch({ seed: SEED, start: 0, count: 100, depth: DEPTH })
+    const { found } = diverger.batch({ seed: SEED, start: 0, count: RARE.includes(name) ? 2000 : 100, depth: DEPTH })
     const run = diverger.runAt(found!.side, SEED, found!.run, DEPTH)
     const origin = { seed: SEED, run: found!.run, steps: run.length }
     const divergence = diverger.divergence(run, { modelFiles: { base: null, variant: null }, origin })
     const { step, kind, differsIn, foundIn } = divergence
-    expect([kind, differsIn.length > 0, foundIn]).toEqual(['effects', true, found!.side])
-    expect(lastStep(divergence, 'base')!.event).toEqual(lastStep(divergence, 'variant')!.event)
+    const cannotFollow = CANNOT_FOLLOW.includes(name)
+    expect([kind, differsIn.length > 0, foundIn]).toEqual([
+      cannotFollow ? 'enabled' : 'effects',
+      !cannotFollow,
+      found!.side,
+    ])
+    if (!cannotFollow) expect(lastStep(divergence, 'base')!.event).toEqual(lastStep(divergence, 'variant')!.event)
 
     // Nothing of the search is left: two new systems part there, and without any one step nowhere before.
     const again = new Diverger({ base, variant }, { config }, schedulerDefault)

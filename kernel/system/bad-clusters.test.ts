@@ -137,6 +137,25 @@ test('two nodes may not have one name', () => {
   )
 })
 
+test('a node may not have the name of a client', () => {
+  interface Asking {
+    role: 'client'
+  }
+  const words = vocabulary<Asking>()
+  const asking = (clients: number) =>
+    words.protocol({
+      name: 'asking',
+      roles: { client: words.role({ init: () => ToyState() }) },
+      cluster: () => ({ client: 2 }),
+      configs: { only: {} },
+      workload: () => Array.from({ length: clients }, () => []),
+    })
+  expect(errorOf(() => new System(erased(asking(1)))).message).toBe(
+    'asking: expected nodes with other names than clients have (client1, …), got a node client1: give role client another name',
+  )
+  expect(new System(erased(asking(0))).cluster.nodes.map(({ id }) => id)).toEqual(['client1', 'client2'])
+})
+
 test.each<[string, object, RegExp]>([
   ['a name with capitals', { name: 'TwoPhase' }, /expected a protocol name of lower-case words joined by hyphens/],
   ['an empty name', { name: '' }, /expected a protocol name/],

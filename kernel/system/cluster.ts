@@ -235,6 +235,12 @@ const isJson = (value: unknown): boolean =>
   value === null || typeof value !== 'object' || (!isImmutable(value) && Object.values(value).every(isJson))
 
 function makeClients(place: string, workload: readonly (readonly Given[])[], nodes: readonly ClusterNode[]) {
+  const both = nodes.find(({ id }) => workload.some((_, client) => id === `client${client + 1}`))
+  if (both !== undefined)
+    throw new ModelError(
+      place,
+      `expected nodes with other names than clients have (client1, …), got a node ${both.id}: give role ${both.role} another name`,
+    )
   return workload.map((requests, client) => {
     if (requests.length > OPERATIONS_MAX)
       throw new ModelError(place, `expected at most ${OPERATIONS_MAX} operations per client, got ${requests.length}`)

@@ -1,6 +1,6 @@
 /**
  * Dead messages: what a role declares `obsolete` can have no effect any more, at no later time. Whether that is so is asked
- * once per local state and envelope.
+ * once per local state and envelope. Where time waits for messages, it waits for these as well: none is dead there.
  */
 import { ModelError } from '../errors.js'
 import { PairTable } from '../table/pair-table.js'
@@ -14,11 +14,12 @@ const [ALIVE, DEAD] = [0, 1]
 export class Obsolescence {
   readonly #memo = new PairTable()
   readonly #declared: readonly (Handler | undefined)[]
-  /** Whether some node declares anything. */
+  /** Whether some node declares anything that counts. */
   readonly isDeclared: boolean
 
   constructor(readonly system: System) {
-    this.#declared = system.cluster.nodes.map(({ definition }) => definition.obsolete)
+    const { nodes, clock } = system.cluster
+    this.#declared = nodes.map(({ definition }) => (clock?.synchronous === true ? undefined : definition.obsolete))
     this.isDeclared = this.#declared.some((declared) => declared !== undefined)
   }
 

@@ -94,11 +94,3 @@ export const configs = {
     timeouts: 30,
   },
 } satisfies Record<string, Config>
-
-/** The last operation left out of a client that has several. */
-export function withOneLess(config: Config): Config[] {
-  const { clients } = config
-  return clients.flatMap((requests, c) =>
-    requests.length > 1 ? [{ ...config, clients: clients.with(c, requests.slice(0, -1)) }] : [],
-  )
-}

@@ -15,7 +15,7 @@
  * those of the configuration.
  */
 import type { NodeId } from '../../kernel/index.js'
-import { configs, withOneLess } from './configs.js'
+import { configs } from './configs.js'
 import { afterRepair, conclude, read, settle, storeHints, write } from './coordinator.js'
 import { compact, disagreeing, isLate, keep, shown, stamp, upkeep } from './storage.js'
 import {
@@ -140,7 +140,7 @@ export const cassandraStore = protocol({
   workload: ({ clients }) => clients,
   faults: ({ faults }) => faults,
   bounds: ({ timeouts }) => ({ timeout: timeouts }),
-  simpler: { configs: withOneLess },
+  simpler: { operations: 'optional' },
   clock: ({ clock: { horizon, skew, prompt } }) => ({
     horizon,
     skew,

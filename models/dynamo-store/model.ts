@@ -16,7 +16,7 @@
 import { Set } from 'immutable'
 import type { NodeId } from '../../kernel/index.js'
 import { app } from './app.js'
-import { configs, withOneLess } from './configs.js'
+import { configs } from './configs.js'
 import { node } from './node.js'
 import { accountsFor, unionOf, type Version, type Versions } from './versions.js'
 import { protocol } from './vocabulary.js'
@@ -36,7 +36,7 @@ export const dynamoStore = protocol({
     ),
   faults: ({ faults }) => faults,
   bounds: ({ timeouts }) => ({ timeout: timeouts }),
-  simpler: { configs: withOneLess },
+  simpler: { operations: 'optional' },
   observers: {
     /** Nodes that do not have what they acknowledged, nor anything that replaces it, and have not handed it off either. */
     forgetful: {

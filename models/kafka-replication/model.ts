@@ -51,7 +51,7 @@ const broker = role({
   recover,
 })
 
-const client = role({
+const library = role({
   reliable: true,
   init: () => Client(),
   invoke: { send: begin, receive: begin },
@@ -64,12 +64,12 @@ export const kafkaReplication = protocol({
   source:
     'Apache Kafka documentation, "Replication"; KIP-101, KIP-279, KIP-320, KIP-497, KIP-903 and KIP-966 ' +
     '(cwiki.apache.org/confluence/display/KAFKA)',
-  roles: { controller, broker, client },
+  roles: { controller, broker, library },
   rules,
   cluster: ({ brokers, access, clients }) => ({
     controller: 1,
     broker: brokers,
-    client: access === 'library' ? clients.length : 0,
+    library: access === 'library' ? clients.length : 0,
   }),
   configs,
   network: { order: 'fifo' },
@@ -77,7 +77,7 @@ export const kafkaReplication = protocol({
     access === 'direct'
       ? clients
       : clients.map((requests, i) =>
-          requests.map((request) => ({ ...request, at: clients.length === 1 ? 'client' : `client${i + 1}` })),
+          requests.map((request) => ({ ...request, at: clients.length === 1 ? 'library' : `library${i + 1}` })),
         ),
   faults: ({ faults }) => faults,
   bounds: ({ timeouts, giveUp }) => ({ timeout: timeouts, giveUp }),

@@ -36,7 +36,7 @@ export interface Rules {
 }
 
 export interface KafkaReplication {
-  role: 'controller' | 'broker' | 'client'
+  role: 'controller' | 'broker' | 'library'
   message: Message
   timer: 'session' | 'lag' | 'retry'
   operation: Request
@@ -98,7 +98,7 @@ export type Controller = ReturnType<typeof Controller>
 
 /** A producer's or a consumer's library. */
 export const Client = Record({
-  role: 'client' as const,
+  role: 'library' as const,
   pending: null as ReturnType<typeof Pending> | null,
   leader: null as NodeId | null,
   leaderEpoch: 0,

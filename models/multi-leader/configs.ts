@@ -79,6 +79,12 @@ export const configs = {
   'one-writer': oneWriter,
   'one-writer-clock-back': { ...oneWriter, faults: { clock: 1 } },
   siblings: { ...lastWriteWins, conflicts: 'siblings', faults: { clock: 1 } },
+  'siblings-three': {
+    ...ring,
+    topology: 'all-to-all',
+    conflicts: 'siblings',
+    clients: [[write(1, 1)], [write(2, 2)], [read(3), read(3)]],
+  },
   cart: {
     ...ring,
     topology: 'all-to-all',
@@ -92,11 +98,3 @@ export const configs = {
   'question-ring': { ...question, topology: 'ring' },
   'question-dependencies': { ...question, dependencies: true },
 } satisfies Record<string, Config>
-
-/** The last operation left out of a client that has several. */
-export function withOneLess(config: Config): Config[] {
-  const { clients } = config
-  return clients.flatMap((requests, c) =>
-    requests.length > 1 ? [{ ...config, clients: clients.with(c, requests.slice(0, -1)) }] : [],
-  )
-}

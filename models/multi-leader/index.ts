@@ -1,4 +1,11 @@
 /** Multi-leader replication: conflicts, topologies, causality; and variants of it with bugs planted. */
-export type { Revision } from './conflicts.js'
+export { knows, type Revision } from './conflicts.js'
 export { type MultiLeader, multiLeader } from './model.js'
-export { arrivalWins, cartIsRegister, dependenciesIgnored, noOriginTag, noTieBreak } from './variants.js'
+export {
+  arrivalWins,
+  cartIsRegister,
+  dependenciesIgnored,
+  noOriginTag,
+  noTieBreak,
+  replacedComesBack,
+} from './variants.js'

@@ -16,7 +16,7 @@
  */
 import { List, Map, Record, Set } from 'immutable'
 import { type Context as ContextOf, type Json, type NodeId, vocabulary } from '../../kernel/index.js'
-import { type Config, configs, type Request, withOneLess } from './configs.js'
+import { type Config, configs, type Request } from './configs.js'
 import { isLater, type Known, Revision, resolve } from './conflicts.js'
 
 const CART = 'cart'
@@ -134,7 +134,7 @@ export const multiLeader = protocol({
   configs,
   workload: ({ clients }) => clients,
   faults: ({ faults }) => faults,
-  simpler: { configs: withOneLess },
+  simpler: { operations: 'optional' },
   network: { order: 'fifo', partitions: ['bridge'] },
   clock: ({ clock: { horizon, jumps } }) => ({ horizon, jumps }),
   observers: {

@@ -1,6 +1,6 @@
 /** Multi-leader replication with bugs planted, one entry replaced in each. */
 import { Set } from 'immutable'
-import { resolve } from './conflicts.js'
+import { knows, resolve } from './conflicts.js'
 import { multiLeader, variant } from './model.js'
 
 /** Of two writes with the same timestamp, each leader keeps the one that it saw first. */
@@ -14,6 +14,11 @@ export const noOriginTag = variant(multiLeader, 'no-origin-tag', { rules: { isFo
 /** What arrives replaces what was there, whether or not it knew of it. */
 export const arrivalWins = variant(multiLeader, 'arrival-wins', {
   rules: { resolve: (_, __, change) => Set([change]) },
+})
+
+/** What arrives after the change that replaced it is kept beside it. */
+export const replacedComesBack = variant(multiLeader, 'replaced-comes-back', {
+  rules: { resolve: (_, kept, change) => kept.filter((other) => !knows(change.after, other)).add(change) },
 })
 
 /** A cart is a register: the last addition wins. */

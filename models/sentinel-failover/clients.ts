@@ -8,7 +8,7 @@ import type { NodeId, OpId } from '../../kernel/index.js'
 import { type Context, complete, fail, next, role, send } from './state.js'
 
 const Client = Record({
-  role: 'client' as const,
+  role: 'library' as const,
   op: null as OpId | null,
   /** What it is to write; `null` for a read. */
   value: null as number | null,
@@ -17,8 +17,8 @@ const Client = Record({
 })
 type Client = ReturnType<typeof Client>
 
-/** Each client knows one sentinel. */
-const sentinelOf = ({ self, nodes }: Context) => nodes.sentinel[nodes.client.indexOf(self) % nodes.sentinel.length]!
+/** The library of each client knows one sentinel. */
+const sentinelOf = ({ self, nodes }: Context) => nodes.sentinel[nodes.library.indexOf(self) % nodes.sentinel.length]!
 
 const begin = (state: Client, context: Context) =>
   state.master === null
@@ -31,7 +31,7 @@ function command({ op, value }: Client, to: NodeId) {
     : send(to, { type: 'command', op: op!, f: 'write', value })
 }
 
-export const client = role({
+export const library = role({
   reliable: true,
   init: () => Client(),
   invoke: {

@@ -12,7 +12,7 @@
  * literature advises where two masters must do no harm.
  * Assumes: links keep their order and lose nothing; faults and the number of timeouts are those of the configuration.
  */
-import { client, storage } from './clients.js'
+import { library, storage } from './clients.js'
 import { configs, type Request, simplerConfigs } from './configs.js'
 import { acknowledged, leaders, misdeeds } from './observers.js'
 import { mayContinue, redis } from './redis.js'
@@ -24,7 +24,7 @@ const asksSentinels = (requests: readonly Request[]) => requests.every(({ at }) 
 export const sentinelFailover = protocol({
   name: 'sentinel-failover',
   source: 'Redis documentation, "High availability with Redis Sentinel" and "Redis replication"',
-  roles: { redis, sentinel, client, storage },
+  roles: { redis, sentinel, library, storage },
   rules: {
     majority: (sentinels) => Math.floor(sentinels / 2) + 1,
     hasVote: ({ votedIn }, epoch) => votedIn < epoch,
@@ -35,14 +35,14 @@ export const sentinelFailover = protocol({
   cluster: ({ instances, sentinels, clients, storage }) => ({
     redis: instances,
     sentinel: sentinels,
-    client: clients.filter(asksSentinels).length,
+    library: clients.filter(asksSentinels).length,
     storage: storage === 'none' ? 0 : 1,
   }),
   configs,
   workload: ({ clients }) => {
     const asking = clients.filter(asksSentinels)
     const nameOf = (requests: readonly Request[]) =>
-      asking.length === 1 ? 'client' : `client${asking.indexOf(requests) + 1}`
+      asking.length === 1 ? 'library' : `library${asking.indexOf(requests) + 1}`
     return clients.map((requests) =>
       asksSentinels(requests) ? requests.map((request) => ({ ...request, at: nameOf(requests) })) : requests,
     )

@@ -62,7 +62,7 @@ export interface Rules {
 }
 
 export interface SentinelFailover {
-  role: 'redis' | 'sentinel' | 'client' | 'storage'
+  role: 'redis' | 'sentinel' | 'library' | 'storage'
   message: Message
   timer: 'masterDown' | 'failoverTimeout' | 'selection' | 'replicasLag'
   operation: Request

@@ -135,7 +135,8 @@ test('without --json the result is drawn, and with --quiet it is one line', asyn
 
 test('Ctrl-C ends it with the best so far, which is not called minimal', async () => {
   const at = copied()
-  // Quick at first, and then so slow that nobody would wait for all the candidates.
+  // Quick at first, and then so slow that nobody would wait for all the candidates; one of them, of eight states, is
+  // over before patience is.
   const slow = WANDERING.replace(
     "any at all', ({ nodes }) => nodes.b[0]!.pings < LIMIT",
     `any at all', ({ nodes, inFlight, history }) => {

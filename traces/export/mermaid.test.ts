@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { tries } from '../../test/thorough.js'
 import { arbitraryTrace } from '../render/arbitrary.js'
 import { fixtures, impatientParticipant } from '../render/fixtures.js'
-import { Story } from '../render/story.js'
 import { neutralised } from '../render/text.js'
+import { neverHeard } from './beacon.js'
 import { HOSTILE, hostile } from './hostile.js'
 import { mermaidText, toMermaid } from './mermaid.js'
 
@@ -77,24 +77,9 @@ describe('a Mermaid diagram', () => {
   })
 
   it('closes the cycle of a run that never ends', async () => {
-    const steps = new Story({
-      protocol: 'beacon',
-      variant: null,
-      config: { name: null, value: {} },
-      budgets: {},
-      property: { name: 'heard', kind: 'eventually' },
-      minimality: 'unshrunk',
-      origin: { seed: null, run: null, steps: 2 },
-      roles: { a: 'node', b: 'node' },
-      clients: [],
-      why: [],
-    })
-      .timeout('a', 'again', { send: [['b', { type: 'hello' }]] })
-      .lose('m1')
-      .trace()
-    const read = (start: number) => readBack(toMermaid({ ...steps, lasso: { start } }).text)
+    const read = (start: number) => readBack(toMermaid(neverHeard(start)).text)
     expect((await read(1)).join('\n')).toMatch(/LOOP_START {2}: .*\nSOLID_CROSS a b: @2 .*\nLOOP_END/)
-    expect(toMermaid({ ...steps, lasso: { start: 1 } }).text).toContain('loop for ever#58; step 2\n')
+    expect(toMermaid(neverHeard(1)).text).toContain('loop for ever#58; step 2\n')
     const still = await read(2)
     expect(still.join('\n')).not.toContain('LOOP')
     expect(still).toContain('NOTE a b: ✗ it stays like this for ever')

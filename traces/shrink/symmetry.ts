@@ -37,8 +37,6 @@ export function renamedSettings(system: System, labels: readonly Label[]): Setti
   const found = new Map<string, SettingCandidate>()
   for (const naming of namings(system, new Set([...clients, ...asked]))) {
     const others = clients.map((name) => clients.findIndex((client) => (naming.get(client) ?? client) === name))
-    // A node of the name of a client may have taken its place.
-    if (others.includes(-1)) continue
     const moved = others.map((c) => workload[c]!.map((operation) => withPlaceNamed(operation, naming)))
     const renamed = labels.map((label) => relabelled(label, naming))
     for (const named of [withValuesInOrder(moved), moved]) {

@@ -148,6 +148,13 @@ test('where a dead message stands in the way of another, the run delivers it, an
   expect(search(inOrder).run().findings[0]!.length).toBe(5)
 })
 
+test('where time waits for messages none is dead, since time waits for it as well', () => {
+  const clocked = listening(pingsAreDead, { clock: { horizon: 1, skew: 0, synchronous: true } })
+  expect(search(clocked, dropping).run().reductions.obsolete?.dropped ?? 0).toBe(0)
+  const patient = listening(pingsAreDead, { clock: { horizon: 1, skew: 0 } })
+  expect(search(patient, dropping).run().reductions.obsolete!.dropped).toBeGreaterThan(0)
+})
+
 test('a cluster is at rest when all that is in flight is dead', () => {
   const endOf = (definition: Definition) => {
     const system = new System(listening(definition, { workload: [[{ f: 'go', value: 1, at: 'node1' }]] }))

@@ -7,7 +7,7 @@ import type { ReducedSpace } from './reduced-space.js'
 
 /**
  * A run through the states that those on the path stand for. It has as many steps as the path, but for deliveries of dead
- * messages where they are in the way of others: on FIFO links, and where time waits for them.
+ * messages where they are in the way of others: on FIFO links.
  */
 export function realRunTo(space: ReducedSpace, set: StateSet, index: number): Run {
   const run = new Run(space.system)

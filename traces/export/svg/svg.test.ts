@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { tries } from '../../../test/thorough.js'
 import { arbitraryTrace } from '../../render/arbitrary.js'
 import { fixtures, impatientParticipant, newThenOldRead } from '../../render/fixtures.js'
-import { Story } from '../../render/story.js'
 import { neutralised } from '../../render/text.js'
 import type { Trace } from '../../trace.js'
+import { neverHeard } from '../beacon.js'
 import { HOSTILE, hostile } from '../hostile.js'
 import { toSvg } from './svg.js'
 
@@ -115,22 +115,7 @@ describe('the space-time diagram', () => {
   })
 
   it('has a bracket around what repeats for ever', () => {
-    const told = new Story({
-      protocol: 'beacon',
-      variant: null,
-      config: { name: null, value: {} },
-      budgets: {},
-      property: { name: 'heard', kind: 'eventually' },
-      minimality: 'unshrunk',
-      origin: { seed: null, run: null, steps: 2 },
-      roles: { a: 'node', b: 'node' },
-      clients: [],
-      why: [],
-    })
-      .timeout('a', 'again', { send: [['b', 'hello']] })
-      .lose('m1')
-      .trace()
-    const at = (start: number) => parsed(toSvg({ ...told, lasso: { start } }).text)
+    const at = (start: number) => parsed(toSvg(neverHeard(start)).text)
     const [bracket, ...others] = lines(at(1)).filter(({ x1, x2 }) => x1 === '9' && x2 === '9')
     expect(others).toEqual([])
     expect([Number(bracket!.y2), Number(bracket!.y1)]).toEqual([heightOf(at(1), '2') - 4, heightOf(at(1), '2') + 2])
