@@ -1,4 +1,5 @@
 /** `faultline show`: draw a trace from its file alone, in the terminal or as a page, or write it in the format of another tool. */
+import { basename } from 'node:path'
 import { parseTrace, renderTrace } from '../../traces/index.js'
 import { isItfTrace, parseItfTrace, renderItfTrace } from '../../traces/itf/index.js'
 import { isMachineTrace, parseMachineTrace } from '../../traces/machine/index.js'
@@ -40,7 +41,15 @@ async function showPage(text: string, file: string, html: string, flags: OutputF
     else if (!flags.quiet) print(`${html}\n`, flags)
     return 0
   }
-  if (isItfTrace(text)) throw new UsageError(`expected no --html with ${file}, which is a trace in ITF`)
+  if (isItfTrace(text)) {
+    const { itfTracePage } = await import('../page/machine-page.js')
+    const trace = parseItfTrace(text, file)
+    if (trace.states.length === 0) throw new UsageError(`expected states to show in ${file}, got a trace without any`)
+    writeText(html, itfTracePage(trace, basename(file)))
+    if (flags.json) printJson(trace, flags)
+    else if (!flags.quiet) print(`${html}\n`, flags)
+    return 0
+  }
   const trace = parseTrace(text, file)
   const [{ partsOfFile }, { reportPage }, { pageExports }] = await Promise.all([
     import('../page/report.js'),

@@ -1,4 +1,5 @@
 /** Pages of plain machines: of a run, and of all states of one. */
+import { aboutTexts, actionOf, type ItfTrace, valuesOf } from '../../traces/itf/index.js'
 import { endlessText, type MachineTraceFile } from '../../traces/machine/index.js'
 import { type MachinePage, SPACE_PAGE_VERSION } from '../../traces/report/space.js'
 import { writeText } from '../files.js'
@@ -28,6 +29,24 @@ export function machineTracePage(trace: MachineTraceFile): string {
     ...(lasso === undefined ? {} : { lasso }),
   }
   return recordedPage(`${property.name} · ${machine}`, page)
+}
+
+/** The page of another tool's states, which say neither what they violate nor why. `file` is the name of theirs. */
+export function itfTracePage(trace: ItfTrace, file: string): string {
+  const { vars, params = [], states, loop } = trace
+  const page: MachinePage = {
+    kind: 'machine',
+    version: SPACE_PAGE_VERSION,
+    machine: file,
+    facts: aboutTexts(trace),
+    why: [],
+    steps: states.map((state, i) => ({
+      action: actionOf(state) ?? null,
+      state: valuesOf(i === 0 ? [...new Set([...params, ...vars])] : vars, state),
+    })),
+    ...(loop === undefined ? {} : { lasso: { start: loop } }),
+  }
+  return recordedPage(`Trace of states · ${file}`, page)
 }
 
 export function writeMachinePages(

@@ -217,3 +217,38 @@ describe('what is refused', () => {
     expect(ended.stderr).toContain(complaint)
   })
 })
+
+describe('show --html of a trace in ITF', () => {
+  const FERRY = {
+    vars: ['boat', 'trips'],
+    states: [
+      { boat: 'E', trips: 0 },
+      { '#meta': { action: 'Cross' }, boat: 'W', trips: { '#bigint': '1' } },
+      { boat: 'E', trips: 2 },
+    ],
+    loop: 1,
+  }
+
+  test('writes a page of its states, which says nothing of a violation', async () => {
+    const cwd = withFiles({ 'ferry.itf.json': JSON.stringify(FERRY) })
+    const ended = await quickly('show ferry.itf.json --html page.html', { cwd })
+    expect(ended).toMatchObject({ code: 0, stdout: 'page.html\n', stderr: '' })
+    const page = dataIn(cwd, 'page.html')
+    expect(page).toMatchObject({ kind: 'machine', machine: 'ferry.itf.json', why: [], lasso: { start: 1 } })
+    expect(page.property).toBeUndefined()
+    expect(page.facts).toEqual(['3 states', '2 variables'])
+    expect(page.steps).toEqual([
+      { action: null, state: { boat: 'E', trips: 0 } },
+      { action: 'Cross', state: { boat: 'W', trips: 1 } },
+      { action: null, state: { boat: 'E', trips: 2 } },
+    ])
+  })
+
+  test('is refused where there is no state', async () => {
+    const cwd = withFiles({ 'none.itf.json': JSON.stringify({ ...FERRY, states: [], loop: undefined }) })
+    const ended = await quickly('show none.itf.json --html page.html', { cwd })
+    expect(ended).toMatchObject({ code: 254, stdout: '' })
+    expect(ended.stderr).toContain('expected states to show in none.itf.json, got a trace without any')
+    expect(readdirSync(cwd)).toEqual(['none.itf.json'])
+  })
+})

@@ -41,14 +41,17 @@ export function renderItfTrace(trace: ItfTrace, options: RenderOptions): string 
   ])
 }
 
-function aboutPhrases({ vars, states, loop, ...rest }: ItfTrace): Phrase[] {
+const aboutPhrases = (trace: ItfTrace): Phrase[] => aboutTexts(trace).map((text) => phrase(text))
+
+/** Where it comes from, as far as it says, and how large it is. */
+export function aboutTexts({ vars, states, loop, ...rest }: ItfTrace): string[] {
   const { source, description } = rest['#meta'] ?? {}
   const isSaid = typeof description === 'string' && typeof source === 'string' && description.startsWith(source)
   const texts = [isSaid ? '' : source, description].filter(
     (text) => typeof text === 'string' && text !== '',
   ) as string[]
   const counts = [counted(states.length, 'state'), counted(vars.length, 'variable')]
-  return [...texts, ...counts].map((text) => phrase(neutralised(text)))
+  return [...texts, ...counts].map(neutralised)
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
@@ -101,7 +104,7 @@ function againLines(loop: number, last: number, width: number, pen: Pen): string
 }
 
 /** What led to a state, where the writer says it: in our own `#meta`, or as Quint does, in a variable. */
-function actionOf(state: ItfState): string | undefined {
+export function actionOf(state: ItfState): string | undefined {
   const { action } = (state['#meta'] ?? {}) as { readonly action?: unknown }
   const taken = action ?? state['mbt::actionTaken'] ?? state.action_taken
   return typeof taken === 'string' ? neutralised(taken) : undefined
@@ -124,5 +127,5 @@ function changePhrases(vars: readonly string[], before: ItfState, after: ItfStat
   })
 }
 
-const valuesOf = (vars: readonly string[], state: ItfState): Json =>
+export const valuesOf = (vars: readonly string[], state: ItfState): { readonly [variable: string]: Json } =>
   Object.fromEntries(vars.map((name) => [name, fromItf(state[name] as Itf)]))

@@ -62,7 +62,8 @@ export interface MachinePage {
   readonly kind: 'machine'
   readonly version: typeof SPACE_PAGE_VERSION
   readonly machine: string
-  readonly property: { readonly name: string; readonly kind: string }
+  /** The one that the run violates; absent for states of another tool, which do not say. */
+  readonly property?: { readonly name: string; readonly kind: string }
   readonly facts: readonly string[]
   readonly why: readonly string[]
   readonly steps: readonly { readonly action: string | null; readonly state: { readonly [variable: string]: Json } }[]

@@ -24,7 +24,8 @@ export type Sign = readonly [sign: string, meaning: string]
 
 interface FramedProps {
   readonly frame: Frame
-  readonly verdict: 'valid' | 'invalid' | 'unknown'
+  /** Absent where nothing is judged. */
+  readonly verdict?: 'valid' | 'invalid' | 'unknown' | undefined
   readonly title: ComponentChildren
   readonly target: string
   readonly facts: readonly string[]
@@ -58,7 +59,7 @@ export function Framed({ frame, verdict, title, target, facts, keys, signs, chil
       <header>
         <div class="title">
           <h1>
-            <Mark verdict={verdict} /> {title}
+            {verdict !== undefined && <Mark verdict={verdict} />} {title}
           </h1>
           <p class="target">{shown(target)}</p>
           <div class="buttons">

@@ -27,16 +27,20 @@ export function Machine({ page, frame }: { page: MachinePage; frame: Frame }) {
   return (
     <Framed
       frame={frame}
-      verdict="invalid"
+      verdict={property === undefined ? undefined : 'invalid'}
       title={
-        <>
-          {shown(property.name)} <small>({shown(property.kind)}) does not hold</small>
-        </>
+        property === undefined ? (
+          'Trace of states'
+        ) : (
+          <>
+            {shown(property.name)} <small>({shown(property.kind)}) does not hold</small>
+          </>
+        )
       }
       target={machine}
       facts={facts}
       keys={keys}
-      signs={SIGNS}
+      signs={property === undefined ? SIGNS.slice(0, -1) : SIGNS}
     >
       <main class="recorded machine">
         <section class="panel history" aria-labelledby="steps-title">
@@ -79,7 +83,7 @@ export function Machine({ page, frame }: { page: MachinePage; frame: Frame }) {
                       ) : (
                         <Changes found={differences(trees[i - 1]!, trees[i]!)} />
                       )}
-                      {i === last && <b class="bad"> ✗</b>}
+                      {i === last && property !== undefined && <b class="bad"> ✗</b>}
                     </td>
                   </tr>
                 ))}
@@ -92,14 +96,18 @@ export function Machine({ page, frame }: { page: MachinePage; frame: Frame }) {
             </p>
           )}
         </section>
-        <section class="panel why" aria-labelledby="why-title">
-          <h2 id="why-title">Why</h2>
-          <div class="prose">
-            {why.map((text, i) => (
-              <p key={i}>{shown(text)}</p>
-            ))}
-          </div>
-          <h2>
+        <section class="panel why" aria-labelledby="state-title">
+          {why.length > 0 && (
+            <>
+              <h2>Why</h2>
+              <div class="prose">
+                {why.map((text, i) => (
+                  <p key={i}>{shown(text)}</p>
+                ))}
+              </div>
+            </>
+          )}
+          <h2 id="state-title">
             State <span class="at">after step {step.value}</span>
           </h2>
           <Fields before={trees[step.value - 1]} state={trees[step.value]!} />
