@@ -1,7 +1,7 @@
 /** What can be chosen before the first step, and where a trace begins. */
 import { type AnyProtocol, BUDGETS, canonicalText, type Json, ModelError, System, toJson } from '../../kernel/index.js'
 import { buildCluster } from '../../kernel/system/cluster.js'
-import type { Suite } from '../../properties/index.js'
+import { propertiesFor, type Suite } from '../../properties/index.js'
 import type { Trace } from '../../traces/index.js'
 import type { StepperOffer, StepperSetting } from '../../traces/report/index.js'
 import { nameOf, optionsOf } from './session.js'
@@ -69,12 +69,14 @@ export function settingOf(suite: Suite, trace: Trace): StepperSetting {
     variant: trace.variant === suite.protocol.variant ? null : trace.variant,
     config: given,
     ...(isKnown ? { madeFrom: name } : {}),
-    property: suite.properties.some((property) => property.name === trace.property.name) ? trace.property.name : null,
+    property: null,
     ...(trace.workload === undefined ? {} : { workload: trace.workload.operations }),
   }
   const named = nameOf(suite, base)
   const { madeFrom: _, ...short } = base
-  const setting = named === undefined ? base : { ...short, config: named }
+  const applicable = propertiesFor(suite, named ?? (isKnown ? name : null))
+  const sought = applicable.find((property) => property.name === trace.property.name)?.name ?? null
+  const setting: StepperSetting = { ...(named === undefined ? base : { ...short, config: named }), property: sought }
   const faults = faultsOf(suite, setting, trace)
   return Object.keys(faults).length === 0 ? setting : { ...setting, faults }
 }

@@ -228,6 +228,26 @@ describe('a stepper', () => {
     expect(clocked.budgets).toContain('clock')
   })
 
+  it('begins with the budgets of a trace, where they are not those of its configuration', async () => {
+    const suite = suiteNamed('quorum-store')
+    const system = new System(suite.protocol, { faults: { crash: Infinity, loss: 2 } })
+    const trace = recordTrace(randomRun(system, 'budgets', 10), {
+      modelFile: null,
+      property: { name: 'linearizable', kind: 'history' },
+      minimality: 'unshrunk',
+      origin: { seed: 1, run: 0, steps: 10 },
+      why: [],
+    })
+    const setting = settingOf(suite, trace)
+    expect(setting).toMatchObject({ config: 'majority', faults: { crash: null, loss: 2 } })
+    const told = await stepperOf(suite).tell(
+      setting,
+      trace.steps.map(({ event }) => event),
+    )
+    expect(told.skipped).toEqual([])
+    expect(told.report.budgets).toEqual(reportOf(trace).budgets)
+  })
+
   it('takes budgets and operations in place of those there are', async () => {
     const suite = suiteNamed('quorum-store')
     const setting = begin('quorum-store')

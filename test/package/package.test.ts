@@ -52,6 +52,9 @@ test('what is installed works with nothing but its own dependencies', async () =
   const planted = await sh(empty, 'npx faultline check two-phase-commit/impatient-participant --runs 50')
   expect(planted.code).toBe(1)
   expect(planted.stdout).toContain('✗ VIOLATED: no participant commits while another aborts')
+  const page = await sh(empty, 'npx faultline show faultline-traces/*aborts.json --html page.html')
+  expect(page).toMatchObject({ code: 0, stderr: '' })
+  expect(readFileSync(join(empty, 'page.html'), 'utf8')).toContain('id="model-gzip"')
 })
 
 test('the package has no tests, no sources but the template, and no maps to them', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryTrace } from '../render/arbitrary.js'
 import { failoverLosesWrite, fixtures, newThenOldRead, replayedEffect } from '../render/fixtures.js'
+import type { Trace, TraceStep } from '../trace.js'
 import { type Report, reportOf } from './index.js'
 
 /** What is wrong with the references of a report. */
@@ -42,7 +43,54 @@ function dangling({ lanes, steps, messages, operations, walls, afflictions, node
   ]
 }
 
+/**
+ * What a step says depends on what comes later: m1 is overtaken, which counts as late as long as the trace is short; the
+ * timer that is set is worth a word once it fires; and the field that WHY names is told first of the many that change.
+ */
+function overtaken(): Trace {
+  const none = { sent: [], lost: [], changes: [], observed: [], timers: [], client: [] }
+  const message = (id: string, n: number) => ({ id, from: 'a', to: 'b', body: { type: 'ping', n } })
+  const deliver = (id: string, n: number) => ({
+    ...none,
+    event: { type: 'deliver', from: 'a', to: 'b', message: { type: 'ping', n } } as const,
+    message: id,
+  })
+  const long = 'x'.repeat(60)
+  const tick = (node: string): TraceStep => ({ ...none, event: { type: 'timeout', node, timer: `t${node}` } })
+  const steps: TraceStep[] = [
+    {
+      ...tick('a'),
+      sent: [message('m1', 1), message('m2', 2)],
+      timers: [{ node: 'b', timer: 'tb', change: 'set' }],
+      changes: ['p', 'q', 'r', 's', 'votes'].map((field) => ({ node: 'a', path: [field], before: '', after: long })),
+    },
+    { ...tick('a'), sent: [message('m3', 3)] },
+    deliver('m3', 3),
+    tick('a'),
+    tick('a'),
+    deliver('m1', 1),
+    ...Array.from({ length: 18 }, () => tick('a')),
+    tick('b'),
+  ]
+  const nodes = ['a', 'b'].map((id) => ({ id, role: id, initial: { votes: '' } }))
+  return { ...Object.values(fixtures)[0]!, nodes, clients: [], steps, why: ['votes differ @1'] }
+}
+
 describe('a report', () => {
+  it('is the same whatever was told before of the steps that it begins with', () => {
+    const check = (trace: Trace) => {
+      const memory = new WeakMap()
+      const lengths = [...Array(trace.steps.length + 1).keys()]
+      for (const why of [[], trace.why, ['votes, log and term'], trace.why])
+        for (const length of [...lengths, ...lengths.toReversed()]) {
+          const cut = { ...trace, steps: trace.steps.slice(0, length), why }
+          expect(reportOf(cut, memory)).toEqual(reportOf(cut))
+        }
+    }
+    for (const trace of Object.values(fixtures)) check(trace)
+    check(overtaken())
+  })
+
   it.each(Object.entries(fixtures))('of %s refers to what is in it', (_, trace) => {
     expect(dangling(reportOf(trace))).toEqual([])
   })
