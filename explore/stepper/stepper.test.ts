@@ -54,7 +54,7 @@ describe('a stepper', () => {
         modelFile: null,
         property: told.report.property,
         minimality: 'unshrunk',
-        origin: { seed: 1, run: 0, steps: 0 },
+        origin: { seed: null, run: null, steps: 0, by: 'hand' },
         why: [],
       })
       const { steps, messages, operations, lanes, walls } = reportOf(trace)

@@ -72,13 +72,13 @@ describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
     const runs = page.getByRole('form', { name: 'Random runs' })
     await runs.getByLabel('until').selectOption('steps')
     await runs.getByLabel(/^steps/).fill('2')
-    await runs.getByLabel('seed').fill('4')
+    await runs.getByLabel('seed').fill('5')
     await runs.getByRole('button', { name: 'Run' }).click()
     await soon(() => stepOf(page)).toBe('step 3 of 3')
     expect(await page.locator('.row .event').allTextContents()).toEqual([
       'node1 counts',
-      'from here: branch Anode2 counts',
-      'node3 counts',
+      'from here: branch Anode3 counts',
+      'node1 counts',
     ])
     const { page: again } = await opened(await pageOf(trace), { before: withToy(), hash: new URL(page.url()).hash })
     await soon(() => stepOf(again)).toBe('step 3 of 3')
@@ -91,7 +91,7 @@ describe.skipIf(EXECUTABLE === undefined)('the explorer', () => {
     expect(await tree(page)).toHaveLength(2)
     await runs.getByLabel('until').selectOption('property')
     await runs.getByRole('button', { name: 'Run' }).click()
-    await soon(() => tree(page)).toContain('└─ A after 1 ✗ nobody comes to three @7')
+    await soon(() => tree(page)).toContain('└─ A after 1 ✗ nobody comes to three @5')
   })
 
   test('asks for a field by its path and its value', async () => {

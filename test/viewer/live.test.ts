@@ -55,6 +55,9 @@ describe.skipIf(EXECUTABLE === undefined)('the page of an explorer', () => {
         expect(await page.locator('.explorer').count()).toBe(1)
         expect(await page.locator('h1').textContent()).toContain('holds so far')
         expect(await tree(page)).toEqual(['main ✓ holds, 0 steps'])
+        // Everybody is drawn from the start, and there is no schedule to resume.
+        expect(await page.locator('.heads .head:not(.time)').count()).toBe(5)
+        expect(await page.locator('.choices .then').count()).toBe(0)
         expect(await violations(page)).toEqual([])
         await page.locator('h1').click()
         await page.keyboard.press('1')

@@ -13,6 +13,16 @@ describe('lanesOf', () => {
     expect(order(replayedEffect)).not.toContain('standby')
   })
 
+  it('draws all while a run grows by hand, in an order that its steps do not change', () => {
+    const whole = lanesOf(replayedEffect, { isGrowing: true })
+    expect(whole.folded).toEqual([])
+    expect(whole.lanes.map(({ name }) => name)).toContain('standby')
+    for (const count of [0, 1, 3]) {
+      const begun = { ...replayedEffect, steps: replayedEffect.steps.slice(0, count) }
+      expect(lanesOf(begun, { isGrowing: true }).lanes).toEqual(whole.lanes)
+    }
+  })
+
   it('keeps the sides of a partition together', () => {
     const nodes = order(failoverLosesWrite).filter((name) => name.startsWith('node'))
     expect(nodes.indexOf('node1')).not.toBe(1)

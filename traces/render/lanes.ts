@@ -25,9 +25,14 @@ export type Partition = ScheduledEvent & { readonly type: 'partition' }
 /** Two lanes between which something is drawn. */
 type Link = readonly [string, string]
 
-/** The lanes to draw, from left to right, and the names of those that take no part. */
-export function lanesOf(trace: Trace): { readonly lanes: readonly Lane[]; readonly folded: readonly string[] } {
-  const active = activeKeys(trace)
+/**
+ * The lanes to draw, from left to right, and the names of those that take no part. With `isGrowing`, all are drawn, and in
+ * an order that no step changes but a partition: who takes one step after the other wants to find them where they were.
+ */
+export function lanesOf(
+  trace: Trace,
+  { isGrowing = false } = {},
+): { readonly lanes: readonly Lane[]; readonly folded: readonly string[] } {
   const ranks = roleRanks(trace)
   const all: Lane[] = [
     ...trace.clients.map((name, i): Lane => ({ key: clientKey(i), kind: 'client', name, rank: 0 })),
@@ -35,8 +40,14 @@ export function lanesOf(trace: Trace): { readonly lanes: readonly Lane[]; readon
       ({ id, role }): Lane => ({ key: nodeKey(id), kind: 'node', name: id, rank: ranks.get(role) ?? 0 }),
     ),
   ]
+  if (isGrowing) return { lanes: arranged(all, trace, []), folded: [] }
+  const active = activeKeys(trace)
   const lanes = all.filter(({ key }) => active.has(key))
-  return { lanes: arranged(lanes, trace), folded: all.filter(({ key }) => !active.has(key)).map(({ name }) => name) }
+  const links = trace.steps.flatMap((step) => linksOf(step, trace))
+  return {
+    lanes: arranged(lanes, trace, links),
+    folded: all.filter(({ key }) => !active.has(key)).map(({ name }) => name),
+  }
 }
 
 /** Roles by how few nodes play them: the coordinator gets the most prominent line. */
@@ -82,9 +93,9 @@ const ARRANGED_MAX = 40
  * The lanes in an order with short arrows and contiguous sides of partitions: from the order of the trace, the best
  * single move is made until no move is an improvement. Deterministic; a local optimum is enough for a picture.
  */
-function arranged(lanes: readonly Lane[], trace: Trace): readonly Lane[] {
+function arranged(lanes: readonly Lane[], trace: Trace, links: readonly Link[]): readonly Lane[] {
   if (lanes.length > ARRANGED_MAX) return lanes
-  const cost = costOf(lanes, trace)
+  const cost = costOf(lanes, trace, links)
   let best = lanes
   let bestCost = cost(best)
   for (;;) {
@@ -118,10 +129,10 @@ const OUT_OF_ORDER_COST = 0.01
 /** A client belongs beside its node: few arrows go there, and they frame the story. */
 const CLIENT_WEIGHT = 4
 
-function costOf(natural: readonly Lane[], trace: Trace): (order: readonly Lane[]) => number {
+function costOf(natural: readonly Lane[], trace: Trace, links: readonly Link[]): (order: readonly Lane[]) => number {
   const clients = new Set(natural.filter(({ kind }) => kind === 'client').map(({ key }) => key))
   const weights = new Map<string, { readonly link: Link; count: number }>()
-  for (const link of trace.steps.flatMap((step) => linksOf(step, trace))) {
+  for (const link of links) {
     const key = [...link].sort().join(' | ')
     const entry = weights.get(key) ?? { link, count: 0 }
     entry.count += link.some((end) => clients.has(end)) ? CLIENT_WEIGHT : 1

@@ -21,7 +21,7 @@ const PHRASE_WIDTH_MAX = 90
 /** The same trace gives the same report, whatever is remembered. O(steps), but for the order of the lanes. */
 export function reportOf(trace: Trace, memory?: ReportMemory): Report {
   const scene = sceneOf(trace)
-  const { lanes, folded } = lanesOf(trace)
+  const { lanes, folded } = lanesOf(trace, { isGrowing: trace.origin.by === 'hand' })
   const setting: Setting = { scene, lanes, places: new Map(lanes.map(({ key }, i) => [key, i])), pen: PEN }
   const room = new Room(PHRASE_WIDTH_MAX)
   const messages = messagesOf(setting)

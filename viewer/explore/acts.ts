@@ -223,6 +223,8 @@ export async function turnOf(
         desk.notice.value = 'It is so already.'
         return undefined
       }
+      if (action.goal.type === 'steps' && told.path.length < path.length + action.goal.count)
+        desk.notice.value = `Nothing more was possible after ${told.path.length - path.length} steps.`
       return turnWith(told, action, [...used, ...Array(told.path.length - path.length).fill(used.at(-1)!)])
     }
   }

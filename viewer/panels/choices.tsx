@@ -1,6 +1,7 @@
 /** The events that are possible after the step that is looked at, each to be taken. */
 import { take } from '../explore/acts.js'
 import type { Choice } from '../explore/choices.js'
+import { restOf } from '../state/branches.js'
 import { visible } from '../state/words.js'
 import { shown } from '../text.js'
 import { isEndless, type View } from '../view.js'
@@ -87,6 +88,7 @@ function Filter({ view }: { view: View }) {
 function Item({ view, choice, number }: { view: View; choice: Choice; number: number }) {
   const { words, tone, outcome, skipped = 0, isTaken, index } = choice
   const { desk } = view
+  const hasRest = restOf(desk.tree.value, desk.branch.value, desk.step.value).length > 0
   const isOpen = outcome === undefined || isEndless(view.report)
   const fate = isOpen ? (isTaken ? 'as it happened' : undefined) : fateOf({ outcome, skipped, isTaken })
   return (
@@ -111,7 +113,7 @@ function Item({ view, choice, number }: { view: View; choice: Choice; number: nu
           </span>
         )}
       </button>
-      {!isTaken && (
+      {!isTaken && hasRest && (
         <button
           type="button"
           class="then"

@@ -1,15 +1,17 @@
 /** What could happen next instead, and what would become of the property: of the model, or as it was computed beforehand. */
 import type { ReportChoice } from '../../traces/report/index.js'
+import { restOf } from '../state/branches.js'
 import { shown } from '../text.js'
 import { isEndless, type View } from '../view.js'
 import { BranchList, Messages } from './branches.js'
 import { ChoiceList } from './choices.js'
 
 export function Next({ view }: { view: View }) {
-  const { model, comparison, trouble, notice, busy } = view.desk
+  const { model, comparison, trouble, notice, busy, tree, branch, step } = view.desk
   const isAlive = model.value !== undefined
   const computed = isAlive ? undefined : view.report.alternatives?.choices[view.step.value]
   if (comparison.value !== undefined) return null
+  const hasRest = restOf(tree.value, branch.value, step.value).length > 0
   const hasNews = trouble.value !== undefined || notice.value !== undefined
   if (!isAlive && computed === undefined && !hasNews) return null
   return (
@@ -28,7 +30,9 @@ export function Next({ view }: { view: View }) {
             {isEndless(view.report)
               ? ''
               : isAlive
-                ? ': ✗ ✓ when the original schedule then resumes'
+                ? hasRest
+                  ? ': ✗ ✓ when the original schedule then resumes'
+                  : ': ✗ ✓ after it'
                 : ', and then the rest, as far as it is possible'}
           </small>
         </h2>

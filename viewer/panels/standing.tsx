@@ -15,7 +15,8 @@ export function Standing({ view }: { view: View }) {
   const main = desk.tree.value.branches[0]!
   return (
     <p class="standing">
-      <b>{branch.name === MAIN ? 'By hand' : `Branch ${branch.name}`}</b> {originOf(branch)} <Outcome view={view} />
+      <b>{branch.name === MAIN ? 'By hand' : `Branch ${branch.name}`}</b> {originOf(branch, main.isFixed)}{' '}
+      <Outcome view={view} />
       {main.isFixed && (
         <>
           {' '}
@@ -29,11 +30,11 @@ export function Standing({ view }: { view: View }) {
   )
 }
 
-function originOf({ parent, at, setting }: Branch) {
+function originOf({ parent, at, setting }: Branch, isFound: boolean) {
   if (parent !== undefined)
     return (
       <>
-        leaves {parent === MAIN ? 'the original schedule' : `branch ${parent}`}{' '}
+        leaves {parent !== MAIN ? `branch ${parent}` : isFound ? 'the original schedule' : 'main'}{' '}
         {at === 0 ? 'at the start' : `after step ${at}`}.
       </>
     )
