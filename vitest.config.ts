@@ -15,14 +15,26 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    include: ['**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sources',
+          include: ['**/*.test.ts'],
+          exclude: ['test/**', 'examples/**'],
+          // Each worker loads protocols and checkers once: to load them anew for each file took longer than many of these tests.
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'whole', include: ['{test,examples}/**/*.test.ts'] } },
+    ],
     setupFiles: ['test/setup.ts'],
     testTimeout: mode === 'thorough' ? 3_600_000 : 120_000,
     hookTimeout: 120_000,
     env: mode === 'thorough' ? { FAULTLINE_THOROUGH: '1', FAULTLINE_LARGE: '1' } : {},
-    // Vitest leaves a core idle on a small machine; the tests that wait for child processes need it.
-    maxWorkers: 2,
+    // More than there are cores on a small machine: tests of the command line and of pages wait for other processes.
+    maxWorkers: 3,
     typecheck: { enabled: false },
   },
 }))

@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Judge, Schedules } from '../explore/index.js'
 import { canonicalText, System, type SystemOptions, toJson } from '../kernel/index.js'
+import { tries } from '../test/thorough.js'
 import { catalogue } from './catalogue.js'
 import { expectationOf, propertiesFor, type Suite } from './suite.js'
 
-const RUNS = 60
+const RUNS = tries(30, 300)
 
 /** The simpler configurations of a configuration, theirs, and so on; each once. */
 function simplerThan(suite: Suite, config: object): object[] {

@@ -125,8 +125,8 @@ test(
     const cwd = folder()
     writeFileSync(join(cwd, 'register.jsonl'), blocks(page, 'json')[0]!)
     const commands = blocks(page, 'sh').flatMap((block) => block.trim().split('\n'))
-    // Those with a trace of the reader's own are left out, and all that `check` does.
-    const complete = commands.filter((command) => !/[<>]|faultline check/.test(command))
+    // Those with a trace of the reader’s own are left out, all that `check` does, and what stays until it is told to end.
+    const complete = commands.filter((command) => !/[<>]|faultline (check|explore)/.test(command))
     expect(complete).toHaveLength(5)
     for (const command of complete) {
       const { code, stderr } = await quickly(command.replace('npx faultline ', ''), { cwd })

@@ -48,7 +48,7 @@ test('a violation comes with a shortest trace, that replays; --all decides the o
   expect(file).toMatch(/^\.faultline\//)
   const trace = parseTrace(filesIn(cwd)[file]!, file)
   expect(trace).toMatchObject({ minimality: 'shortest', origin: { seed: null, run: null, steps: 3 }, needs: [1, 2, 3] })
-  expect(trace.why).toEqual(['2 pings arrived → that is 1 too many.'])
+  expect(trace.why).toEqual(['2 pings arrived → that is 1 too many.', 'Last changed: b.pings @3.'])
   const [replayed, all] = await Promise.all([
     quickly(['replay', file], { cwd }),
     exhaust('violated --all --out elsewhere', 'verdicts.ts', { cwd }),

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { folder, quickly } from '../cli/run.js'
-import { violations } from './violations.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened } from './browser.js'
+import { violations } from './violations.js'
 
 closeBrowserAtTheEnd()
 const hasNoBrowser = EXECUTABLE === undefined
