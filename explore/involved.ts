@@ -25,7 +25,7 @@ type Broken = SessionEvidence | TallyEvidence | IsolationEvidence
 export function involvedIn(evidence: Broken): Involved | undefined {
   const groups =
     'findings' in evidence ? tallied(evidence) : isIsolation(evidence) ? flawed(evidence) : session(evidence)
-  const all = groups.flatMap((group) => group)
+  const all = groups.flat()
   if (all.length === 0) return undefined
   const wrong = new Map(groups.flatMap((group) => blamedIn(group)).map((each) => [each.invoked, each]))
   const others = new Set(all.map(({ invoked }) => invoked).filter((invoked) => !wrong.has(invoked)))

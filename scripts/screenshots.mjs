@@ -18,8 +18,8 @@ const PAGES = [
   ['write-skew', 'snapshot-isolation', 'write-skew', 'serializable'],
 ]
 const VIEWS = [
-  { width: 1440, height: 900, colorScheme: 'light' },
-  { width: 1440, height: 900, colorScheme: 'dark' },
+  { width: 1440, height: 1080, colorScheme: 'light' },
+  { width: 1440, height: 1080, colorScheme: 'dark' },
   { width: 800, height: 1000, colorScheme: 'light' },
   { width: 800, height: 1000, colorScheme: 'dark' },
 ]
