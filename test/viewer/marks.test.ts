@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { longTrace } from '../../bench/long-trace.js'
 import { exportTrace } from '../../traces/export/index.js'
 import { failoverLosesWrite } from '../../traces/render/fixtures.js'
+import { Story } from '../../traces/render/story.js'
 import { folder, quickly } from '../cli/run.js'
 import { closeBrowserAtTheEnd, EXECUTABLE, opened, pageOf } from './browser.js'
 import { violations } from './violations.js'
@@ -98,4 +99,33 @@ describe.skipIf(EXECUTABLE === undefined)('the history', () => {
       expect(await page.locator('.involved .stuck .step-link').count()).toBe(rings === 0 ? 2 : 0)
     },
   )
+})
+
+describe.skipIf(EXECUTABLE === undefined)('a lane whose clock is off', () => {
+  test('says what the clock reads, and what time it is, as long as it is off', async () => {
+    const skewed = new Story({
+      protocol: 'alarm',
+      variant: null,
+      config: { name: null, value: {} },
+      budgets: { clock: 2 },
+      property: { name: 'rings in time', kind: 'always' },
+      minimality: 'unshrunk',
+      origin: { seed: null, run: null, steps: 6 },
+      roles: { a: 'node', b: 'node' },
+      clients: [],
+      clock: true,
+      why: [],
+    })
+      .tick()
+      .tick()
+      .clock('b', -1)
+      .timeout('a', 'ring', { send: [['b', 'wake']] })
+      .deliver('m1')
+      .clock('b', 1)
+      .trace()
+    const { page } = await opened(await pageOf(skewed), { hash: '#step=5' })
+    expect(await page.locator('.head .skew').allTextContents()).toEqual(['reads 1, real 2'])
+    await page.keyboard.press('End')
+    expect(await page.locator('.head .skew').count()).toBe(0)
+  })
 })

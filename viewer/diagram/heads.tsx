@@ -22,10 +22,9 @@ export function Heads({ view, geometry }: { view: View; geometry: Geometry }) {
           >
             <b>{visible(name)}</b>
             {kind === 'node' && role !== undefined && role !== name && <span class="role">{visible(role)}</span>}
-            {skew !== undefined && (
+            {skew !== undefined && step?.time !== undefined && (
               <span class="skew">
-                clock {skew.by > 0 ? '+' : '−'}
-                {Math.abs(skew.by)}
+                reads {step.time + skew.by}, real {step.time}
               </span>
             )}
           </div>
