@@ -7,7 +7,7 @@ import { tries } from '../test/thorough.js'
 import { catalogue } from './catalogue.js'
 import { expectationOf, propertiesFor, type Suite } from './suite.js'
 
-const RUNS = tries(30, 300)
+const RUNS = tries(60, 300)
 
 /** The simpler configurations of a configuration, theirs, and so on; each once. */
 function simplerThan(suite: Suite, config: object): object[] {

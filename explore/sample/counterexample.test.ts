@@ -40,6 +40,20 @@ const SEEDS: Readonly<Record<string, readonly [number, number]>> = {
   'raft-lease/lease-ignores-skew': [3, 28],
   'output-committer/leaves-attempts': [12, 47],
 }
+/** In a smaller setting, without the operations before it, a bug may show in fewer steps: so few are proved for it there. */
+const SHORTER_WHERE_SMALLER: Readonly<Record<string, number>> = {
+  'cassandra-store/late-writes-stored': 13,
+  'multi-leader/no-tie-break': 4,
+  'multi-leader/arrival-wins': 4,
+  'multi-leader/cart-is-register': 6,
+  'multi-leader/dependencies-ignored': 7,
+  'crdt-state/shared-name': 4,
+  'crdt-state/merges-by-maximum': 2,
+  'crdt-state/no-tie-break': 4,
+  'crdt-operations/in-order-of-source': 5,
+  'crdt-operations/sends-once': 2,
+  'kafka-replication/joins-by-earlier-life': 9,
+}
 const propertyOf = (suite: Suite, bug: PlantedBug) => suite.properties.find(({ name }) => name === bug.caughtBy)!
 
 /** The first failing run under a seed, if it is soon found. */
@@ -72,10 +86,9 @@ describe.each(bugs)('$name', ({ suite, bug, name }) => {
   it('a result fails in its last step, replays from its file, needs all of its steps, and is not longer than before', () => {
     const examine = (hit: Found, trace: Trace) => {
       expect(trace.minimality).toBe('1-minimal')
-      // Without the operations before it, and in a smaller configuration, a bug may show in fewer steps; here it does not.
       const isWhole = trace.workload === undefined && trace.config.instead === undefined
-      if (isWhole || WHOLLY.includes(suite.protocol.name))
-        expect(trace.steps.length).toBeGreaterThanOrEqual(bug.shortest!)
+      const shortest = isWhole ? bug.shortest! : (SHORTER_WHERE_SMALLER[name] ?? bug.shortest!)
+      expect(trace.steps.length).toBeGreaterThanOrEqual(shortest)
       expect(trace.steps.length).toBeLessThanOrEqual(hit.sampler.judge.failsAt(hit.run, hit.property)!)
       const read = parseTrace(formatTrace(trace), 'a.json')
       expect(read).toEqual(trace)
